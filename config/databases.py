@@ -1,0 +1,210 @@
+"""Which database we use, as whom, and the two roles that must exist in it.
+
+`gawah_owner` owns the tables and runs migrations. `gawah_app` serves pages, jobs and commands; it owns
+nothing, so the trail's triggers and rights and row security hold against it. Three cases:
+
+- DATABASE_URL unset: the embedded server (config/localpg.py), where both roles log in.
+- DATABASE_URL and DATABASE_OWNER_URL: the first is the application's account, the second the owner's.
+- DATABASE_URL alone (development only): its account owns the tables, and the application's connections
+  step down to the role gawah_app.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import conninfo, sql
+
+from config import env, localpg
+
+NAME = "gawah"
+OWNER = "gawah_owner"
+APP = "gawah_app"
+ROLES = ("app", "owner")
+
+
+class DatabaseNotReady(Exception):
+    """The database exists but is not set up for us. The message holds the SQL that does it."""
+
+
+def state() -> Path:
+    """Return the folder that holds the embedded server."""
+    return env.path("LOCALPG_DIR", env.PROJECT / "var")
+
+
+def url() -> str:
+    return env.secret("DATABASE_URL", "")
+
+
+def owner_url() -> str:
+    return env.secret("DATABASE_OWNER_URL", "")
+
+
+def is_embedded() -> bool:
+    return not url()
+
+
+def entry(role: str) -> dict[str, Any]:
+    """Return Django's DATABASES entry for `role` ("app" or "owner"). Starts and connects nothing."""
+    if is_embedded():
+        user = APP if role == "app" else OWNER
+        host = str(localpg.socket_directory(state()))
+        return _entry({"dbname": NAME, "user": user, "host": host, "port": localpg.PORT})
+    if owner_url():
+        return _entry(conninfo.conninfo_to_dict(url() if role == "app" else owner_url()))
+    parts = conninfo.conninfo_to_dict(url())
+    if role == "app":
+        parts["options"] = f"{parts.get('options', '')} -c role={APP}".strip()
+    return _entry(parts)
+
+
+def _entry(parts: dict[str, Any]) -> dict[str, Any]:
+    parts = dict(parts)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", NAME),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": str(parts.pop("port", "")),
+        "OPTIONS": parts,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def connect(role: str, name: str = "") -> psycopg.Connection[Any]:
+    """Connect without Django, in autocommit. `role` is "app", "owner" or "superuser".
+
+    "superuser" is whoever may create roles: the embedded server's own superuser, or the account of
+    DATABASE_OWNER_URL or DATABASE_URL. Only set-up and tests ask for it.
+    """
+    settings = entry("owner" if role == "superuser" else role)
+    user = settings["USER"]
+    if role == "superuser" and is_embedded():
+        user = localpg.SUPERUSER
+    return psycopg.connect(
+        dbname=name or settings["NAME"],
+        user=user or None,
+        password=settings["PASSWORD"] or None,
+        host=settings["HOST"] or None,
+        port=settings["PORT"] or None,
+        autocommit=True,
+        **settings["OPTIONS"],
+    )
+
+
+def ensure() -> None:
+    """Make the database usable: start the embedded server, create what is missing. Repeatable.
+
+    Errors: LocalDatabaseError, or DatabaseNotReady with the SQL to run.
+    """
+    if is_embedded():
+        localpg.ensure(state())
+        with connect("superuser", "postgres") as server:
+            server.execute("SELECT pg_advisory_lock(%s)", [_LOCK])  # several commands may arrive at once
+            _create_roles(server, login=True)
+            if not _exists(server, "pg_database", "datname", NAME):
+                server.execute(
+                    sql.SQL("CREATE DATABASE {} OWNER {}").format(
+                        sql.Identifier(NAME), sql.Identifier(OWNER)
+                    )
+                )
+                grant(NAME, owner=OWNER)
+        return
+    try:
+        with connect("superuser") as database:
+            if not _exists(database, "pg_roles", "rolname", APP):
+                _create_roles(database, login=False)
+            granted = database.execute(
+                "SELECT pg_has_role(current_user, %s, 'MEMBER')"
+                " AND has_database_privilege(%s, current_database(), 'CONNECT')"
+                " AND EXISTS (SELECT FROM pg_default_acl a JOIN pg_namespace n ON n.oid = defaclnamespace"
+                " WHERE nspname = 'public' AND a.defaclrole = current_user::regrole)",
+                [APP, APP],
+            ).fetchone()
+            if granted != (True,):
+                owner, name = database.info.user, database.info.dbname
+                database.execute(_membership(owner))
+                for statement in _grants(name, owner):
+                    database.execute(statement)
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise DatabaseNotReady(_by_hand()) from error
+
+
+def grant(name: str, *, owner: str) -> None:
+    """Give the roles their rights in the database `name`, which `owner` owns.
+
+    Rights on a database are not copied with a template, so the tests call this for each copy.
+    """
+    with connect("superuser", name) as database:
+        for statement in _grants(name, owner):
+            database.execute(statement)
+
+
+_LOCK = 6_041_735_112  # an arbitrary number, ours alone
+
+
+def _exists(database: psycopg.Connection[Any], table: str, column: str, value: str) -> bool:
+    query = sql.SQL("SELECT 1 FROM {} WHERE {} = %s").format(
+        sql.Identifier(table), sql.Identifier(column)
+    )
+    return database.execute(query, [value]).fetchone() is not None
+
+
+def _create_roles(database: psycopg.Connection[Any], *, login: bool) -> None:
+    for role in (OWNER, APP) if login else (APP,):
+        if not _exists(database, "pg_roles", "rolname", role):
+            database.execute(
+                sql.SQL("CREATE ROLE {} {}").format(
+                    sql.Identifier(role), sql.SQL("LOGIN" if login else "NOLOGIN")
+                )
+            )
+
+
+def _membership(owner: str) -> sql.Composed:
+    return sql.SQL("GRANT {} TO {}").format(sql.Identifier(APP), sql.Identifier(owner))
+
+
+def _grants(name: str, owner: str) -> list[sql.Composed]:
+    """What the application may do by default. Migrations take rights away where a table needs it."""
+    names = {"name": sql.Identifier(name), "owner": sql.Identifier(owner), "app": sql.Identifier(APP)}
+    return [
+        sql.SQL(statement).format(**names)
+        for statement in (
+            # Temporary tables included: they are a way round functions that run as the owner.
+            "REVOKE ALL ON DATABASE {name} FROM PUBLIC",
+            "GRANT CONNECT ON DATABASE {name} TO {app}",
+            "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+            "GRANT USAGE ON SCHEMA public TO {app}",
+            "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
+            " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
+            "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
+            " GRANT USAGE, SELECT ON SEQUENCES TO {app}",
+        )
+    ]
+
+
+def _by_hand() -> str:
+    settings = entry("owner")
+    owner = settings["USER"]
+    statements = [
+        sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(APP)),
+        _membership(owner),
+        *_grants(settings["NAME"], owner),
+    ]
+    lines = "\n".join(f"    {statement.as_string()};" for statement in statements)
+    return (
+        f"The account of DATABASE_URL may not set up the role {APP}. Ask an administrator of that server "
+        f"to run this in the database, then try again:\n\n{lines}\n"
+    )
+
+
+def psql(arguments: list[str]) -> int:
+    """Open psql on the embedded server as its owner."""
+    ensure()
+    settings = entry("owner")
+    program = localpg.locate(state()).binaries / "psql"
+    command = [program, "-h", settings["HOST"], "-p", settings["PORT"], "-U", OWNER, NAME, *arguments]
+    return subprocess.run(command, check=False, stdin=sys.stdin).returncode

@@ -1,0 +1,51 @@
+"""From an error to an answer. A DomainError is shown with its own words; all else is neutral."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from accounts.errors import DomainError
+
+
+class DomainErrors:
+    """Shows a DomainError as a page with its status and message."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, DomainError):
+            return None
+        return _page(request, status=error.status, message=str(error.message))
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, status=400, message=_("This request could not be understood."))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, status=403, message=_("You cannot do this."))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Also the answer for what exists but is not yours to see: the two must look the same."""
+    return _page(request, status=404, message=_("There is no such page."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _page(request, status=500, message=_("Something went wrong. Nothing was changed."))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    message = _("This form is too old, or cookies are off. Go back, reload the page and try again.")
+    return _page(request, status=403, message=message)
+
+
+def _page(request: HttpRequest, *, status: int, message: str) -> HttpResponse:
+    context = {"status": status, "message": message}
+    return TemplateResponse(request, "error.html", context, status=status).render()

@@ -1,0 +1,201 @@
+"""Settings that hold everywhere. They are safe for production; dev and test only relax or add."""
+
+import django.conf.locale
+from csp.constants import NONCE, NONE, SELF
+from django.conf import global_settings
+
+from config import databases, env
+from config.logging import configuration
+
+PROJECT = env.PROJECT
+VAR = env.path("GAWAH_VAR", PROJECT / "var")
+
+DEBUG = False
+DEMO = False  # true where invented accounts and records may be made
+SECRET_KEY = ""
+ALLOWED_HOSTS: list[str] = []
+# What the pages call themselves. Neutral on purpose: a title in a browser's history must not tell the topic.
+SITE_NAME = env.text("SITE_NAME", "Workspace")
+
+INSTALLED_APPS = [
+    "accounts",
+    "evidence",
+    "legal_analysis",
+    "support",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "guardian",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+    "simple_history",
+    "template_partials",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Outside the transaction, so that the transaction sees a refusal first and keeps its audit row.
+    "config.errors.DomainErrors",
+    "accounts.middleware.RequestTransaction",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PROJECT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "csp.context_processors.nonce",
+                "config.site.site",
+            ],
+        },
+    }
+]
+
+# --- Data ---------------------------------------------------------------------------------------------
+DATABASE_ROLE = env.choice("DATABASE_ROLE", databases.ROLES, "app")
+DATABASES = {"default": databases.entry(DATABASE_ROLE)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# One cache for all processes: a cache in each would multiply the limits on guessing passwords.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+    }
+}
+
+# Keys live in files outside the database. `manage.py init_keys` makes those that are missing.
+KEYS = VAR / "keys"
+VAULT_KEK_FILE = env.path("VAULT_KEK_FILE", KEYS / "vault-kek.json")
+VAULT_INDEX_KEY_FILE = env.path("VAULT_INDEX_KEY_FILE", KEYS / "vault-index.key")
+AUDIT_SIGNING_KEY_FILE = env.path("AUDIT_SIGNING_KEY_FILE", KEYS / "audit-signing.pem")
+
+# --- People -------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["accounts.hashers.Argon2idHasher"]
+ARGON2_MEMORY_KIB = 64 * 1024
+ARGON2_TIME_COST = 4
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, not by signing up
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,20/15m/ip"}
+MFA_ADAPTER = "accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_NAME
+GUARDIAN_AUTO_PREFETCH = False
+ANONYMOUS_USER_NAME = None
+
+# --- Sessions, cookies, headers -----------------------------------------------------------------------
+SESSION_COOKIE_AGE = 15 * 60  # idle time; every request starts it again
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME = "__Host-session"
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_NAME = "__Host-language"
+LANGUAGE_COOKIE_SECURE = True
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- Languages and time -------------------------------------------------------------------------------
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("fa-af", "دری"), ("ps", "پښتو")]
+# Django knows Persian, to which fa-af falls back, but not Pashto.
+django.conf.locale.LANG_INFO["ps"] = {
+    "bidi": True, "code": "ps", "name": "Pashto", "name_local": "پښتو",
+}  # fmt: skip
+django.conf.locale.LANG_INFO["fa-af"] = {
+    "bidi": True, "code": "fa-af", "name": "Dari", "name_local": "دری",
+}  # fmt: skip
+LANGUAGES_BIDI = [*global_settings.LANGUAGES_BIDI, "fa-af", "ps"]
+LOCALE_PATHS = [PROJECT / "locale"]
+
+# --- Files --------------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [PROJECT / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- Mail, jobs, logs ---------------------------------------------------------------------------------
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.whole_number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.secret("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "no-reply@localhost")
+ADMINS: list[tuple[str, str]] = []  # never mail an error: it would carry what the request carried
+MANAGERS: list[tuple[str, str]] = []
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = configuration(level=env.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING"), "INFO"))

@@ -1,0 +1,50 @@
+"""For a developer's machine and the demonstration: plain HTTP on this machine, invented people only."""
+
+import contextlib
+import secrets
+import tempfile
+from pathlib import Path
+
+from config import env
+from config.settings.base import *  # noqa: F403
+from config.settings.base import VAR
+
+DEBUG = env.flag("DJANGO_DEBUG", default=False)
+DEMO = True
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+
+
+def _own_secret() -> str:
+    """Return this checkout's secret key, made at first use."""
+    file = VAR / "keys" / "django-secret"
+    if not file.exists():
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=file.parent)  # 0600
+        with open(descriptor, "w", encoding="ascii") as new:
+            new.write(secrets.token_urlsafe(50))
+        with contextlib.suppress(FileExistsError):  # another process was first: its key is the key
+            file.hardlink_to(name)
+        Path(name).unlink()
+    return file.read_text(encoding="ascii")
+
+
+SECRET_KEY = env.secret("DJANGO_SECRET_KEY", "") or _own_secret()
+
+# Browsers keep `Secure` and `__Host-` cookies for HTTPS only.
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_NAME = "csrf"
+CSRF_COOKIE_SECURE = False
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_SECURE = False
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR / "mail"
+
+if DEBUG:
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    WHITENOISE_USE_FINDERS = True
+    WHITENOISE_AUTOREFRESH = True

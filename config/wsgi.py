@@ -1,0 +1,14 @@
+"""What the web server loads. It refuses to exist where the settings are unsafe."""
+
+from django.core.wsgi import get_wsgi_application
+
+from config import env
+
+env.use_default("DJANGO_SETTINGS_MODULE", "config.settings.production")
+
+from config import logging as safe_logging  # noqa: E402 - the settings module must be named first
+from config import selfcheck  # noqa: E402
+
+safe_logging.silence_crashes()
+application = get_wsgi_application()
+selfcheck.refuse_unsafe_start()
