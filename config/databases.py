@@ -106,29 +106,16 @@ def ensure() -> None:
             server.execute("SELECT pg_advisory_lock(%s)", [_LOCK])  # several commands may arrive at once
             _create_roles(server, login=True)
             if not _exists(server, "pg_database", "datname", NAME):
-                server.execute(
-                    sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                        sql.Identifier(NAME), sql.Identifier(OWNER)
-                    )
-                )
-                grant(NAME, owner=OWNER)
+                names = {"name": sql.Identifier(NAME), "owner": sql.Identifier(OWNER)}
+                server.execute(sql.SQL("CREATE DATABASE {name} OWNER {owner}").format(**names))
+            grant(NAME, owner=OWNER)
         return
+    if owner_url():
+        return  # set up by whoever runs that server; config/selfcheck.py looks at it
     try:
         with connect("superuser") as database:
-            if not _exists(database, "pg_roles", "rolname", APP):
-                _create_roles(database, login=False)
-            granted = database.execute(
-                "SELECT pg_has_role(current_user, %s, 'MEMBER')"
-                " AND has_database_privilege(%s, current_database(), 'CONNECT')"
-                " AND EXISTS (SELECT FROM pg_default_acl a JOIN pg_namespace n ON n.oid = defaclnamespace"
-                " WHERE nspname = 'public' AND a.defaclrole = current_user::regrole)",
-                [APP, APP],
-            ).fetchone()
-            if granted != (True,):
-                owner, name = database.info.user, database.info.dbname
-                database.execute(_membership(owner))
-                for statement in _grants(name, owner):
-                    database.execute(statement)
+            _create_roles(database, login=False)
+            grant(database.info.dbname, owner=database.info.user)
     except psycopg.errors.InsufficientPrivilege as error:
         raise DatabaseNotReady(_by_hand()) from error
 
@@ -139,8 +126,20 @@ def grant(name: str, *, owner: str) -> None:
     Rights on a database are not copied with a template, so the tests call this for each copy.
     """
     with connect("superuser", name) as database:
-        for statement in _grants(name, owner):
-            database.execute(statement)
+        granted = database.execute(
+            "SELECT has_database_privilege(%(app)s, %(name)s, 'CONNECT')"
+            " AND NOT has_database_privilege('public', %(name)s, 'TEMP')"
+            " AND EXISTS (SELECT FROM pg_default_acl WHERE defaclrole = %(owner)s::regrole"
+            " AND defaclnamespace = 'public'::regnamespace AND defaclobjtype = 'S')",
+            {"app": APP, "name": name, "owner": owner},
+        ).fetchone()
+        if granted == (True,):
+            return
+        with database.transaction():
+            if owner != OWNER:
+                database.execute(_membership(owner))
+            for statement in _grants(name, owner):
+                database.execute(statement)
 
 
 _LOCK = 6_041_735_112  # an arbitrary number, ours alone

@@ -1,0 +1,110 @@
+"""What every test stands on: a real PostgreSQL, used as the application's role, and no network."""
+
+import itertools
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from config import databases as project_databases
+from tests import databases
+
+pytest_plugins = ["tests.cast"] if (Path(__file__).parent / "cast.py").exists() else []
+
+HERE = {"localhost", "127.0.0.1", "::1"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Nothing a test does may leave this machine. Unix sockets and loopback (the browser) may."""
+    connect, resolve = socket.socket.connect, socket.getaddrinfo
+
+    def checked_connect(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in HERE:
+            raise OSError(f"A test tried to reach {address[0]}.")
+        connect(self, address)
+
+    def checked_resolve(host: Any, *arguments: Any, **options: Any) -> Any:
+        if host not in HERE | {None, ""}:
+            raise OSError(f"A test tried to look up {host}.")
+        return resolve(host, *arguments, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", checked_connect)
+        patch.setattr(socket, "getaddrinfo", checked_resolve)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Key files of this run's own, made by the command that makes the real ones."""
+    folder = tmp_path_factory.mktemp("keys")
+    for name in ("VAULT_KEK_FILE", "VAULT_INDEX_KEY_FILE", "AUDIT_SIGNING_KEY_FILE"):
+        setattr(settings, name, folder / Path(getattr(settings, name)).name)
+    call_command("init_keys", verbosity=0)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def database_template(django_db_blocker: Any) -> str:
+    project_databases.ensure()
+    with django_db_blocker.unblock():
+        return databases.template()
+
+
+@pytest.fixture(scope="session")
+def database_names(testrun_uid: str, worker_id: str) -> Callable[[], str]:
+    """Return names that no other worker and no other run uses."""
+    numbers = itertools.count()
+    return lambda: f"{databases.PREFIX}{testrun_uid[:8]}_{worker_id}_{next(numbers)}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_blocker: Any, database_template: str, database_names: Callable[[], str]
+) -> Iterator[None]:
+    """pytest-django's hook: this worker's database, in which `db` tests roll back."""
+    name = database_names()
+    with django_db_blocker.unblock():
+        databases.copy(database_template, name)
+        with databases.using(name):
+            yield
+        databases.drop(name)
+
+
+@pytest.fixture
+def committed_db(
+    django_db_setup: None,
+    django_db_blocker: Any,
+    database_template: str,
+    database_names: Callable[[], str],
+) -> Iterator[str]:
+    """A database of this test's own, with real commits. Use it instead of `db`, never with it.
+
+    It stands in for `transaction=True`, whose clean-up truncates: the application may not do that.
+    """
+    name = database_names()
+    with django_db_blocker.unblock():
+        databases.copy(database_template, name)
+        with databases.using(name):
+            yield name
+        databases.drop(name)
+
+
+@pytest.fixture
+def owner_connection(committed_db: str) -> Iterator[psycopg.Connection[Any]]:
+    """The owner of the tables on this test's committed database, in autocommit."""
+    with databases.connect("owner") as connection:
+        yield connection
+
+
+@pytest.fixture
+def superuser_connection(committed_db: str) -> Iterator[psycopg.Connection[Any]]:
+    """An attacker with every right on this test's committed database, in autocommit."""
+    with databases.connect("superuser") as connection:
+        yield connection
