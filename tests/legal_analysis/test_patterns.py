@@ -79,7 +79,9 @@ def test_T08_no_hidden_count_follows_from_the_totals(numbers: list[list[int]]) -
 
 
 @settings(max_examples=200, deadline=None)
-@given(numbers=st.lists(st.lists(st.integers(0, 40), min_size=3, max_size=3), min_size=3, max_size=3))
+@given(
+    numbers=st.lists(st.lists(st.integers(0, 40), min_size=3, max_size=3), min_size=3, max_size=3)
+)
 def test_T08_no_count_from_one_to_four_is_shown_and_every_other_one_is_true(
     numbers: list[list[int]],
 ) -> None:
@@ -131,9 +133,7 @@ def test_T08_a_list_hides_a_second_count_so_that_its_total_can_stay() -> None:
 @given(numbers=st.lists(st.integers(0, 9), min_size=1, max_size=5))
 def test_T08_no_list_lets_one_hidden_count_be_computed(numbers: list[int]) -> None:
     names = [str(i) for i in range(len(numbers))]
-    cells, total = suppress_list(
-        dict(zip(names, numbers, strict=True)), origin=Origin.OWN_ACCOUNTS
-    )
+    cells, total = suppress_list(dict(zip(names, numbers, strict=True)), origin=Origin.OWN_ACCOUNTS)
     hidden = [n for n in names if cells[n] is None]
     if hidden and total is not None:
         rest = total - sum(cell for cell in cells.values() if cell is not None)
@@ -148,7 +148,9 @@ def test_T08_no_list_lets_one_hidden_count_be_computed(numbers: list[int]) -> No
         ({("Kabul", "work"): -1}, r"\(Kabul, work\) is negative: -1"),
     ],
 )
-def test_a_count_that_cannot_be_is_named(counts: dict[tuple[str, str], int], complaint: str) -> None:
+def test_a_count_that_cannot_be_is_named(
+    counts: dict[tuple[str, str], int], complaint: str
+) -> None:
     with pytest.raises(ValueError, match=complaint):
         suppress(counts, rows=["Kabul"], columns=["work"], origin=Origin.OWN_ACCOUNTS)
 
