@@ -1,0 +1,202 @@
+"""What a person allowed: the only answer to "may this leave, for whom, how named".
+
+The default is no. "Not asked", "refused", "withdrawn", "expired" and "only for others" are five
+different noes, and each is told apart so that a person can see why a record stays in.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.errors import DomainError
+from accounts.models import User
+from evidence.models import Consent, Person
+
+Use = Consent.Use
+IdentityLevel = Consent.IdentityLevel
+
+# Without these nothing of a person is used at all, for anybody (CONS-2).
+BASIC_USES = (Use.INTERVIEW, Use.STORE, Use.INTERNAL_ANALYSIS)
+
+
+class ConsentAlreadyWithdrawn(DomainError):
+    code, status = "consent_already_withdrawn", 409
+    message = _("This consent has already been withdrawn.")
+
+
+class ConsentMissing(DomainError):
+    code, status = "consent_missing", 409
+    message = _("There is no live consent for this use.")
+
+
+class State(models.TextChoices):
+    """Where one use stands at one moment."""
+
+    GRANTED = "granted", _("allowed")
+    NOT_ASKED = "not_asked", _("not asked")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    EXPIRED = "expired", _("past its review date")
+
+
+class Reason(models.TextChoices):
+    """Why a record may or may not leave for a receiver."""
+
+    ALLOWED = "allowed", _("allowed for this receiver")
+    PUBLISHED = "published", _("published by others; no consent of ours")
+    NOT_ASKED = "not_asked", _("not asked about this receiver")
+    OTHER_RECEIVERS = "other_receivers", _("allowed for other receivers only")
+    REFUSED = "refused", _("refused for this receiver")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    EXPIRED = "expired", _("past its review date")
+    AGGREGATE = "aggregate", _("to be counted only")
+    NO_BASIC_CONSENT = "no_basic_consent", _("no live consent to keep and analyse the account")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """May an account of this person leave for one receiver at one moment, and how.
+
+    Shape: `may_describe`: the account may be summarised and cited under a code; `may_quote`: her
+    words may be printed; `identity_level` is empty when nothing may leave.
+    """
+
+    may_describe: bool
+    may_quote: bool
+    identity_level: str
+    reason: Reason
+
+
+class Ledger:
+    """All decisions of one person, asked at one moment. Never touches the database."""
+
+    def __init__(self, consents: Iterable[Consent], *, at: datetime) -> None:
+        self._at = at
+        self._decisions: dict[tuple[str, str], list[Consent]] = defaultdict(list)
+        for consent in sorted(consents, key=lambda row: row.given_at):
+            if consent.given_at <= at:
+                self._decisions[consent.use, consent.recipient].append(consent)
+
+    def latest(self, use: str, recipient: str = "") -> Consent | None:
+        """Return the decision that counts: the last one taken by then."""
+        decisions = self._decisions.get((use, recipient), [])
+        return decisions[-1] if decisions else None
+
+    def state(self, use: str, recipient: str = "") -> State:
+        consent = self.latest(use, recipient)
+        if consent is None:
+            return State.NOT_ASKED
+        if consent.withdrawn_at is not None and consent.withdrawn_at <= self._at:
+            return State.WITHDRAWN
+        if consent.decision == Consent.Decision.REFUSED:
+            return State.REFUSED
+        if consent.valid_until < _day(self._at):
+            return State.EXPIRED
+        return State.GRANTED
+
+    def answer(self, recipient: str) -> Answer:
+        """Say whether her account may leave for this receiver, and how she may be named."""
+        if any(self.state(use) != State.GRANTED for use in BASIC_USES):
+            return _no(Reason.NO_BASIC_CONSENT)
+        match self.state(Use.SHARE, recipient):
+            case State.NOT_ASKED:
+                others = any(
+                    self.state(Use.SHARE, other) == State.GRANTED
+                    for use, other in self._decisions
+                    if use == Use.SHARE
+                )
+                return _no(Reason.OTHER_RECEIVERS if others else Reason.NOT_ASKED)
+            case State.REFUSED:
+                return _no(Reason.REFUSED)
+            case State.WITHDRAWN:
+                return _no(Reason.WITHDRAWN)
+            case State.EXPIRED:
+                return _no(Reason.EXPIRED)
+        sharing = self.latest(Use.SHARE, recipient)
+        if sharing is None:  # state() said GRANTED, so there is one
+            raise ConsentMissing
+        if sharing.identity_level == IdentityLevel.AGGREGATE:
+            return Answer(False, False, IdentityLevel.AGGREGATE, Reason.AGGREGATE)
+        may_quote = self.state(Use.QUOTE, recipient) == State.GRANTED
+        return Answer(True, may_quote, sharing.identity_level, Reason.ALLOWED)
+
+
+def _no(reason: Reason) -> Answer:
+    return Answer(False, False, "", reason)
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localtime(moment, timezone.get_default_timezone()).date()
+
+
+def answers_for(persons: Iterable[Person], *, recipient: str, at: datetime) -> dict[UUID, Answer]:
+    """Return the answer for each person, in one query whatever their number.
+
+    A person of a published report gave us no consent and needs none: the publication is cited.
+    """
+    persons = list(persons)
+    rows = Consent.objects.unscoped(reason="consent gate").filter(
+        person_id__in=[person.pk for person in persons]
+    )
+    by_person: dict[UUID, list[Consent]] = defaultdict(list)
+    for row in rows:
+        by_person[row.person_id].append(row)
+    return {
+        person.pk: Answer(True, True, IdentityLevel.PSEUDONYM, Reason.PUBLISHED)
+        if person.origin == Person.Origin.PUBLISHED
+        else Ledger(by_person[person.pk], at=at).answer(recipient)
+        for person in persons
+    }
+
+
+@transaction.atomic
+def decide(*, consent: Consent, by: User) -> Consent:
+    """Record a decision. It takes the place of an earlier live one on the same use.
+
+    `consent` is unsaved and holds the decision; refusing is recorded as calmly as allowing.
+    """
+    live = (
+        Consent.objects.unscoped(reason="consent rules")
+        .select_for_update()
+        .filter(
+            person=consent.person,
+            use=consent.use,
+            recipient=consent.recipient,
+            withdrawn_at=None,
+            superseded_at=None,
+        )
+    )
+    for earlier in live:
+        earlier.superseded_at = consent.given_at
+        earlier.save(update_fields=["superseded_at"])
+    consent.save()
+    audit.record(action=f"consent.{consent.decision}", subject=consent, by=by)
+    return consent
+
+
+@transaction.atomic
+def withdraw(
+    *, consent: Consent, through: str, by: User | None, now: datetime | None = None
+) -> Consent:
+    """Close a consent. It holds at once, for every later read, search and export (WDR-2)."""
+    consent = (
+        Consent.objects.unscoped(reason="consent rules").select_for_update().get(pk=consent.pk)
+    )
+    if consent.withdrawn_at is not None:
+        raise ConsentAlreadyWithdrawn
+    consent.withdrawn_at, consent.withdrawn_through = now or timezone.now(), through
+    consent.save(update_fields=["withdrawn_at", "withdrawn_through"])
+    audit.record(
+        action="consent.withdrawn",
+        subject=consent,
+        by=by,
+        system="" if by else "receipt code",
+    )
+    return consent

@@ -1,0 +1,266 @@
+"""The only gate to the outside: what may leave, in which fields, and the writing of it.
+
+Formats never query the record. They get what this module released: plain values from an
+allow-list, for one receiver, at one moment, under a consent answer that is checked again when
+the bytes are written.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.errors import DomainError
+from accounts.models import User
+from evidence import consent, dates
+from evidence.models import Incident, Paragraph, Person, Place, Testimony, Translation
+
+MANIFEST = "manifest-sha256.txt"
+
+
+class ConsentChanged(DomainError):
+    code, status = "consent_changed", 409
+    message = _("Consent has changed since this submission was frozen. Freeze it again.")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Words that may be printed: one paragraph in one language."""
+
+    paragraph: Paragraph
+    form: str
+    language: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ReleasedAccount:
+    """What one receiver may see of one account.
+
+    `fields` is plain JSON-ready data from the allow-list in `_account_fields`; `passages` is
+    empty where the person refused to be quoted.
+    """
+
+    testimony: Testimony
+    answer: consent.Answer
+    fields: dict[str, Any]
+    passages: tuple[Passage, ...]
+
+
+class Gate:
+    """Decides, for one receiver at one moment, what leaves of accounts and incidents.
+
+    `exclusions` counts the accounts that stay in, by reason; it names nobody.
+    """
+
+    def __init__(self, *, recipient: str, at: datetime, by: User) -> None:
+        self.recipient, self.at, self.by = recipient, at, by
+        self.exclusions: Counter[consent.Reason] = Counter()
+
+    def accounts(self, testimonies: Iterable[Testimony]) -> list[ReleasedAccount]:
+        """Return the accounts that may be described, with the words that may be quoted."""
+        testimonies = list(testimonies)
+        answers = consent.answers_for(
+            {testimony.person for testimony in testimonies},
+            recipient=self.recipient,
+            at=self.at,
+        )
+        released = []
+        for testimony in testimonies:
+            answer = answers[testimony.person_id]
+            if not answer.may_describe:
+                self.exclusions[answer.reason] += 1
+                continue
+            passages = tuple(_passages(testimony)) if answer.may_quote else ()
+            released.append(
+                ReleasedAccount(testimony, answer, _account_fields(testimony), passages)
+            )
+            audit.record(
+                action="testimony.released",
+                subject=testimony,
+                by=self.by,
+                details={"recipient": self.recipient, "quoted": "yes" if passages else "no"},
+            )
+        return released
+
+    def incidents(self, incidents: Iterable[Incident]) -> list[Incident]:
+        """Return the incidents that may leave.
+
+        A published incident may. One that we know from persons may only if every person who told
+        us of it, or is a victim in it, may be described to this receiver.
+        """
+        incidents = list(incidents)
+        persons_of: dict[Any, set[Person]] = {
+            incident.pk: {
+                *(testimony.person for testimony in incident.testimonies.all()),
+                *(
+                    involvement.person
+                    for act in incident.acts.all()
+                    for involvement in act.involvements.all()
+                    if involvement.person is not None
+                ),
+            }
+            for incident in incidents
+            if incident.organisation_id is not None
+        }
+        everybody = set().union(*persons_of.values()) if persons_of else set()
+        answers = consent.answers_for(everybody, recipient=self.recipient, at=self.at)
+        return [
+            incident
+            for incident in incidents
+            if incident.organisation_id is None
+            or (
+                persons_of[incident.pk]
+                and all(answers[person.pk].may_describe for person in persons_of[incident.pk])
+            )
+        ]
+
+
+def _account_fields(testimony: Testimony) -> dict[str, Any]:
+    """The allow-list for an account. A field that is not here does not leave.
+
+    A person we met appears by kind, age band and region, with the month of the events only
+    (report_shape section 4, "First mention"): finer detail lets her be recognised.
+    """
+    person = testimony.person
+    published = testimony.basis == Testimony.Basis.PUBLISHED_SOURCE
+    return {
+        "code": testimony.code,
+        "basis": testimony.basis,
+        "label": testimony.label,
+        "kind": person.kind,
+        "age_band": person.age_band,
+        "date": testimony.date_edtf
+        if published
+        else dates.coarsen_to_month(testimony.date_edtf, testimony.date_calendar),
+        "calendar": testimony.date_calendar if published else dates.Calendar.GREGORIAN,
+        "province": _province_code(testimony.place) if published else "",
+        "region": _region(testimony.place),
+        "acts": list(testimony.acts),
+        "groups": list(testimony.groups),
+        "summary": testimony.summary,
+        "note": testimony.note,
+        "verified": testimony.verified,
+        "language": testimony.interview.language if testimony.interview else "en",
+        "read_back": testimony.interview.read_back if testimony.interview else None,
+        "interpreter": bool(testimony.interview.interpreter_code) if testimony.interview else None,
+        "referral_offered": testimony.interview.referral_offered if testimony.interview else "",
+        "paragraphs": [
+            {
+                "number": paragraph.number,
+                "language": paragraph.language,
+                "knowledge": paragraph.knowledge,
+            }
+            for paragraph in testimony.paragraphs.all()
+        ],
+    }
+
+
+def _passages(testimony: Testimony) -> Iterable[Passage]:
+    """Her words, and their translations where a second person has checked them (LANG-3)."""
+    for paragraph in testimony.paragraphs.all():
+        yield Passage(paragraph, "original", paragraph.language, paragraph.original)
+        for translation in paragraph.translations.all():
+            if translation.check_status == Translation.Check.CHECKED:
+                yield Passage(paragraph, "translation", translation.language, translation.text)
+
+
+def _province_code(place: Place | None) -> str:
+    return place.at_province_level().code if place else ""
+
+
+def _region(place: Place | None) -> str:
+    return place.at_province_level().region if place else ""
+
+
+def recheck(frozen: Sequence[Mapping[str, Any]], *, recipient: str, at: datetime) -> None:
+    """Raise ConsentChanged if any account may no longer leave as it was frozen.
+
+    Shape: `frozen` rows have `code` and `may_quote`, one for every account of a person we met.
+    """
+    testimonies = {
+        testimony.code: testimony
+        for testimony in Testimony.objects.unscoped(reason="consent recheck")
+        .filter(code__in=[row["code"] for row in frozen])
+        .select_related("person")
+    }
+    answers = consent.answers_for(
+        {testimony.person for testimony in testimonies.values()}, recipient=recipient, at=at
+    )
+    for row in frozen:
+        testimony = testimonies.get(row["code"])
+        if testimony is None:
+            raise ConsentChanged
+        answer = answers[testimony.person_id]
+        if not answer.may_describe or (row["may_quote"] and not answer.may_quote):
+            raise ConsentChanged
+
+
+@transaction.atomic
+def write_package(
+    directory: Path,
+    files: Mapping[str, bytes],
+    *,
+    frozen: Sequence[Mapping[str, Any]],
+    recipient: str,
+    subject: Any,
+    by: User,
+    at: datetime,
+) -> dict[str, str]:
+    """Write the files of a package and their SHA-256 manifest, and leave the trail first.
+
+    Consent is asked once more before the first byte. Each file is complete or absent: it is
+    written beside its place and renamed, the manifest last, so a package without a manifest is
+    one whose writing was cut off.
+
+    Returns: name to SHA-256 in hex. Errors: ConsentChanged; OSError if the disk refuses.
+    """
+    recheck(frozen, recipient=recipient, at=at)
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
+    audit.record(
+        action="package.written",
+        subject=subject,
+        by=by,
+        details={"recipient": recipient, "files": str(len(files))},
+    )
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (directory / MANIFEST).unlink(missing_ok=True)
+    for stale in directory.glob(".*.partial"):
+        stale.unlink()
+    manifest = "".join(f"{digest}  {name}\n" for name, digest in digests.items())
+    for name, data in [*files.items(), (MANIFEST, manifest.encode())]:
+        partial = directory / f".{name}.partial"
+        partial.write_bytes(data)
+        partial.replace(directory / name)
+    return digests
+
+
+def package_is_whole(directory: Path) -> bool:
+    """Return whether a package has its manifest and every file in it has its hash."""
+    manifest = directory / MANIFEST
+    if not manifest.is_file():
+        return False
+    for line in manifest.read_text().splitlines():
+        digest, _separator, name = line.partition("  ")
+        path = directory / name
+        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            return False
+    return True
+
+
+def canonical_json(value: Any) -> str:
+    """Return the one JSON text of a value: sorted keys, no spaces, real letters."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def fingerprint(value: Any) -> str:
+    """Return the SHA-256 in hex of the canonical JSON of a record as it was frozen."""
+    return hashlib.sha256(canonical_json(value).encode()).hexdigest()

@@ -1,0 +1,34 @@
+"""The record: one aggregate per module."""
+
+from .authority import Authority, AuthorityMeasure, AuthoritySource, Tenure
+from .consent import Consent
+from .incident import Act, Incident, IncidentSource, Involvement
+from .item import EvidenceItem
+from .material import CaseMaterial
+from .person import BlindIndexToken, Person
+from .place import Place
+from .source import Source
+from .testimony import Interview, Paragraph, Testimony, TestimonySource, Translation
+
+__all__ = [
+    "Act",
+    "Authority",
+    "AuthorityMeasure",
+    "AuthoritySource",
+    "BlindIndexToken",
+    "CaseMaterial",
+    "Consent",
+    "EvidenceItem",
+    "Incident",
+    "IncidentSource",
+    "Interview",
+    "Involvement",
+    "Paragraph",
+    "Person",
+    "Place",
+    "Source",
+    "Tenure",
+    "Testimony",
+    "TestimonySource",
+    "Translation",
+]

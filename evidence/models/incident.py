@@ -1,0 +1,182 @@
+"""Who did what to whom: incident, acts, involvements (the HURIDOCS events model)."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from accounts.scoping import ScopedQuerySet
+from evidence.vocabulary import ActKind, CountingUnit, DegreeOfInvolvement, VictimGroup
+
+from .authority import Authority
+from .dated import Dated
+from .person import Person
+from .place import Place
+from .source import GRADED_SOURCE_FIELDS, GradedSource
+
+
+class Incident(Dated):
+    """One event, at one place and time, in which one or more acts were done."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="incidents",
+        help_text="Who holds it; empty for a published incident.",
+    )
+    place = models.ForeignKey(
+        Place,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="incidents",
+        help_text="Finest known province or district; empty if more than one province or unknown.",
+    )
+    code = models.CharField(max_length=80, unique=True)
+    title = models.CharField(max_length=300)
+    place_text = models.CharField(
+        max_length=200, blank=True, help_text="Place as the source has it."
+    )
+    summary = models.TextField(help_text="De-identified; searchable.")
+    note = models.TextField(blank=True, help_text="Caveats, printed with the incident.")
+    verified = models.BooleanField(help_text="False: not yet found in a listed source.")
+
+    objects = ScopedQuerySet.as_manager()
+
+    class AccessPath:
+        organisation = "organisation"
+        team = "materials__team"
+
+    class FieldClasses:
+        case = (
+            "id",
+            "organisation",
+            "place",
+            "code",
+            "title",
+            "place_text",
+            "summary",
+            "note",
+            "verified",
+            "date_edtf",
+            "date_calendar",
+            "date_range",
+        )
+
+    class Meta(Dated.Meta):
+        ordering = ("date_range", "code")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Act(models.Model):
+    """One act inside an incident."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="acts")
+    kind = models.CharField(max_length=32, choices=ActKind.choices)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class AccessPath:
+        organisation = "incident__organisation"
+        team = "incident__materials__team"
+
+    class FieldClasses:
+        case = ("id", "incident", "kind")
+
+    class Meta:
+        ordering = ("incident", "kind")
+        constraints = (
+            models.UniqueConstraint(fields=("incident", "kind"), name="act_kind_once_per_incident"),
+        )
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Involvement(models.Model):
+    """One side of an act: a victim (a person or a counted group), or an alleged perpetrator."""
+
+    class Side(models.TextChoices):
+        VICTIM = "victim", _("Victim")
+        ALLEGED_PERPETRATOR = "alleged_perpetrator", _("Alleged perpetrator")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    act = models.ForeignKey(Act, on_delete=models.CASCADE, related_name="involvements")
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="involvements"
+    )
+    authority = models.ForeignKey(
+        Authority, null=True, blank=True, on_delete=models.PROTECT, related_name="involvements"
+    )
+    side = models.CharField(max_length=20, choices=Side.choices)
+    group = models.CharField(max_length=16, choices=VictimGroup.choices, blank=True)
+    count = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Recorded number of victims; empty: not known."
+    )
+    counting_unit = models.CharField(max_length=16, choices=CountingUnit.choices, blank=True)
+    degree = models.CharField(max_length=20, choices=DegreeOfInvolvement.choices, blank=True)
+    described_as = models.CharField(
+        max_length=200, blank=True, help_text="The alleged perpetrator in the source's words."
+    )
+
+    objects = ScopedQuerySet.as_manager()
+
+    class AccessPath:
+        organisation = "act__incident__organisation"
+        team = "act__incident__materials__team"
+
+    class FieldClasses:
+        case = (
+            "id",
+            "act",
+            "person",
+            "authority",
+            "side",
+            "group",
+            "count",
+            "counting_unit",
+            "degree",
+            "described_as",
+        )
+
+    class Meta:
+        ordering = ("act", "side", "group", "described_as")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(side="victim", authority=None, degree="", described_as="")
+                & (models.Q(person__isnull=False) | ~models.Q(group=""))
+                | models.Q(side="alleged_perpetrator", person=None, group="", count=None)
+                & ~models.Q(degree="")
+                & ~models.Q(described_as=""),
+                name="involvement_is_victim_or_alleged_perpetrator",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(count=None, counting_unit="")
+                | (models.Q(count__isnull=False) & ~models.Q(counting_unit="")),
+                name="involvement_count_has_unit",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.side
+
+
+class IncidentSource(GradedSource):
+    """A source on an incident."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="graded_sources")
+
+    class FieldClasses:
+        public = (*GRADED_SOURCE_FIELDS, "incident")
+
+    class Meta(GradedSource.Meta):
+        constraints = (
+            models.UniqueConstraint(fields=("incident", "source"), name="incident_source_once"),
+        )

@@ -1,0 +1,359 @@
+"""Accounts: how they were taken, and their numbered, sealed paragraphs."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Organisation, PersonKey
+from accounts.scoping import ScopedQuerySet
+from accounts.vault import SealedText
+from evidence.vocabulary import Language, RiskLevel
+
+from .dated import Dated
+from .person import Person
+from .place import Place
+from .source import GRADED_SOURCE_FIELDS, GradedSource
+
+
+class Interview(Dated):
+    """The conversation in which an account was given: conditions, not content."""
+
+    class PlaceKind(models.TextChoices):
+        """Kind of place, never the address."""
+
+        HOME = "home", _("A home")
+        OFFICE = "office", _("An office")
+        CLINIC = "clinic", _("A clinic")
+        REMOTE = "remote", _("By phone or online")
+        OUTSIDE_COUNTRY = "outside_country", _("Outside Afghanistan")
+        OTHER = "other", _("Another place")
+
+    class EarlierAccount(models.TextChoices):
+        """FACC-1: has she told this before?"""
+
+        NONE_KNOWN = "none_known", _("None known")
+        ELSEWHERE = "elsewhere", _("Given to others")
+        HERE = "here", _("Given to us")
+
+    class Wellbeing(models.TextChoices):
+        WELL = "well", _("Well")
+        STRAINED = "strained", _("Strained")
+        UNWELL = "unwell", _("Unwell, support called")
+
+    class ReferralOffered(models.TextChoices):
+        """REF-2: all that the evidence side may know of support."""
+
+        YES = "yes", _("Offered and wanted")
+        NO = "no", _("Not offered")
+        DECLINED = "declined", _("Offered and declined")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="interviews")
+    interviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="interviews"
+    )
+    place_kind = models.CharField(max_length=16, choices=PlaceKind.choices)
+    language = models.CharField(max_length=8, choices=Language.choices)
+    interpreter_code = models.CharField(max_length=32, blank=True)
+    others_present = models.CharField(
+        max_length=120, blank=True, help_text="Who else was there, by role only."
+    )
+    earlier_account = models.CharField(max_length=12, choices=EarlierAccount.choices)
+    read_back = models.BooleanField(help_text="The account was read back to her.")
+    risk_before = models.CharField(max_length=16, choices=RiskLevel.choices)
+    wellbeing_after = models.CharField(max_length=12, choices=Wellbeing.choices)
+    referral_offered = models.CharField(max_length=10, choices=ReferralOffered.choices)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class AccessPath:
+        organisation = "person__organisation"
+        team = "testimonies__materials__team"
+        own = "interviewer"
+
+    class FieldClasses:
+        case = (
+            "id",
+            "person",
+            "language",
+            "read_back",
+            "earlier_account",
+            "referral_offered",
+            "risk_before",
+            "wellbeing_after",
+            "place_kind",
+            "date_edtf",
+            "date_calendar",
+            "date_range",
+        )
+        identity = ("interviewer", "interpreter_code", "others_present")
+
+    class Meta(Dated.Meta):
+        ordering = ("date_range",)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Testimony(Dated):
+    """One account of one person: taken by us with consent, or published by others.
+
+    A paraphrase from a published report is never called her own words (OUT-3): `basis` and
+    `label` say so wherever it is shown.
+    """
+
+    class Basis(models.TextChoices):
+        CONSENT = "consent", _("Given to us with consent")
+        PUBLISHED_SOURCE = "published_source", _("Taken from a published source")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Submitted")
+        REVIEWED = "reviewed", _("Reviewed")
+        SEALED = "sealed", _("Sealed")
+
+    NEXT: dict[str, set[str]] = {
+        Status.DRAFT: {Status.SUBMITTED},
+        Status.SUBMITTED: {Status.REVIEWED},
+        Status.REVIEWED: {Status.SEALED},
+        Status.SEALED: set(),
+    }
+
+    class AccountType(models.TextChoices):
+        """FACC-3."""
+
+        FIRST_ACCOUNT = "first_account", _("First account")
+        FULL_STATEMENT = "full_statement", _("Full statement")
+        CLARIFICATION = "clarification", _("Clarification")
+        THIRD_PARTY = "third_party", _("Account of another person")
+        OPEN_SOURCE = "open_source", _("Published account")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="testimonies",
+        help_text="Who holds it; empty for a published account, open to every reader of cases.",
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="testimonies")
+    interview = models.ForeignKey(
+        Interview, null=True, blank=True, on_delete=models.PROTECT, related_name="testimonies"
+    )
+    place = models.ForeignKey(
+        Place,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Province or district of the events; empty when withheld.",
+    )
+    incidents = models.ManyToManyField("evidence.Incident", related_name="testimonies", blank=True)
+    code = models.CharField(max_length=32, unique=True)
+    basis = models.CharField(max_length=20, choices=Basis.choices)
+    account_type = models.CharField(max_length=16, choices=AccountType.choices)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
+    label = models.CharField(max_length=300, blank=True, help_text="Origin in words, printed.")
+    place_text = models.CharField(
+        max_length=200, blank=True, help_text="Place as the published source has it."
+    )
+    acts = models.JSONField(default=list, blank=True, help_text="Kinds of act it speaks of.")
+    groups = models.JSONField(default=list, blank=True, help_text="Victim groups.")
+    summary = models.TextField(
+        blank=True, help_text="De-identified summary, checked by a second person; searchable."
+    )
+    note = models.TextField(blank=True)
+    verified = models.BooleanField(default=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class AccessPath:
+        organisation = "organisation"
+        team = "materials__team"
+        own = "interview__interviewer"
+
+    class FieldClasses:
+        case = (
+            "id",
+            "organisation",
+            "person",
+            "interview",
+            "place",
+            "code",
+            "basis",
+            "account_type",
+            "status",
+            "label",
+            "place_text",
+            "acts",
+            "groups",
+            "summary",
+            "note",
+            "verified",
+            "incidents",
+            "date_edtf",
+            "date_calendar",
+            "date_range",
+        )
+
+    class Meta(Dated.Meta):
+        ordering = ("code",)
+        verbose_name_plural = "testimonies"
+        constraints = (
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(basis="published_source", interview=None)
+                | models.Q(basis="consent", interview__isnull=False, organisation__isnull=False),
+                name="testimony_basis_has_interview_or_publication",
+                violation_error_message=_("An account given to us has an interview."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class SealedOriginal(models.Model):
+    """The person's words in clear, opened with her key."""
+
+    original = SealedText("original_sealed")
+
+    class Meta:
+        abstract = True
+
+
+class Paragraph(SealedOriginal):
+    """One numbered paragraph of an account, in the original language. Never edited once sealed."""
+
+    class Knowledge(models.TextChoices):
+        """EVAL-6: how she knows."""
+
+        DIRECT = "direct", _("Saw or lived it")
+        HEARSAY = "hearsay", _("Heard it from another person")
+        INFERENCE = "inference", _("Concludes it")
+        DOCUMENT = "document", _("Read it in a document")
+        NOT_STATED = "not_stated", _("Not stated")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    testimony = models.ForeignKey(Testimony, on_delete=models.PROTECT, related_name="paragraphs")
+    key = models.ForeignKey(PersonKey, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField(help_text="From 1, without gaps, stable for ever.")
+    language = models.CharField(max_length=8, choices=Language.choices)
+    knowledge = models.CharField(
+        max_length=12, choices=Knowledge.choices, default=Knowledge.NOT_STATED
+    )
+    original_sealed = models.BinaryField()
+
+    objects = ScopedQuerySet.as_manager()
+    history = HistoricalRecords(bases=[SealedOriginal])
+
+    class AccessPath:
+        organisation = "testimony__organisation"
+        team = "testimony__materials__team"
+
+    class FieldClasses:
+        case = ("id", "testimony", "number", "language", "knowledge", "original_sealed")
+        secret = ("key",)
+
+    class Meta:
+        ordering = ("testimony", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("testimony", "number"), name="paragraph_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1), name="paragraph_numbers_start_at_one"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"para. {self.number}"
+
+
+class SealedTranslation(models.Model):
+    """A translation in clear, opened with the person's key."""
+
+    text = SealedText("text_sealed")
+
+    class Meta:
+        abstract = True
+
+
+class Translation(SealedTranslation):
+    """One translation of one paragraph (LANG-1): another object than the original."""
+
+    class Method(models.TextChoices):
+        HUMAN = "human", _("By a person")
+        MACHINE = "machine", _("By a machine, not to be exported unchecked")
+
+    class Check(models.TextChoices):
+        UNCHECKED = "unchecked", _("Not yet checked")
+        CHECKED = "checked", _("Checked by a second person")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    paragraph = models.ForeignKey(Paragraph, on_delete=models.PROTECT, related_name="translations")
+    key = models.ForeignKey(PersonKey, on_delete=models.PROTECT, related_name="+")
+    translator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="translations"
+    )
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="translations_checked",
+    )
+    language = models.CharField(max_length=8, choices=Language.choices)
+    method = models.CharField(max_length=8, choices=Method.choices)
+    check_status = models.CharField(max_length=10, choices=Check.choices, default=Check.UNCHECKED)
+    text_sealed = models.BinaryField()
+
+    objects = ScopedQuerySet.as_manager()
+    history = HistoricalRecords(bases=[SealedTranslation])
+
+    class AccessPath:
+        organisation = "paragraph__testimony__organisation"
+        team = "paragraph__testimony__materials__team"
+
+    class FieldClasses:
+        case = ("id", "paragraph", "language", "method", "check_status", "text_sealed")
+        identity = ("translator", "checked_by")
+        secret = ("key",)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("paragraph", "language"), name="translation_one_per_language"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(check_status="unchecked", checked_by=None)
+                | models.Q(check_status="checked", checked_by__isnull=False),
+                name="translation_checked_has_checker",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(checked_by=models.F("translator")),
+                name="translation_checker_is_another_person",
+                violation_error_message=_("A second person must check a translation."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.language
+
+
+class TestimonySource(GradedSource):
+    """The publication an account was taken from."""
+
+    testimony = models.ForeignKey(
+        Testimony, on_delete=models.CASCADE, related_name="graded_sources"
+    )
+
+    class FieldClasses:
+        public = (*GRADED_SOURCE_FIELDS, "testimony")
+
+    class Meta(GradedSource.Meta):
+        constraints = (
+            models.UniqueConstraint(fields=("testimony", "source"), name="testimony_source_once"),
+        )

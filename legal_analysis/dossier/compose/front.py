@@ -1,0 +1,197 @@
+"""Chapters written mostly by people, with the numbers the record gives."""
+
+from collections import Counter
+
+from legal_analysis.dossier.document import (
+    Block,
+    Callout,
+    Chapter,
+    Column,
+    CrossRef,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+)
+
+from . import labels
+from .book import Book
+
+
+def executive_summary(book: Book) -> Chapter:
+    book.begin_chapter()
+    return Chapter("Executive summary", "summary", book.prose("executive_summary"))
+
+
+def organisation(book: Book) -> Chapter:
+    book.begin_chapter()
+    return Chapter("Submitting organisation", "organisation", book.prose("submitting_organisation"))
+
+
+def context(book: Book) -> Chapter:
+    book.begin_chapter()
+    return Chapter("Context", "context", book.prose("context"))
+
+
+def findings(book: Book) -> Chapter:
+    book.begin_chapter()
+    return Chapter("Findings", "findings", book.prose("findings"))
+
+
+def requests(book: Book) -> Chapter:
+    book.begin_chapter()
+    return Chapter("Requests to the Prosecutor", "requests", book.prose("requests"))
+
+
+def closing(book: Book) -> Chapter:
+    book.begin_chapter()
+    return Chapter("Closing", "closing", book.prose("closing"))
+
+
+def methodology(book: Book) -> Chapter:
+    book.begin_chapter()
+    blocks: list[Block] = [
+        Section("How the record was made", None, book.prose("methodology")),
+        Section("What the record holds", "record-in-figures", [_record_table(book)]),
+        Section("Grades of the sources", "grades", _grades(book)),
+    ]
+    return Chapter("Methodology", "methodology", blocks)
+
+
+def _record_table(book: Book) -> Table:
+    figures = book.figures
+    rows = [
+        ("Policies and practices of the de facto authorities", "policies", "policies.unverified"),
+        ("Incidents", "incidents", "incidents.unverified"),
+        ("Accounts taken from published reports", "testimonies.published", None),
+        ("Accounts given to us and shared with this receiver", "survivors.included", None),
+        ("Publications cited, all records together", "sources", None),
+        ("Independent origins behind these publications", "sources.independent", None),
+        ("References set against legal elements", "citations", None),
+    ]
+    return Table(
+        caption="What the record holds, counted when this file was frozen",
+        columns=[
+            Column("Kind of record", 64),
+            Column("Number", 16, "end"),
+            Column("Of these, not yet verified", 20, "end"),
+        ],
+        rows=[
+            Row([label, str(figures[key]), str(figures[rest]) if rest else "–"])
+            for label, key, rest in rows
+        ],
+        anchor="table-record",
+        note="Recorded by us from published reports, unless a row says otherwise. The record is "
+        "no sample of what happened: it holds what was published and found.",
+    )
+
+
+def _grades(book: Book) -> list[Block]:
+    graded = Counter(
+        source["grade"]
+        for row in [*book.policies, *book.incidents, *book.accounts]
+        for source in row["sources"]
+    )
+    order = sorted(graded)
+    return [
+        Paragraph(
+            "Each pair of a source and the information taken from it carries a two-part grade: a "
+            "letter for the reliability of the source and a figure for the credibility of the "
+            "information. The two are given apart from each other. F6 means that nobody has "
+            "judged the pair yet; it says nothing against it. No account of sexual violence is "
+            "required to be corroborated."
+        ),
+        Table(
+            caption="Grades of source and information pairs",
+            columns=[
+                Column("Grade", 12),
+                Column("Source", 32),
+                Column("Information", 38),
+                Column("Pairs", 18, "end"),
+            ],
+            rows=[
+                Row([grade, labels.GRADES[grade[0]], labels.GRADES[grade[1]], str(graded[grade])])
+                for grade in order
+            ],
+            anchor="table-grades",
+        ),
+    ]
+
+
+def consent_statement(book: Book) -> Chapter:
+    """Say from the snapshot, not from memory, what persons allowed."""
+    book.begin_chapter()
+    survivors = [row for row in book.accounts if row["basis"] == "consent"]
+    figures = book.figures
+    blocks: list[Block] = [
+        Paragraph(
+            "Every account in this file that was given to us is used with the live consent of the "
+            "person for this receiver and this purpose. Consent was asked separately for giving "
+            "the account, keeping it, analysing it, sharing it with this receiver and quoting it. "
+            f"It was checked when this file was frozen and again when it was written: "
+            f"{figures['survivors.included']} accounts may be shared, of which "
+            f"{figures['survivors.quoted']} may be quoted."
+        ),
+        Paragraph(
+            (
+                (
+                    f"{figures['survivors.excluded']} further accounts are held and are not used here, "
+                    "nor is anything known only from them. The reasons, without any code, are in "
+                ),
+                CrossRef("exclusions"),
+                ".",
+            )
+        ),
+        Paragraph(
+            f"{figures['testimonies.published']} accounts come from published reports. The persons "
+            "in them were not met by us and gave us no consent; what is used is what was "
+            "published, in paraphrase, and it is never called an interview."
+        ),
+        Paragraph(
+            "Nobody appears by name. A person we met is introduced by a code, an age band, a "
+            "region and a month. Identity is held in a locked part of the record, under a key of "
+            "its own for each person, and was not opened to write this file. A person may "
+            "withdraw at any time; what has already been received by a court cannot be called "
+            "back, and she was told so."
+        ),
+    ]
+    if survivors:
+        blocks.append(
+            Table(
+                caption="Accounts given to us, as their givers allowed",
+                columns=[
+                    Column("Code", 12),
+                    Column("Introduced as", 40),
+                    Column("Language", 14),
+                    Column("Read back", 12),
+                    Column("Quoted", 10),
+                    Column("Support", 12),
+                ],
+                rows=[
+                    Row(
+                        [
+                            row["code"],
+                            book.first_mention(row),
+                            labels.LANGUAGES[row["language"]],
+                            "yes" if row["read_back"] else "no",
+                            "yes" if row["may_quote"] else "no",
+                            _REFERRALS[row["referral_offered"]],
+                        ]
+                    )
+                    for row in survivors
+                ],
+                anchor="table-consent",
+            )
+        )
+        if any("nvented" in row["label"] for row in survivors):
+            blocks.append(
+                Callout(
+                    "demo",
+                    "The accounts given to us in this file are invented to show how the system "
+                    "works. No such persons exist.",
+                )
+            )
+    return Chapter("Consent and protection of persons", "consent", blocks)
+
+
+_REFERRALS = {"yes": "offered", "no": "not offered", "declined": "declined", "": "–"}

@@ -1,0 +1,240 @@
+"""What was ordered, and the crimes that enforce it."""
+
+from datetime import date
+from typing import Any
+
+from evidence import dates
+from legal_analysis import charts
+from legal_analysis.dossier.document import (
+    Block,
+    Callout,
+    Chapter,
+    Column,
+    CrossRef,
+    Figure,
+    Inline,
+    Paragraph,
+    Row,
+    Section,
+    Strong,
+    Table,
+)
+
+from . import labels
+from .book import Book, Record
+
+
+def policies(book: Book) -> Chapter:
+    """The chronology of measures: one row a policy, in the order they were made."""
+    book.begin_chapter()
+    figures = book.figures
+    blocks: list[Block] = [
+        Paragraph(
+            f"The record holds {figures['policies']} measures, of which "
+            f"{figures['policies.national']} are national and {figures['policies.provincial']} "
+            "hold in one or more provinces. "
+            f"{figures['policies.in_force']} are recorded as in force, "
+            f"{figures['policies.amended']} as amended, {figures['policies.reversed']} as reversed "
+            f"and {figures['policies.unknown']} with a status that is not known. Most were not "
+            "seen in an official text; the wording is that of the reports cited for each."
+        ),
+        _over_time(book),
+    ]
+    if figures["policies.unverified"]:
+        blocks.append(
+            Callout(
+                "unverified",
+                f"{figures['policies.unverified']} measures were not found in a listed source by "
+                "us. They are marked in the table and no finding rests on one of them alone.",
+            )
+        )
+    years: dict[str, list[Record]] = {}
+    for row in book.policies:
+        years.setdefault(row["date"][:4], []).append(row)
+    blocks += [
+        Section(year, f"policies-{year}", [_table(book, f"Measures of {year}", rows)])
+        for year, rows in sorted(years.items())
+    ]
+    return Chapter("Policies and practices", "policies", blocks)
+
+
+def _over_time(book: Book) -> Figure:
+    core = {code: book.rights[code]["title"] for code in book.snapshot["case"]["rights"]}
+    issued = [
+        (_first_day(row), [right for right in row["rights"] if right in core])
+        for row in book.policies
+        if _first_day(row) and any(right in core for right in row["rights"])
+    ]
+    chart = charts.policies_over_time(
+        [(day, rights) for day, rights in issued if day],
+        title="Measures by right and quarter in which they were made",
+        rights=core,
+    )
+    return figure(chart, "Measures that take the four core rights, by quarter", "figure-policies")
+
+
+def _first_day(row: Record) -> date | None:
+    return dates.bounds(row["date"], row["calendar"])[0] if row["date"] else None
+
+
+def _table(book: Book, caption: str, rows: list[Record]) -> Table:
+    return Table(
+        caption=caption,
+        columns=[
+            Column("No.", 8),
+            Column("Date", 13),
+            Column("Measure", 43),
+            Column("Issuer and scope", 20),
+            Column("Rights", 16),
+        ],
+        rows=[
+            Row(
+                [
+                    book.exhibits([row]),
+                    book.date(row),
+                    _measure(book, row),
+                    _issuer(book, row),
+                    book.right_titles(row["rights"]),
+                ]
+            )
+            for row in rows
+        ],
+    )
+
+
+def _measure(book: Book, row: Record) -> list[Inline]:
+    content: list[Inline] = [Strong(row["title"]), f". {row['summary']} "]
+    content.append(f"Status: {labels.POLICY_STATUS[row['status']]}.")
+    for relation in row["relations"]:
+        earlier = book.records.get(relation["earlier"])
+        if earlier:
+            content += [f" {labels.RELATIONS[relation['kind']].capitalize()} "]
+            content += [*book.exhibits([earlier]), "."]
+    if row["note"]:
+        content.append(f" Note: {row['note']}")
+    if not row["verified"]:
+        content += [" ", Strong("Not verified.")]
+    return content
+
+
+def _issuer(book: Book, row: Record) -> str:
+    where = (
+        "national"
+        if row["scope"] == "national"
+        else ", ".join(book.places[code]["name"] for code in row["provinces"])
+    )
+    return f"{row['issuer']} ({labels.POLICY_KINDS[row['kind']]}); {where}"
+
+
+def crimes(book: Book) -> Chapter:
+    """Crimes that enforce or accompany the measures, by kind of act."""
+    book.begin_chapter()
+    blocks: list[Block] = [
+        Paragraph(
+            f"The record holds {book.figures['incidents']} incidents in "
+            f"{book.figures['incidents.provinces']} provinces. In "
+            f"{book.figures['incidents.with_victim_count']} of them a number of victims is "
+            "recorded; the numbers are those of the reports and are minimum figures. The law on "
+            "each kind of act is in the chapters on the legal analysis; the map and the full "
+            "chronology are annexed."
+        ),
+        _acts_by_province(book),
+    ]
+    for part in book.snapshot["texts"].get("crimes", []):
+        blocks.append(_crime(book, part))
+    return Chapter("Crimes that enforce or accompany the measures", "crimes", blocks)
+
+
+def _acts_by_province(book: Book) -> Figure:
+    counts: dict[tuple[str, str], int] = {}
+    for row in book.incidents:
+        for act in row["acts"]:
+            if row["province"]:
+                key = (act, row["province"])
+                counts[key] = counts.get(key, 0) + 1
+    acts = {code: labels.ACTS[code] for code in labels.ACTS if any(a == code for a, _ in counts)}
+    provinces = {
+        code: place["name"]
+        for code, place in book.places.items()
+        if any(province == code for _, province in counts)
+    }
+    chart = charts.acts_by_province(
+        counts, title="Incidents by act and province", acts=acts, provinces=provinces
+    )
+    return figure(chart, "Incidents by kind of act and province", "figure-acts")
+
+
+def _crime(book: Book, part: dict[str, Any]) -> Section:
+    anchor = f"crime-{part['acts'][0]}"
+    where = f"crimes, {part['title']}"
+    rows = [book.record(code, where=where) for code in part["incidents"]]
+    blocks: list[Block] = [*book.paragraphs(part["paragraphs"], where=where)]
+    if part.get("element"):
+        blocks.append(
+            Paragraph(
+                ("The law on this act is set out in ", CrossRef(f"element-{part['element']}"), ".")
+            )
+        )
+    if rows:
+        blocks.append(incident_table(book, f"Incidents: {part['title'].lower()}", rows))
+    return Section(part["title"], anchor, blocks)
+
+
+def incident_table(book: Book, caption: str, rows: list[Record]) -> Table:
+    """Return incidents with what happened, who is alleged, and how good the sources are."""
+    return Table(
+        caption=caption,
+        columns=[
+            Column("No.", 8),
+            Column("Date and place", 17),
+            Column("What is reported", 45),
+            Column("Alleged perpetrator", 17),
+            Column("Grade", 13),
+        ],
+        rows=[
+            Row(
+                [
+                    book.exhibits([row]),
+                    f"{book.date(row)}; {book.place(row)}",
+                    _what_happened(book, row),
+                    "; ".join(row["alleged_perpetrators"]),
+                    ", ".join(source["grade"] for source in row["sources"]) or "own account",
+                ]
+            )
+            for row in sorted(rows, key=lambda row: row["exhibit"])
+        ],
+    )
+
+
+def _what_happened(book: Book, row: Record) -> list[Inline]:
+    content: list[Inline] = [row["summary"]]
+    enforced = [book.records[code] for code in row["policies"] if code in book.records]
+    if enforced:
+        content += [" Measure enforced: ", *book.exhibits(enforced), "."]
+    if row["note"]:
+        content.append(f" Note: {row['note']}")
+    if not row["verified"]:
+        content += [" ", Strong("Not verified.")]
+    return content
+
+
+def figure(chart: charts.Chart, caption: str, anchor: str, *, table: bool = True) -> Figure:
+    """Return a chart as a figure with its numbers beneath it."""
+    width = round(100 / len(chart.header), 3)
+    return Figure(
+        caption=caption,
+        svg=chart.svg,
+        alternative_text=chart.alternative_text,
+        anchor=anchor,
+        table=Table(
+            caption=f"Numbers behind: {caption}",
+            columns=[
+                Column(title, width, "start" if position == 0 else "end")
+                for position, title in enumerate(chart.header)
+            ],
+            rows=[Row(list(row)) for row in chart.rows],
+            anchor=f"{anchor}-numbers",
+        )
+        if table and chart.rows
+        else None,
+    )

@@ -1,0 +1,174 @@
+"""One chapter for each core right, in the five steps of report_shape section 7."""
+
+from collections import Counter
+
+from legal_analysis import charts
+from legal_analysis.dossier.document import (
+    Block,
+    Callout,
+    Chapter,
+    Column,
+    Content,
+    Paragraph,
+    Quotation,
+    Row,
+    Section,
+    Table,
+)
+
+from . import labels
+from .book import Book, Record, unverified
+from .measures import figure, incident_table
+
+STEPS = (
+    ("right_and_instruments", "The right and the instruments that bind Afghanistan"),
+    ("measures", "The measures"),
+    ("effect", "The effect on people"),
+    ("who_is_affected", "Who is affected"),
+    ("severity", "Severity"),
+)
+
+
+def deprivation(book: Book, code: str) -> Chapter:
+    """Right and instruments, measures, effect with voices, who is affected, severity."""
+    book.begin_chapter()
+    right = book.rights[code]
+    blocks: list[Block] = []
+    for step, title in STEPS:
+        section: list[Block] = list(book.prose(f"right.{code}.{step}"))
+        if step == "right_and_instruments":
+            section += [_instruments(book, right), *unverified(right)]
+        elif step == "measures":
+            section.append(_measures(book, code))
+        elif step == "effect":
+            section += _voices(book, code)
+            section += _incidents(book, code)
+        blocks.append(Section(title, f"right-{code}-{step}", section))
+    return Chapter(f"Deprivation of a right: {right['title'].lower()}", f"right-{code}", blocks)
+
+
+def _instruments(book: Book, right: Record) -> Table:
+    return Table(
+        caption=f"Instruments that protect the right: {right['title'].lower()}",
+        columns=[Column("Instrument", 40), Column("Article", 14), Column("Content", 46)],
+        rows=[
+            Row(
+                [
+                    _title(book, row["instrument"]),
+                    row["article"],
+                    row["note"][:1].upper() + row["note"][1:],
+                ]
+            )
+            for row in right["instruments"]
+        ],
+    )
+
+
+def _title(book: Book, code: str) -> str:
+    instrument = book.instruments[code]
+    return f"{instrument['full_title']} ({code})" if instrument["full_title"] != code else code
+
+
+def _measures(book: Book, code: str) -> Table:
+    rows = [row for row in book.policies if code in row["rights"]]
+    return Table(
+        caption=f"Measures that take the right: {book.rights[code]['title'].lower()}",
+        columns=[
+            Column("No.", 9),
+            Column("Date", 17),
+            Column("Measure", 40),
+            Column("Scope", 19),
+            Column("Status", 15),
+        ],
+        rows=[
+            Row(
+                [
+                    book.exhibits([row]),
+                    book.date(row),
+                    row["title"] + ("" if row["verified"] else " (not verified)"),
+                    "national"
+                    if row["scope"] == "national"
+                    else ", ".join(book.places[place]["name"] for place in row["provinces"]),
+                    labels.POLICY_STATUS[row["status"]],
+                ]
+            )
+            for row in rows
+        ],
+        note="Full entries, with issuer and summary, are in the chapter on policies and practices.",
+    )
+
+
+def _voices(book: Book, code: str) -> list[Block]:
+    """Quotations: words as published or as given to us, never with an identity."""
+    blocks: list[Block] = []
+    for account in book.snapshot["texts"].get(f"right.{code}.quote_testimonies", []):
+        row = book.records.get(account)
+        if row is None or not row["may_quote"]:
+            continue
+        blocks += _quotation(book, row)
+    return blocks
+
+
+def _quotation(book: Book, row: Record) -> list[Block]:
+    blocks: list[Block] = []
+    for paragraph in row["paragraphs"]:
+        words = book.snapshot["passages"].get(f"{row['code']}/{paragraph['number']}", {})
+        if not words:
+            continue
+        attribution: Content
+        if row["basis"] == "consent":
+            attribution = (
+                book.first_mention(row).capitalize().replace(row["code"].lower(), row["code"]),
+                f", paragraph {paragraph['number']}; {labels.KNOWLEDGE[paragraph['knowledge']]}",
+            )
+        else:
+            attribution = (
+                "Paraphrase of an account in a published report; the person was not met by us",
+                book.note([row["code"]], where="voices"),
+            )
+        original, translation = words["original"], words.get("translation")
+        shown = translation or original
+        blocks.append(
+            Quotation(
+                shown["text"],
+                shown["language"],
+                attribution,
+                translated_from=original["language"] if translation else None,
+            )
+        )
+        if translation:
+            blocks.append(Quotation(original["text"], original["language"], ("Original words",)))
+    if row["label"] and row["basis"] == "consent":
+        blocks.append(Callout("demo", row["label"]))
+    return blocks
+
+
+def _incidents(book: Book, code: str) -> list[Block]:
+    rows = [row for row in book.incidents if code in row["rights"]]
+    title = book.rights[code]["title"].lower()
+    if not rows:
+        return [Paragraph(f"The record holds no incident in which this right is named: {title}.")]
+    return [incident_table(book, f"Incidents in which the right is taken: {title}", rows)]
+
+
+def combined_effect(book: Book) -> Chapter:
+    """Rights by year: how measures add up."""
+    book.begin_chapter()
+    counts = Counter((right, row["date"][:4]) for row in book.policies for right in row["rights"])
+    years = sorted({year for _right, year in counts})
+    titles = {
+        code: row["title"]
+        for code, row in book.rights.items()
+        if any(right == code for right, _year in counts)
+    }
+    chart = charts.rights_by_measure_matrix(
+        counts, title="Measures by right and year", rights=titles, years=years
+    )
+    return Chapter(
+        "Combined effect",
+        "combined",
+        [
+            *book.prose("combined_effect"),
+            figure(chart, "Measures by right and year in which they were made", "figure-matrix"),
+        ],
+    )

@@ -1,0 +1,128 @@
+"""Every count that may stand in the text, computed from the snapshot and from nothing else.
+
+A writer puts `{n:policies.education}` and never a digit, so a figure in the dossier cannot
+disagree with the record it was counted from.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from evidence import dates
+
+Figures = dict[str, int | str]
+
+
+def figures(snapshot: Mapping[str, Any]) -> Figures:
+    """Return figure by key; the keys are listed in docs/figures.md."""
+    policies, incidents = snapshot["policies"], snapshot["incidents"]
+    accounts, citations = snapshot["accounts"], snapshot["citations"]
+    published = [row for row in accounts if row["basis"] == "published_source"]
+    survivors = [row for row in accounts if row["basis"] == "consent"]
+    excluded = sum(snapshot["exclusions"].values())
+    origins = independent_origins([*policies, *incidents, *accounts])
+    found: Figures = {
+        "policies": len(policies),
+        "policies.national": _count(policies, scope="national"),
+        "policies.provincial": _count(policies, scope="province"),
+        "policies.verified": _count(policies, verified=True),
+        "policies.unverified": _count(policies, verified=False),
+        "incidents": len(incidents),
+        "incidents.published": _count(incidents, published=True),
+        "incidents.verified": _count(incidents, verified=True),
+        "incidents.unverified": _count(incidents, verified=False),
+        "incidents.victims_recorded": sum(row["victims_count"] or 0 for row in incidents),
+        "incidents.with_victim_count": sum(row["victims_count"] is not None for row in incidents),
+        "incidents.provinces": len({row["province"] for row in incidents if row["province"]}),
+        "testimonies.published": len(published),
+        "survivors.included": len(survivors),
+        "survivors.quoted": _count(survivors, may_quote=True),
+        "survivors.excluded": excluded,
+        "survivors": len(survivors) + excluded,
+        "sources": len(
+            {
+                (s["title"], s["publisher"], s["date"], s["url"])
+                for row in [*policies, *incidents, *accounts]
+                for s in row["sources"]
+            }
+        ),
+        "sources.independent": len(origins),
+        "citations": len(citations),
+        "authorities": len(snapshot["authorities"]),
+        "assessments": len(snapshot["assessments"]),
+        "provinces": len(snapshot["places"]),
+    }
+    for status in ("in_force", "amended", "reversed", "unknown"):
+        found[f"policies.{status}"] = _count(policies, status=status)
+    for stance in ("supports", "undermines", "neutral"):
+        found[f"citations.{stance}"] = _count(citations, stance=stance)
+    for act in sorted({act for row in incidents for act in row["acts"]}):
+        found[f"incidents.{act}"] = sum(act in row["acts"] for row in incidents)
+    for right in (row["code"] for row in snapshot["rights"]):
+        found |= _of_right(right, policies, incidents, published)
+    by_code = {row["code"]: row for row in [*policies, *incidents, *accounts]}
+    for element in (row["code"] for row in snapshot["elements"]):
+        found |= _of_element(element, citations, by_code)
+    return found
+
+
+def _of_right(
+    right: str,
+    policies: list[dict[str, Any]],
+    incidents: list[dict[str, Any]],
+    published: list[dict[str, Any]],
+) -> Figures:
+    its_policies = [row for row in policies if right in row["rights"]]
+    its_incidents = [row for row in incidents if right in row["rights"]]
+    first = its_policies[0] if its_policies else None
+    return {
+        f"policies.{right}": len(its_policies),
+        f"policies.{right}.in_force": _count(its_policies, status="in_force"),
+        f"incidents.{right}": len(its_incidents),
+        f"testimonies.{right}": sum(right in row["rights"] for row in published),
+        f"rights.{right}.first_policy_date": dates.in_words(first["date"], first["calendar"])
+        if first
+        else "no recorded date",
+        f"rights.{right}.provinces_with_incidents": len(
+            {row["province"] for row in its_incidents if row["province"]}
+        ),
+    }
+
+
+def _of_element(
+    element: str, citations: list[dict[str, Any]], by_code: Mapping[str, dict[str, Any]]
+) -> Figures:
+    own = [row for row in citations if row["element"] == element]
+    stances = Counter(row["stance"] for row in own)
+    return {
+        f"citations.{element}": len(own),
+        **{
+            f"citations.{element}.{stance}": stances[stance]
+            for stance in ("supports", "undermines", "neutral")
+        },
+        **{
+            f"independent.{element}{suffix}": len(
+                independent_origins(
+                    by_code[row["target"]["record"]] for row in own if row["stance"] == stance
+                )
+            )
+            for stance, suffix in (("supports", ""), ("undermines", ".undermines"))
+        },
+    }
+
+
+def independent_origins(records: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Return the origins behind records: a wire report printed by three papers is one.
+
+    An account given to us is an origin of its own.
+    """
+    found: set[str] = set()
+    for record in records:
+        found |= {source["origin"] for source in record["sources"]}
+        if record.get("basis") == "consent":
+            found.add(record["code"])
+    return found
+
+
+def _count(rows: Iterable[Mapping[str, Any]], **wanted: Any) -> int:
+    return sum(all(row[key] == value for key, value in wanted.items()) for row in rows)

@@ -1,0 +1,32 @@
+"""Rights, policies, the law, and the case files built on the record."""
+
+from .case import Assessment, CaseFile, CaseText, Citation
+from .law import CaseLaw, Conclusion, Element, Framework, StandardOfProof
+from .mechanism import Mechanism, Submission, SubmissionPassage
+from .policy import InForce, Policy, PolicyRelation, PolicySource, Provision
+from .right import Deprivation, Enforcement, Instrument, Right, RightInstrument
+
+__all__ = [
+    "Assessment",
+    "CaseFile",
+    "CaseLaw",
+    "CaseText",
+    "Citation",
+    "Conclusion",
+    "Deprivation",
+    "Element",
+    "Enforcement",
+    "Framework",
+    "InForce",
+    "Instrument",
+    "Mechanism",
+    "Policy",
+    "PolicyRelation",
+    "PolicySource",
+    "Provision",
+    "Right",
+    "RightInstrument",
+    "StandardOfProof",
+    "Submission",
+    "SubmissionPassage",
+]

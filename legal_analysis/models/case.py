@@ -1,0 +1,267 @@
+"""Case files: from paragraphs to assessed elements."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import CaseTeam
+from accounts.scoping import ScopedQuerySet
+from evidence.models import Act, Authority, EvidenceItem, Paragraph, Place
+from evidence.models.dated import Dated
+
+from .law import Conclusion, Element, Framework, StandardOfProof
+from .policy import Provision
+from .right import Right
+
+
+class CaseFile(Dated):
+    """One question put to the law, and everything gathered to answer it.
+
+    The date is the period the case covers.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.OneToOneField(CaseTeam, on_delete=models.PROTECT, related_name="case_file")
+    frameworks = models.ManyToManyField(Framework, related_name="case_files")
+    rights = models.ManyToManyField(Right, related_name="case_files")
+    places = models.ManyToManyField(Place, related_name="case_files", blank=True)
+    alleged_perpetrators = models.ManyToManyField(Authority, related_name="case_files", blank=True)
+    standard_of_proof = models.ForeignKey(
+        StandardOfProof, on_delete=models.PROTECT, related_name="case_files"
+    )
+    code = models.CharField(max_length=32, unique=True)
+    title = models.CharField(max_length=300)
+    question = models.TextField()
+    label = models.CharField(
+        max_length=300, blank=True, help_text="Printed on every output, e.g. that it is a demo."
+    )
+
+    objects = ScopedQuerySet.as_manager()
+
+    class AccessPath:
+        organisation = "team__organisation"
+        team = "team"
+
+    class FieldClasses:
+        case = (
+            "id",
+            "team",
+            "frameworks",
+            "rights",
+            "places",
+            "alleged_perpetrators",
+            "standard_of_proof",
+            "code",
+            "title",
+            "question",
+            "label",
+            "date_edtf",
+            "date_calendar",
+            "date_range",
+        )
+
+    class Meta(Dated.Meta):
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class CaseText(models.Model):
+    """Prose a person wrote for one section of the dossier, paragraph by paragraph.
+
+    It names no survivor and quotes nobody: quotations come from paragraphs, through consent.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case_file = models.ForeignKey(CaseFile, on_delete=models.PROTECT, related_name="texts")
+    section = models.CharField(max_length=80, help_text="e.g. context, right.education.effect.")
+    paragraphs = models.JSONField(default=list, help_text="List of texts with [[CODE]] references.")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = ScopedQuerySet.as_manager()
+
+    class AccessPath:
+        organisation = "case_file__team__organisation"
+        team = "case_file__team"
+
+    class FieldClasses:
+        case = ("id", "case_file", "section", "paragraphs", "author")
+
+    class Meta:
+        ordering = ("section",)
+        constraints = (
+            models.UniqueConstraint(fields=("case_file", "section"), name="case_text_section_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.section
+
+
+class Citation(models.Model):
+    """One thing in the record set against one element: it supports it, undermines it, or neither.
+
+    `fingerprint` is a keyed hash of what was cited when it was cited, so that an edited target
+    shows the citation as stale without storing a word of it.
+    """
+
+    class Stance(models.TextChoices):
+        SUPPORTS = "supports", _("Supports")
+        UNDERMINES = "undermines", _("Undermines")
+        NEUTRAL = "neutral", _("Neutral")
+
+    class Weight(models.TextChoices):
+        LOW = "low", _("Low")
+        MEDIUM = "medium", _("Medium")
+        HIGH = "high", _("High")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case_file = models.ForeignKey(CaseFile, on_delete=models.PROTECT, related_name="citations")
+    element = models.ForeignKey(Element, on_delete=models.PROTECT, related_name="citations")
+    paragraph = models.ForeignKey(
+        Paragraph, null=True, blank=True, on_delete=models.PROTECT, related_name="citations"
+    )
+    act = models.ForeignKey(
+        Act, null=True, blank=True, on_delete=models.PROTECT, related_name="citations"
+    )
+    provision = models.ForeignKey(
+        Provision, null=True, blank=True, on_delete=models.PROTECT, related_name="citations"
+    )
+    item = models.ForeignKey(
+        EvidenceItem, null=True, blank=True, on_delete=models.PROTECT, related_name="citations"
+    )
+    rights = models.ManyToManyField(Right, related_name="citations", blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="citations"
+    )
+    pinpoint = models.CharField(
+        max_length=64, blank=True, help_text="Page or timecode of an evidence item; else empty."
+    )
+    stance = models.CharField(max_length=12, choices=Stance.choices)
+    weight = models.CharField(max_length=8, choices=Weight.choices)
+    reason = models.TextField()
+    fingerprint = models.BinaryField(max_length=16)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class AccessPath:
+        organisation = "case_file__team__organisation"
+        team = "case_file__team"
+
+    class FieldClasses:
+        case = (
+            "id",
+            "case_file",
+            "element",
+            "paragraph",
+            "act",
+            "provision",
+            "item",
+            "rights",
+            "author",
+            "pinpoint",
+            "stance",
+            "weight",
+            "reason",
+        )
+        secret = ("fingerprint",)
+
+    class Meta:
+        ordering = ("element", "stance", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(paragraph__isnull=False, act=None, provision=None, item=None)
+                | models.Q(paragraph=None, act__isnull=False, provision=None, item=None)
+                | models.Q(paragraph=None, act=None, provision__isnull=False, item=None)
+                | models.Q(paragraph=None, act=None, provision=None, item__isnull=False),
+                name="citation_has_one_target",
+                violation_error_message=_("A citation points at exactly one thing."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(pinpoint="") | models.Q(item__isnull=False),
+                name="citation_pinpoint_only_in_items",
+            ),
+            models.UniqueConstraint(
+                fields=("case_file", "element", "paragraph"),
+                condition=models.Q(paragraph__isnull=False),
+                name="citation_paragraph_once",
+            ),
+            models.UniqueConstraint(
+                fields=("case_file", "element", "act"),
+                condition=models.Q(act__isnull=False),
+                name="citation_act_once",
+            ),
+            models.UniqueConstraint(
+                fields=("case_file", "element", "provision"),
+                condition=models.Q(provision__isnull=False),
+                name="citation_provision_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.stance
+
+
+class Assessment(models.Model):
+    """What the evidence shows on one element, and how far.
+
+    The five lists are paragraphs of prose with [[CODE]] references. `gaps` never leave the house.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case_file = models.ForeignKey(CaseFile, on_delete=models.PROTECT, related_name="assessments")
+    element = models.ForeignKey(Element, on_delete=models.PROTECT, related_name="assessments")
+    conclusion = models.ForeignKey(Conclusion, on_delete=models.PROTECT, related_name="assessments")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assessments"
+    )
+    second_reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="assessments_read",
+        help_text="Empty while it is a draft.",
+    )
+    law = models.JSONField(default=list)
+    facts = models.JSONField(default=list)
+    reasoning = models.JSONField(default=list)
+    contrary = models.JSONField(default=list)
+    gaps = models.JSONField(default=list)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class AccessPath:
+        organisation = "case_file__team__organisation"
+        team = "case_file__team"
+
+    class FieldClasses:
+        case = (
+            "id",
+            "case_file",
+            "element",
+            "conclusion",
+            "author",
+            "second_reader",
+            "law",
+            "facts",
+            "reasoning",
+            "contrary",
+            "gaps",
+        )
+
+    class Meta:
+        ordering = ("element",)
+        constraints = (
+            models.UniqueConstraint(fields=("case_file", "element"), name="assessment_once"),
+            models.CheckConstraint(
+                condition=~models.Q(second_reader=models.F("author")),
+                name="assessment_reader_is_another_person",
+                violation_error_message=_("The second reader must be another person."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.element_id)
