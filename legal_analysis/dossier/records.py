@@ -1,0 +1,290 @@
+"""How each record looks in the snapshot: plain JSON, from an allow-list of fields."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from evidence.export import ReleasedAccount
+from evidence.models import Authority, Incident, Place
+from evidence.models.source import GradedSource
+from legal_analysis.models import (
+    Assessment,
+    CaseFile,
+    CaseLaw,
+    Citation,
+    Element,
+    Instrument,
+    Mechanism,
+    Policy,
+    Right,
+)
+
+
+def _sources(rows: Iterable[GradedSource]) -> list[dict[str, str]]:
+    return [
+        {
+            "title": row.source.title,
+            "publisher": row.source.publisher,
+            "date": row.source.date_text,
+            "url": row.source.url,
+            "origin": row.source.origin,
+            "grade": row.grade,
+            "grade_reason": row.grade_reason,
+        }
+        for row in sorted(rows, key=lambda row: row.position)
+    ]
+
+
+def case(case_file: CaseFile) -> dict[str, Any]:
+    return {
+        "code": case_file.code,
+        "title": case_file.title,
+        "question": case_file.question,
+        "label": case_file.label,
+        "period": case_file.date_edtf,
+        "rights": [right.code for right in case_file.rights.order_by("position")],
+        "frameworks": [row.code for row in case_file.frameworks.order_by("code")],
+        "alleged_perpetrators": [
+            row.code for row in case_file.alleged_perpetrators.order_by("code")
+        ],
+        "standard_of_proof": case_file.standard_of_proof.label,
+        "organisation": case_file.team.organisation.name,
+    }
+
+
+def mechanism(mechanism: Mechanism) -> dict[str, Any]:
+    return {
+        "code": mechanism.code,
+        "name": mechanism.name,
+        "mandate": mechanism.mandate,
+        "format": mechanism.format,
+        "channel": mechanism.channel,
+        "verified": mechanism.verified,
+        "unverified_part": mechanism.unverified_part,
+        "consent_requirements": mechanism.consent_requirements,
+    }
+
+
+def place(place: Place) -> dict[str, str]:
+    return {
+        "code": place.code,
+        "name": place.name_en,
+        "name_fa_af": place.name_fa_af,
+        "name_ps": place.name_ps,
+        "region": place.region,
+    }
+
+
+def right(right: Right) -> dict[str, Any]:
+    return {
+        "code": right.code,
+        "title": right.title,
+        "core": right.core,
+        "icc_named": right.icc_named,
+        "description": right.description,
+        "instruments": [
+            {
+                "instrument": row.instrument.code,
+                "article": row.article,
+                "note": row.note,
+            }
+            for row in right.instruments.all()
+        ],
+        "sources": right.sources,
+        "note": right.note,
+        "verified": right.verified,
+        "unverified_part": right.unverified_part,
+    }
+
+
+def instrument(row: Instrument) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "full_title": row.full_title,
+        "party": row.party,
+        "date": row.date_edtf,
+        "mode": row.mode,
+        "note": row.note,
+        "verified": row.verified,
+        "unverified_part": row.unverified_part,
+        "sources": row.sources,
+    }
+
+
+def policy(policy: Policy) -> dict[str, Any]:
+    provisions = list(policy.provisions.all())
+    return {
+        "code": policy.code,
+        "title": policy.title,
+        "date": policy.date_edtf,
+        "calendar": policy.date_calendar,
+        "kind": policy.kind,
+        "issuer": policy.issuing_authority,
+        "authorities": sorted(row.code for row in policy.authorities.all()),
+        "scope": policy.scope,
+        "provinces": sorted(place.code for place in policy.provinces.all()),
+        "summary": policy.summary,
+        "rights": sorted({right.code for row in provisions for right in row.rights.all()}),
+        "groups": sorted({group for row in provisions for group in row.groups}),
+        "status": policy.status,
+        "in_force": [
+            {"from": row.from_edtf, "to": row.to_edtf, "note": row.note}
+            for provision in provisions
+            for row in provision.in_force.all()
+        ],
+        "relations": sorted(
+            (
+                {"kind": row.kind, "earlier": row.earlier.code, "note": row.note}
+                for row in policy.relations.all()
+            ),
+            key=lambda row: row["earlier"],
+        ),
+        "note": policy.note,
+        "verified": policy.verified,
+        "sources": _sources(policy.graded_sources.all()),
+    }
+
+
+def incident(incident: Incident) -> dict[str, Any]:
+    published = incident.organisation_id is None
+    acts = sorted(incident.acts.all(), key=lambda act: act.kind)
+    involvements = [row for act in acts for row in act.involvements.all()]
+    counts = {row.count for row in involvements if row.count is not None}
+    place = incident.place.at_province_level() if incident.place else None
+    return {
+        "code": incident.code,
+        "published": published,
+        "title": incident.title,
+        "date": incident.date_edtf,
+        "calendar": incident.date_calendar,
+        "province": place.code if place and published else "",
+        "region": place.region if place else "",
+        "place": incident.place_text if published else "",
+        "summary": incident.summary,
+        "acts": [act.kind for act in acts],
+        "rights": sorted(row.right.code for row in incident.deprivations.all()),
+        "groups": sorted({row.group for row in involvements if row.group}),
+        "victims_count": max(counts) if counts else None,
+        "alleged_perpetrators": sorted(
+            {row.described_as for row in involvements if row.described_as}
+        ),
+        "policies": sorted(row.policy.code for row in incident.enforcements.all()),
+        "note": incident.note,
+        "verified": incident.verified,
+        "sources": _sources(incident.graded_sources.all()),
+        "told_by": sorted(testimony.code for testimony in incident.testimonies.all())
+        if not published
+        else [],
+    }
+
+
+def account(account: ReleasedAccount, incidents: set[str]) -> dict[str, Any]:
+    testimony = account.testimony
+    return {
+        **account.fields,
+        "may_quote": account.answer.may_quote,
+        "identity_level": account.answer.identity_level,
+        "rights": sorted(row.right.code for row in testimony.deprivations.all()),
+        "policies": sorted(row.policy.code for row in testimony.enforcements.all()),
+        "incidents": sorted(
+            incident.code for incident in testimony.incidents.all() if incident.code in incidents
+        ),
+        "sources": _sources(testimony.graded_sources.all()),
+    }
+
+
+def authority(row: Authority) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "kind": row.kind,
+        "name": row.name,
+        "role": row.role,
+        "institution": row.institution.code if row.institution else "",
+        "tenures": [
+            {"from": tenure.from_edtf, "to": tenure.to_edtf} for tenure in row.tenures.all()
+        ],
+        "measures": [{"measure": m.measure, "date": m.date_edtf} for m in row.measures.all()],
+        "note": row.note,
+        "verified": row.verified,
+        "sources": _sources(row.graded_sources.all()),
+    }
+
+
+def element(element: Element) -> dict[str, Any]:
+    return {
+        "code": element.code,
+        "kind": element.kind,
+        "title": element.title,
+        "paraphrase": element.paraphrase,
+        "official_reference": element.official_reference,
+        "what_to_prove": element.what_to_prove,
+        "sources": element.sources,
+        "note": element.note,
+        "verified": element.verified,
+        "unverified_part": element.unverified_part,
+        "recheck_before_use": element.recheck_before_use,
+    }
+
+
+def case_law(row: CaseLaw) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "title": row.title,
+        "holding": row.holding,
+        "note": row.note,
+        "sources": row.sources,
+        "verified": row.verified,
+        "unverified_part": row.unverified_part,
+    }
+
+
+def assessment(row: Assessment) -> dict[str, Any]:
+    """Gaps stay in: they are for the analyst, not for the receiver (report_shape section 5)."""
+    return {
+        "element": row.element.code,
+        "conclusion": row.conclusion.code,
+        "law": row.law,
+        "facts": row.facts,
+        "reasoning": row.reasoning,
+        "contrary": row.contrary,
+        "second_reader": row.second_reader_id is not None,
+    }
+
+
+def citation(row: Citation) -> dict[str, Any]:
+    target: dict[str, Any]
+    if row.paragraph is not None:
+        target = {
+            "kind": "paragraph",
+            "record": row.paragraph.testimony.code,
+            "number": row.paragraph.number,
+        }
+    elif row.act is not None:
+        target = {"kind": "act", "record": row.act.incident.code, "act": row.act.kind}
+    elif row.provision is not None:
+        target = {
+            "kind": "provision",
+            "record": row.provision.policy.code,
+            "number": row.provision.number,
+        }
+    else:
+        target = {"kind": "item", "record": row.item.code if row.item else ""}
+    return {
+        "element": row.element.code,
+        "target": target,
+        "stance": row.stance,
+        "weight": row.weight,
+        "reason": row.reason,
+        "rights": [right.code for right in row.rights.all()],
+    }
+
+
+def citation_may_leave(row: dict[str, Any], accounts: set[str], incidents: set[str]) -> bool:
+    """A citation of a record that stays in stays in with it, its reason included."""
+    target = row["target"]
+    match target["kind"]:
+        case "paragraph":
+            return target["record"] in accounts
+        case "act":
+            return target["record"] in incidents
+        case _:
+            return True
