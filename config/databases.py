@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 from psycopg import conninfo, sql
 
-from config import env, localpg
+from config import env, localpg, paths
 
 NAME = "gawah"
 OWNER = "gawah_owner"
@@ -31,7 +31,7 @@ class DatabaseNotReady(Exception):
 
 def state() -> Path:
     """Return the folder that holds the embedded server."""
-    return env.path("LOCALPG_DIR", env.PROJECT / "var")
+    return paths.EMBEDDED_DATABASE
 
 
 def url() -> str:

@@ -358,9 +358,9 @@ def _run(server: Server, program: str, *arguments: str) -> subprocess.CompletedP
 
 
 def main(arguments: list[str]) -> int:
-    from config import databases  # provisioning needs psycopg, which the life cycle does not
+    from config import databases, paths  # provisioning needs psycopg, the life cycle does not
 
-    state = env.path("LOCALPG_DIR", env.PROJECT / "var")
+    state = paths.EMBEDDED_DATABASE
     try:
         match arguments:
             case ["start"]:

@@ -1,18 +1,16 @@
 """Databases for tests: migrated once as the owner, then copied, always used as the application."""
 
 import fcntl
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import psycopg
 from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
-from config import databases, env
+from config import databases, prepare
 
 PREFIX = "test_gawah_"
 KEEP = timedelta(days=1)
@@ -20,7 +18,7 @@ KEEP = timedelta(days=1)
 
 def template() -> str:
     """Return the name of a migrated database to copy from. Make it if the migrations are new."""
-    name = f"{PREFIX}template_{_fingerprint()}"
+    name = f"{PREFIX}template_{prepare.fingerprint()}"
     state = databases.state()
     state.mkdir(parents=True, exist_ok=True)
     with (state / "test-template.lock").open("w") as lock:
@@ -57,18 +55,6 @@ def using(name: str) -> Iterator[None]:
     finally:
         connection.close()
         connection.settings_dict["NAME"] = before
-
-
-def _fingerprint() -> str:
-    """Return a short hash over what decides how a fresh database looks."""
-    files = sorted(env.PROJECT.glob("*/migrations/*.py"))
-    files += [env.PROJECT / "requirements" / "base.txt", Path(databases.__file__)]
-    digest = hashlib.sha256()
-    for file in files:
-        if file.exists():
-            digest.update(f"{file.relative_to(env.PROJECT)}\0".encode())
-            digest.update(file.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 def _owner() -> str:

@@ -5,9 +5,8 @@ import secrets
 import tempfile
 from pathlib import Path
 
-from config import env
+from config import env, paths
 from config.settings.base import *  # noqa: F403
-from config.settings.base import VAR
 
 DEBUG = env.flag("DJANGO_DEBUG", default=False)
 DEMO = True
@@ -16,7 +15,7 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
 def _own_secret() -> str:
     """Return this checkout's secret key, made at first use."""
-    file = VAR / "keys" / "django-secret"
+    file = paths.KEYS / "django-secret"
     if not file.exists():
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=file.parent)  # 0600
@@ -39,7 +38,7 @@ LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SECURE = False
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_FILE_PATH = paths.MAIL
 
 if DEBUG:
     STORAGES = {

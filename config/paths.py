@@ -1,0 +1,14 @@
+"""Where this installation keeps its things. Settings and the commands before Django read them here."""
+
+from config import env
+
+VAR = env.path("GAWAH_VAR", env.PROJECT / "var")
+KEYS = VAR / "keys"
+# Outside the database. `manage.py init_keys` makes those that are missing.
+VAULT_KEK_FILE = env.path("VAULT_KEK_FILE", KEYS / "vault-kek.json")
+VAULT_INDEX_KEY_FILE = env.path("VAULT_INDEX_KEY_FILE", KEYS / "vault-index.key")
+AUDIT_SIGNING_KEY_FILE = env.path("AUDIT_SIGNING_KEY_FILE", KEYS / "audit-signing.pem")
+KEY_FILES = (VAULT_KEK_FILE, VAULT_INDEX_KEY_FILE, AUDIT_SIGNING_KEY_FILE)
+STATIC = VAR / "static"
+MAIL = VAR / "mail"
+EMBEDDED_DATABASE = env.path("LOCALPG_DIR", VAR)
