@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -138,9 +138,7 @@ def _account_fields(testimony: Testimony) -> dict[str, Any]:
         "label": testimony.label,
         "kind": person.kind,
         "age_band": person.age_band,
-        "date": testimony.date_edtf
-        if published
-        else dates.coarsen_to_month(testimony.date_edtf, testimony.date_calendar),
+        "date": testimony.date_edtf if published else _months(testimony),
         "calendar": testimony.date_calendar if published else dates.Calendar.GREGORIAN,
         "province": _province_code(testimony.place) if published else "",
         "region": _region(testimony.place),
@@ -171,6 +169,16 @@ def _passages(testimony: Testimony) -> Iterable[Passage]:
         for translation in paragraph.translations.all():
             if translation.check_status == Translation.Check.CHECKED:
                 yield Passage(paragraph, "translation", translation.language, translation.text)
+
+
+def _months(testimony: Testimony) -> str:
+    """Return the months an account speaks of, Gregorian EDTF; never a day."""
+    if not testimony.date_edtf:
+        return ""
+    first, after = dates.bounds(testimony.date_edtf, testimony.date_calendar)
+    last = after - timedelta(days=1) if after else None
+    edges = [day.strftime("%Y-%m") if day else ".." for day in (first, last)]
+    return edges[0] if edges[0] == edges[1] else "/".join(edges)
 
 
 def _province_code(place: Place | None) -> str:

@@ -6,13 +6,24 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import PersonKey
 from accounts.scoping import ScopedQuerySet
+from accounts.vault import SealedText
 from evidence.vocabulary import Language
 
 from .person import Person
 
 
-class Consent(models.Model):
+class SealedTerms(models.Model):
+    """The conditions she set, in words, opened with her key."""
+
+    conditions = SealedText("conditions_sealed")
+
+    class Meta:
+        abstract = True
+
+
+class Consent(SealedTerms):
     """One decision of one person on one use, for one recipient where the use has one.
 
     No row means "not asked", and "not asked" means no.
@@ -58,6 +69,7 @@ class Consent(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents")
+    key = models.ForeignKey(PersonKey, on_delete=models.PROTECT, related_name="+")
     use = models.CharField(max_length=24, choices=Use.choices)
     recipient = models.CharField(
         max_length=64,
@@ -89,8 +101,9 @@ class Consent(models.Model):
     )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_through = models.CharField(
-        max_length=32, blank=True, help_text="Channel of the withdrawal: herself, relay, receipt …"
+        max_length=80, blank=True, help_text="Channel of the withdrawal: herself, relay, receipt …"
     )
+    conditions_sealed = models.BinaryField(null=True, help_text="Empty: she set none.")
     superseded_at = models.DateTimeField(
         null=True, blank=True, help_text="A later decision took its place."
     )
@@ -121,7 +134,9 @@ class Consent(models.Model):
             "withdrawn_at",
             "withdrawn_through",
             "superseded_at",
+            "conditions_sealed",
         )
+        secret = ("key",)
 
     class Meta:
         ordering = ("person", "use", "recipient", "given_at")

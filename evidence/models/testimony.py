@@ -18,30 +18,29 @@ from .place import Place
 from .source import GRADED_SOURCE_FIELDS, GradedSource
 
 
-class Interview(Dated):
+class SealedConditions(models.Model):
+    """What was noted about the conversation, opened with the person's key."""
+
+    others_present = SealedText("others_present_sealed")
+    earlier_account = SealedText("earlier_account_sealed")
+    wellbeing_after = SealedText("wellbeing_after_sealed")
+
+    class Meta:
+        abstract = True
+
+
+class Interview(SealedConditions, Dated):
     """The conversation in which an account was given: conditions, not content."""
 
     class PlaceKind(models.TextChoices):
         """Kind of place, never the address."""
 
         HOME = "home", _("A home")
-        OFFICE = "office", _("An office")
+        PARTNER_OFFICE = "partner_office", _("An office of a partner")
         CLINIC = "clinic", _("A clinic")
-        REMOTE = "remote", _("By phone or online")
+        REMOTE_CALL = "remote_call", _("By phone or online")
         OUTSIDE_COUNTRY = "outside_country", _("Outside Afghanistan")
-        OTHER = "other", _("Another place")
-
-    class EarlierAccount(models.TextChoices):
-        """FACC-1: has she told this before?"""
-
-        NONE_KNOWN = "none_known", _("None known")
-        ELSEWHERE = "elsewhere", _("Given to others")
-        HERE = "here", _("Given to us")
-
-    class Wellbeing(models.TextChoices):
-        WELL = "well", _("Well")
-        STRAINED = "strained", _("Strained")
-        UNWELL = "unwell", _("Unwell, support called")
+        OTHER_SAFE_PLACE = "other_safe_place", _("Another safe place")
 
     class ReferralOffered(models.TextChoices):
         """REF-2: all that the evidence side may know of support."""
@@ -52,19 +51,20 @@ class Interview(Dated):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="interviews")
+    key = models.ForeignKey(PersonKey, on_delete=models.PROTECT, related_name="+")
     interviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="interviews"
     )
     place_kind = models.CharField(max_length=16, choices=PlaceKind.choices)
     language = models.CharField(max_length=8, choices=Language.choices)
     interpreter_code = models.CharField(max_length=32, blank=True)
-    others_present = models.CharField(
-        max_length=120, blank=True, help_text="Who else was there, by role only."
+    others_present_sealed = models.BinaryField(help_text="Who else was there, by role.")
+    earlier_account_sealed = models.BinaryField(
+        help_text="Whether she has told this before, to whom and when (FACC-1)."
     )
-    earlier_account = models.CharField(max_length=12, choices=EarlierAccount.choices)
+    wellbeing_after_sealed = models.BinaryField(help_text="How she was when they parted.")
     read_back = models.BooleanField(help_text="The account was read back to her.")
     risk_before = models.CharField(max_length=16, choices=RiskLevel.choices)
-    wellbeing_after = models.CharField(max_length=12, choices=Wellbeing.choices)
     referral_offered = models.CharField(max_length=10, choices=ReferralOffered.choices)
 
     objects = ScopedQuerySet.as_manager()
@@ -80,18 +80,24 @@ class Interview(Dated):
             "person",
             "language",
             "read_back",
-            "earlier_account",
             "referral_offered",
             "risk_before",
-            "wellbeing_after",
             "place_kind",
             "date_edtf",
             "date_calendar",
             "date_range",
         )
-        identity = ("interviewer", "interpreter_code", "others_present")
+        identity = (
+            "interviewer",
+            "interpreter_code",
+            "others_present_sealed",
+            "earlier_account_sealed",
+            "wellbeing_after_sealed",
+        )
+        secret = ("key",)
 
     class Meta(Dated.Meta):
+        abstract = False
         ordering = ("date_range",)
 
     def __str__(self) -> str:
