@@ -48,6 +48,8 @@ SERVER_SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
+# Added where LOCALPG_DURABLE is false: a database that may be lost, for tests.
+NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
 
 class LocalDatabaseError(Exception):
@@ -314,7 +316,8 @@ def _create(server: Server) -> None:
 
 
 def _start(server: Server) -> None:
-    settings = {**SERVER_SETTINGS, "unix_socket_directories": str(server.socket), "port": PORT}
+    durable = env.flag("LOCALPG_DURABLE", default=True)
+    settings = {**SERVER_SETTINGS, **({} if durable else NOT_DURABLE), "unix_socket_directories": str(server.socket), "port": PORT}
     options = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in settings.items())
     end = time.monotonic() + START_LIMIT
     # A loop, because the first start after kill -9 fails while old processes still hold the memory.
@@ -366,7 +369,8 @@ def main(arguments: list[str]) -> int:
             case ["start"]:
                 databases.ensure()
             case ["stop"]:
-                sys.stdout.write("stopped\n" if stop(state) else "was not running\n")
+                stopped = [stop(each) for each in (state, paths.TEST_DATABASE)]
+                sys.stdout.write("stopped\n" if any(stopped) else "was not running\n")
             case ["status"]:
                 server = locate(state)
                 answer = "running" if _answers(server) else "stopped"
@@ -375,6 +379,7 @@ def main(arguments: list[str]) -> int:
                 return databases.psql(rest)
             case ["destroy"]:
                 destroy(state)
+                destroy(paths.TEST_DATABASE)
             case _:
                 sys.stderr.write("usage: python -m config.localpg start|stop|status|psql|destroy\n")
                 return 2

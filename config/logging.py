@@ -94,6 +94,7 @@ def configuration(*, level: str) -> dict[str, Any]:
         | {
             # Its DEBUG lines are statements with their values; nothing may switch them on.
             "django.db.backends": {"level": "WARNING", "propagate": False, "handlers": []},
+            "procrastinate.blueprints": {"level": "WARNING", "handlers": [], "propagate": True},
             "gunicorn.error": {"handlers": [], "level": level, "propagate": True},
             "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
         },

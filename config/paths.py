@@ -12,3 +12,5 @@ KEY_FILES = (VAULT_KEK_FILE, VAULT_INDEX_KEY_FILE, AUDIT_SIGNING_KEY_FILE)
 STATIC = VAR / "static"
 MAIL = VAR / "mail"
 EMBEDDED_DATABASE = env.path("LOCALPG_DIR", VAR)
+# The tests' own server: what they break or drop is not what somebody works with.
+TEST_DATABASE = env.PROJECT / "var" / "test"

@@ -73,10 +73,12 @@ def _migrate(name: str) -> None:
     application = dict(connection.settings_dict)
     connection.close()
     connection.settings_dict.update(databases.entry("owner"))
-    with using(name):
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
-    connection.settings_dict.update(application)
+    try:
+        with using(name):
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("createcachetable", verbosity=0)
+    finally:
+        connection.settings_dict.update(application)
 
 
 def _stamp(name: str) -> None:

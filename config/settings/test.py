@@ -1,6 +1,13 @@
 """For the test suite. Like production but for cost and for files that nobody has collected."""
 
-from config.settings.base import *  # noqa: F403
+from config import env
+
+# Before the paths are read. Losing this server in a power cut loses nothing, and waiting for the disk at
+# each copy of a database would make the suite several times as long.
+env.use_default("LOCALPG_DIR", "var/test")
+env.use_default("LOCALPG_DURABLE", "false")
+
+from config.settings.base import *  # noqa: E402, F403
 
 SECRET_KEY = "only-for-tests-" + "0123456789abcdef" * 4
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
