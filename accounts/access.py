@@ -1,0 +1,287 @@
+"""Who may see which rows and which fields. The one place that says so.
+
+`RULES` is the whole truth, model by model. What is not in it is refused. Pages, API, search, counts,
+jobs, exports and commands all ask `rows()` and `visible_fields()`; the acts at the end of the module
+come in pairs: `check_…` raises with a sentence, `can_…` says yes or no.
+"""
+
+import datetime
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import NotAllowed
+from accounts.models import Assignment, CaseTeam, IdentityReveal, Organisation, Role, User
+
+# How far a role reaches, along the model's AccessPath:
+ORGANISATION = "organisation"  # rows of an organisation she is assigned to
+TEAM = "team"  # rows admitted to a case team she is assigned to
+OWN = "own"  # rows she made
+PUBLISHED = "published"  # rows of no organisation: the published library
+EVERYTHING = "everything"  # the trail, for auditors
+
+# Field classes, as in the threat model. `secret` is never shown to anybody.
+PUBLIC, CASE, IDENTITY = "public", "case", "identity"
+
+Asker = User | AnonymousUser
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one role sees of one model: which rows, which field classes, or only some fields."""
+
+    rows: tuple[str, ...]
+    classes: tuple[str, ...] = (PUBLIC, CASE)
+    only: tuple[str, ...] = ()
+
+
+_FILES = Rule(rows=(ORGANISATION, TEAM, PUBLISHED))
+_CASES = Rule(rows=(ORGANISATION, TEAM))
+# Submit and forget: after sending, a documenter sees that it is there, and no word of it.
+_RECEIPT = Rule(rows=(OWN,), classes=(), only=("id", "code", "status"))
+_READERS = {Role.ANALYST: _FILES, Role.ADVOCATE: _FILES, Role.APPROVER: _FILES}
+_TEAMS = {Role.ANALYST: _CASES, Role.ADVOCATE: _CASES, Role.APPROVER: _CASES}
+
+RULES: dict[str, dict[Role, Rule]] = {
+    "evidence.Person": {**_READERS, Role.DOCUMENTER: _RECEIPT},
+    "evidence.BlindIndexToken": {},  # nobody reads tokens; the look-up is a rule of its own
+    "evidence.Consent": _READERS,
+    "evidence.Interview": _READERS,
+    "evidence.Testimony": {**_READERS, Role.DOCUMENTER: _RECEIPT},
+    "evidence.Paragraph": _READERS,
+    "evidence.Translation": _READERS,
+    "evidence.Incident": _READERS,
+    "evidence.Act": _READERS,
+    "evidence.Involvement": _READERS,
+    "evidence.EvidenceItem": _READERS,
+    "evidence.CaseMaterial": _TEAMS,
+    "legal_analysis.CaseFile": _TEAMS,
+    "legal_analysis.Citation": _TEAMS,
+    "legal_analysis.Assessment": _TEAMS,
+    "legal_analysis.Submission": _TEAMS,
+    "accounts.IdentityReveal": {role: Rule(rows=(OWN,)) for role in _READERS},
+    "accounts.AuditEvent": {Role.AUDITOR: Rule(rows=(EVERYTHING,))},
+    "accounts.AuditSeal": {Role.AUDITOR: Rule(rows=(EVERYTHING,))},
+    "accounts.PersonKey": {},  # only the vault
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One assignment that holds today."""
+
+    role: Role
+    organisation_id: Any
+    team_id: Any
+
+
+def standings(user: Asker) -> list[Standing]:
+    """Return what this user is today. Empty for strangers and accounts that are switched off."""
+    if not (user.is_authenticated and user.is_active):
+        return []
+    held = Assignment.objects.in_force(timezone.now().date()).filter(
+        user=user, user__is_active=True
+    )
+    return [
+        Standing(Role(role), organisation_id, team_id)
+        for role, organisation_id, team_id in held.values_list("role", "organisation", "team")
+    ]
+
+
+def has_role(user: Asker, *roles: Role) -> bool:
+    """Whether the user holds any of `roles` today, anywhere; without roles: holds any at all."""
+    return any(not roles or standing.role in roles for standing in standings(user))
+
+
+def can_read_library(user: Asker) -> bool:
+    """The reference library is open to everybody who is assigned to something."""
+    return has_role(user)
+
+
+def rows(model: type[Model], user: Asker) -> Q:
+    """Return the filter that leaves the rows of `model` this user may see now.
+
+    Costs one query (assignments); the ids go into the filter, because PostgreSQL then uses the
+    index where a join or a sub-select would scan (measured in stack.md, section 4).
+    """
+    path = getattr(model, "AccessPath", None)
+    rules = RULES.get(model._meta.label, {})
+    answer = NOTHING
+    organisations, teams = set(), set()
+    for standing in standings(user):
+        rule = rules.get(standing.role)
+        if rule is None:
+            continue
+        if EVERYTHING in rule.rows:
+            return Q()
+        if ORGANISATION in rule.rows and standing.organisation_id and _has(path, "organisation"):
+            organisations.add(standing.organisation_id)
+        if TEAM in rule.rows and standing.team_id and _has(path, "team"):
+            teams.add(standing.team_id)
+        if OWN in rule.rows and _has(path, "own"):
+            answer |= _along(model, path.own, [user.pk])
+        if PUBLISHED in rule.rows and _has(path, "organisation"):
+            answer |= Q(**{f"{path.organisation}__isnull": True})
+    if organisations:
+        answer |= _along(model, path.organisation, organisations)
+    if teams:
+        answer |= _along(model, path.team, teams)
+    return answer
+
+
+NOTHING = Q(pk__in=[])
+
+
+def _has(path: Any, name: str) -> bool:
+    return bool(getattr(path, name, ""))
+
+
+def _along(model: type[Model], path: str, ids: Iterable[Any]) -> Q:
+    condition = Q(**{f"{path}__in": sorted(ids, key=str)})
+    if not _many(model, path):
+        return condition
+    # A join to many rows would give a row once for each; ask by key instead.
+    return Q(pk__in=model._base_manager.filter(condition).values("pk"))
+
+
+@lru_cache(maxsize=256)
+def _many(model: type[Model], path: str) -> bool:
+    """Whether a lookup path passes through a relation to many rows."""
+    for name in path.split("__"):
+        relation = model._meta.get_field(name)
+        if relation.one_to_many or relation.many_to_many:
+            return True
+        if relation.related_model is None:
+            return False
+        model = relation.related_model
+    return False
+
+
+def field_classes(model: type[Model], user: Asker) -> frozenset[str]:
+    """Return the field classes this user may see on rows that `rows()` gives her."""
+    rules = RULES.get(model._meta.label, {})
+    held = (rules.get(standing.role) for standing in standings(user))
+    return frozenset(name for rule in held if rule for name in rule.classes)
+
+
+def visible_fields(model: type[Model], user: Asker) -> frozenset[str]:
+    """Return the names of the fields this user may see on rows that `rows()` gives her."""
+    rules = RULES.get(model._meta.label, {})
+    names: set[str] = set()
+    for standing in standings(user):
+        if rule := rules.get(standing.role):
+            names.update(rule.only)
+            for field_class in rule.classes:
+                names.update(getattr(model.FieldClasses, field_class, ()))
+    return frozenset(names) & {field.name for field in model._meta.get_fields()}
+
+
+# --- Acts ----------------------------------------------------------------------------------------
+
+
+def _holds(user: Asker, roles: Iterable[Role], place: CaseTeam | Organisation) -> bool:
+    """Whether the user holds one of `roles` today for this team, or for its organisation."""
+    team_id = place.pk if isinstance(place, CaseTeam) else None
+    organisation_id = place.organisation_id if isinstance(place, CaseTeam) else place.pk
+    return any(
+        standing.role in roles
+        and (
+            (team_id is not None and standing.team_id == team_id)
+            or standing.organisation_id == organisation_id
+        )
+        for standing in standings(user)
+    )
+
+
+def check_may_analyse(user: Asker, team: CaseTeam) -> None:
+    """Cite, assess and add material in a case."""
+    if not _holds(user, (Role.ANALYST,), team):
+        raise NotAllowed(_("Only an analyst of this case may do this."))
+
+
+def can_analyse(user: Asker, team: CaseTeam) -> bool:
+    return _allowed(check_may_analyse, user, team)
+
+
+def check_may_build_dossier(user: Asker, team: CaseTeam) -> None:
+    """Freeze a snapshot of a case and write it as a dossier. Nothing leaves by that."""
+    if not _holds(user, (Role.ANALYST, Role.ADVOCATE), team):
+        raise NotAllowed(_("Only an analyst or an advocate of this case may build its dossier."))
+
+
+def can_build_dossier(user: Asker, team: CaseTeam) -> bool:
+    return _allowed(check_may_build_dossier, user, team)
+
+
+def check_may_approve_release(user: Asker, team: CaseTeam, *, author: User) -> None:
+    """Let a submission leave. A second person, never the one who made it."""
+    if user.pk == author.pk:
+        raise NotAllowed(_("A second person must approve this submission."))
+    if not _holds(user, (Role.APPROVER,), team):
+        raise NotAllowed(_("Only an approver of this case may release a submission."))
+
+
+def can_approve_release(user: Asker, team: CaseTeam, *, author: User) -> bool:
+    return _allowed(check_may_approve_release, user, team, author=author)
+
+
+def check_may_ask_for_reveal(user: Asker, team: CaseTeam) -> None:
+    """Ask to see an identity. What opens it is the answer of a second person."""
+    if not _holds(user, (Role.ANALYST, Role.ADVOCATE), team):
+        raise NotAllowed(_("Only an analyst or an advocate of this case may ask for an identity."))
+
+
+def can_ask_for_reveal(user: Asker, team: CaseTeam) -> bool:
+    return _allowed(check_may_ask_for_reveal, user, team)
+
+
+def check_may_approve_reveal(user: Asker, reveal: IdentityReveal, team: CaseTeam) -> None:
+    if user.pk == reveal.user_id:
+        raise NotAllowed(_("A second person must approve this."))
+    if not _holds(user, (Role.APPROVER,), team):
+        raise NotAllowed(_("Only an approver of this case may approve this."))
+
+
+def can_approve_reveal(user: Asker, reveal: IdentityReveal, team: CaseTeam) -> bool:
+    return _allowed(check_may_approve_reveal, user, reveal, team)
+
+
+def check_may_reveal(
+    user: Asker, person_id: uuid.UUID, *, now: datetime.datetime | None = None
+) -> None:
+    """Read an identity now: with leave of a second person that has not run out (T-07)."""
+    now = now or timezone.now()
+    leave = IdentityReveal.objects.filter(
+        user_id=user.pk, person_id=person_id, approved_at__lte=now, until__gt=now
+    )
+    if not (standings(user) and leave.exists()):
+        raise NotAllowed(_("You have no leave to see this identity."))
+
+
+def can_reveal(user: Asker, person_id: uuid.UUID, *, now: datetime.datetime | None = None) -> bool:
+    return _allowed(check_may_reveal, user, person_id, now=now)
+
+
+def check_may_administer(user: Asker, organisation: Organisation) -> None:
+    """Make accounts and assignments. Opens no content."""
+    if not _holds(user, (Role.ADMINISTRATOR,), organisation):
+        raise NotAllowed(_("Only an administrator of this organisation may do this."))
+
+
+def can_administer(user: Asker, organisation: Organisation) -> bool:
+    return _allowed(check_may_administer, user, organisation)
+
+
+def _allowed(check: Callable[..., None], *args: Any, **kwargs: Any) -> bool:
+    try:
+        check(*args, **kwargs)
+    except NotAllowed:
+        return False
+    return True

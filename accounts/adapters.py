@@ -1,0 +1,40 @@
+"""What we tell allauth: nobody signs up alone, and second-factor secrets are sealed."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.http import HttpRequest
+
+from accounts import second_factor
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by an administrator."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """No mail leaves until its texts are neutral and it is sent outside the request (T-15, T-24)."""
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Seals the TOTP key and the seed of the recovery codes at rest."""
+
+    def encrypt(self, text: str) -> str:
+        return second_factor.seal_text(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return second_factor.open_text(encrypted_text)
+
+    def get_totp_issuer(self) -> str:
+        # Shown on the phone: the neutral name of the site, never the host.
+        return settings.SITE_NAME
+
+    def _get_site_name(self) -> str:
+        return settings.SITE_NAME
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """No mail: a message about a second factor in a mailbox betrays the account (A9)."""

@@ -1,0 +1,61 @@
+"""Telling the database who acts, for row security (migration 0003).
+
+Without it the sensitive tables look empty. It holds inside one transaction only, so a pooled
+connection cannot carry one person's rights into another's request.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, transaction
+
+from accounts.models import User
+
+logger = logging.getLogger(__name__)
+
+
+@contextmanager
+def acting_as(user: User | AnonymousUser) -> Iterator[None]:
+    """Run a block with this user's rows. Opens a transaction, or a savepoint in the one that is open."""
+    with _identity(user_id=str(user.pk) if user.is_authenticated else "", system=""):
+        yield
+
+
+@contextmanager
+def acting_for_system(*, reason: str) -> Iterator[None]:
+    """Run a block with all rows, for work no person asked for. `reason` is a code; it is logged."""
+    if not reason.strip():
+        raise ValueError("acting_for_system() needs a reason.")
+    logger.info("identity.system", extra={"reason": reason.strip()})
+    with _identity(user_id="", system=reason.strip()):
+        yield
+
+
+@contextmanager
+def _identity(*, user_id: str, system: str) -> Iterator[None]:
+    with transaction.atomic():
+        before = _current()
+        _set(user_id, system)
+        yield
+        # After an error the savepoint is rolled back, and the settings with it.
+        _set(*before)
+
+
+def _current() -> tuple[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(current_setting('gawah.user_id', true), ''),"
+            " coalesce(current_setting('gawah.system', true), '')"
+        )
+        user_id, system = cursor.fetchone()
+    return user_id, system
+
+
+def _set(user_id: str, system: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('gawah.user_id', %s, true), set_config('gawah.system', %s, true)",
+            [user_id, system],
+        )

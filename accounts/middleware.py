@@ -1,0 +1,92 @@
+"""One transaction per request, the identity the database sees, and a second factor for everybody."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from accounts import audit, second_factor
+from accounts.errors import DomainError
+from accounts.identity import acting_as
+from accounts.scoping import UnscopedQuery
+
+# A refusal undoes everything but what limits guessing, which must stay counted.
+_TOO_MANY_REQUESTS = 429
+
+
+class RequestTransaction:
+    """Runs each request in one transaction as its user; undoes it when the answer is an error.
+
+    A refusal of somebody logged in is written to the trail afterwards, in a transaction of its own,
+    so that it survives. Answers are complete before the transaction ends; what a view streams later
+    has no identity and sees no row.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        with transaction.atomic(), acting_as(user):
+            response = self.get_response(request)
+            if response.status_code >= 400 and response.status_code != _TOO_MANY_REQUESTS:
+                transaction.set_rollback(True)
+        reason = getattr(request, "refusal", "")
+        if user.is_authenticated and (reason or response.status_code in {403, 404}):
+            _record_refusal(request, response.status_code, reason)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        if isinstance(error, DomainError):
+            request.refusal = error.code
+        elif isinstance(error, UnscopedQuery):
+            request.refusal = "unscoped_query"
+
+
+def _record_refusal(request: HttpRequest, status: int, reason: str) -> None:
+    match = request.resolver_match
+    details = {"status": str(status), "method": request.method, "code": reason}
+    if match:
+        details["route"] = match.view_name or ""
+        # Opaque ids only; a slug or anything else a person typed stays out.
+        ids = [str(value) for value in match.kwargs.values() if hasattr(value, "hex")]
+        details["object"] = ",".join(ids[:3])
+    known = {key: value for key, value in details.items() if value}
+    audit.record_refusal(action="request.refused", by=request.user, details=known)
+
+
+class RequireSecondFactor:
+    """Somebody logged in without a second factor reaches only what sets one up, and the way out."""
+
+    OPEN_VIEWS = frozenset(
+        {
+            "account_login",
+            "account_logout",
+            "account_reauthenticate",
+            "mfa_index",
+            "mfa_activate_totp",
+            "mfa_add_webauthn",
+            "mfa_reauthenticate",
+            "mfa_reauthenticate_webauthn",
+            "set_language",
+        }
+    )
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        if not request.user.is_authenticated:
+            return None
+        match = request.resolver_match
+        if match and match.view_name in self.OPEN_VIEWS:
+            return None
+        if second_factor.has_second_factor(request.user.pk):
+            return None
+        return redirect("mfa_activate_totp")

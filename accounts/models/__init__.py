@@ -1,0 +1,19 @@
+"""People, what they are assigned to, the keys of the persons they protect, and the trail."""
+
+from .assignment import Assignment, CaseTeam, Organisation, Role
+from .key import PersonKey
+from .reveal import IdentityReveal
+from .trail import AuditEvent, AuditSeal
+from .user import User
+
+__all__ = [
+    "Assignment",
+    "AuditEvent",
+    "AuditSeal",
+    "CaseTeam",
+    "IdentityReveal",
+    "Organisation",
+    "PersonKey",
+    "Role",
+    "User",
+]

@@ -1,0 +1,46 @@
+"""One spelling for names and numbers written in Arabic script, to compare them. Never for display.
+
+Dari, Pashto and Persian keyboards give different letters for the same name, and people leave out
+marks. The table merges them; it also merges ې and ۍ into ی, which are different letters in Pashto:
+good for a search key, wrong for a page.
+"""
+
+import unicodedata
+
+_SAME_LETTER = str.maketrans(
+    {
+        "ي": "ی", "ى": "ی", "ئ": "ی", "ې": "ی", "ۍ": "ی", "ے": "ی",
+        "ك": "ک", "ة": "ه", "ۀ": "ه", "ہ": "ه", "ھ": "ه",
+        "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و",
+    }
+)  # fmt: skip
+_DROPPED = {
+    "\u0640",  # tatweel, which only stretches a word
+    *map(chr, range(0x200B, 0x2010)),  # zero-width space, joiners, direction marks
+    *map(chr, range(0x202A, 0x202F)),  # embeddings and overrides
+    *map(chr, range(0x2060, 0x2070)),  # word joiner, isolates
+    "\ufeff",
+}
+
+
+def normalise(text: str) -> str:
+    """Return the comparison form of a name, a phone number or a document number.
+
+    Shape:  lower case, letters merged as above, digits 0-9, no marks, words parted by one space.
+            Empty if nothing is left.
+    Source: Unicode Standard, chapter 9 (Arabic); measured on nine pairs of variants.
+    """
+    # First with composed letters (آ, ئ, ۀ), so that the table sees them; marks fall afterwards.
+    text = unicodedata.normalize("NFKC", text).translate(_SAME_LETTER)
+    kept = []
+    for letter in unicodedata.normalize("NFKD", text):
+        if letter in _DROPPED or unicodedata.combining(letter):
+            continue
+        digit = unicodedata.digit(letter, None)
+        kept.append(letter if digit is None else str(digit))
+    return " ".join("".join(kept).casefold().split())
+
+
+def normalise_number(text: str) -> str:
+    """Return only the digits of a phone or document number, as 0-9."""
+    return "".join(letter for letter in normalise(text) if letter.isdigit())

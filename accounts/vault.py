@@ -1,0 +1,395 @@
+"""Sealing and opening. The only module that imports cryptography and Tink.
+
+Every person has a data key of her own. It lies in the database wrapped by the wrapping key, which is
+in a file outside it. What the data key seals is bound to table, column and row: moved elsewhere, it
+does not open. Destroying the data key erases, history rows included.
+
+Shape of sealed bytes: 0x01 (format), 12 random bytes (nonce), AES-256-GCM ciphertext with its tag.
+"""
+
+import hmac
+import json
+import logging
+import os
+import secrets
+import uuid
+from functools import lru_cache
+from typing import Any, NamedTuple, NoReturn
+
+import tink
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.utils import timezone
+from tink import aead, secret_key_access
+
+from accounts import keyfiles, names
+from accounts.errors import DomainError, Erased
+from accounts.models import PersonKey, User
+
+__all__ = ["Erased", "KeyAlreadyDestroyed", "SealBroken", "SealedText"]
+
+logger = logging.getLogger(__name__)
+aead.register()
+
+_FORMAT = b"\x01"
+_NONCE_BYTES = 12
+_TAG_BYTES = 16
+_DATA_KEY_BYTES = 32
+_TOKEN_BYTES = 16
+# Everybody who wraps a key holds this lock shared until her transaction ends; who removes an old
+# wrapping key takes it alone. So no key can appear under a wrapping key that is going away.
+_WRAPPING_LOCK = 4_711_002
+
+
+class SealBroken(Exception):
+    """Sealed bytes do not open: changed, moved from another row, or sealed by another key."""
+
+
+class KeyAlreadyDestroyed(DomainError):
+    """There is nothing left to destroy."""
+
+    code, status = "key_already_destroyed", 409
+
+
+# --- The wrapping key ----------------------------------------------------------------------------
+
+
+class _Keyset(NamedTuple):
+    primary: int
+    ids: frozenset[int]
+    primitive: aead.Aead
+
+
+@lru_cache(maxsize=4)
+def _read_keyset(stamp: keyfiles.Stamp) -> _Keyset:
+    # The stamp changes when the file is replaced, so a rotation elsewhere is seen at once.
+    text = settings.VAULT_KEK_FILE.read_text(encoding="ascii")
+    handle = tink.json_proto_keyset_format.parse(text, secret_key_access.TOKEN)
+    keyset = json.loads(text)
+    ids = frozenset(int(key["keyId"]) for key in keyset["key"])
+    return _Keyset(int(keyset["primaryKeyId"]), ids, handle.primitive(aead.Aead))
+
+
+def _keyset() -> _Keyset:
+    return _read_keyset(keyfiles.stamp(settings.VAULT_KEK_FILE))
+
+
+def _new_keyset() -> dict[str, Any]:
+    handle = tink.new_keyset_handle(aead.aead_key_templates.AES256_GCM)
+    text = tink.json_proto_keyset_format.serialize(handle, secret_key_access.TOKEN)
+    keyset: dict[str, Any] = json.loads(text)
+    return keyset
+
+
+def _written_by(wrapped: bytes) -> int:
+    """Return the number of the wrapping key that made `wrapped` (Tink's prefix: 0x01, 4 bytes)."""
+    return int.from_bytes(wrapped[1:5], "big")
+
+
+def hold_wrapping_key() -> None:
+    """Keep the wrapping key in use from being removed until the current transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_WRAPPING_LOCK])
+
+
+# --- The key of a person -------------------------------------------------------------------------
+
+
+def create_person_key() -> PersonKey:
+    """Make and store a new data key. Inside a transaction the key lives or dies with it."""
+    with transaction.atomic():
+        hold_wrapping_key()
+        key = PersonKey(id=uuid.uuid4())
+        key.wrapped = _keyset().primitive.encrypt(
+            secrets.token_bytes(_DATA_KEY_BYTES), key.id.bytes
+        )
+        key.kek_id = _written_by(key.wrapped)
+        key.save(force_insert=True)
+    return key
+
+
+def _data_key(key: PersonKey) -> bytes:
+    if key.wrapped is None:
+        raise Erased
+    try:
+        return _keyset().primitive.decrypt(bytes(key.wrapped), key.id.bytes)
+    except tink.TinkError as error:
+        logger.error("vault.key_does_not_open", extra={"key_id": str(key.pk)})
+        raise SealBroken("A person's key does not open with the wrapping keys in use.") from error
+
+
+def destroy(*, key: PersonKey, by: User, reason: str) -> PersonKey:
+    """Erase: make everything this key sealed unreadable for ever, for everybody.
+
+    `reason` is short and names nobody; it stays in the tombstone. The caller deletes blind-index
+    rows, which do not hang on the key.
+
+    Errors: KeyAlreadyDestroyed; ValueError without a reason.
+    Limits: the wrapped key stays in dead rows until VACUUM, in the write-ahead log and in backups;
+            docs/adr/0004 says when those are gone.
+    """
+    from accounts import audit  # audit signs its seals with this module
+
+    if not reason.strip():
+        raise ValueError("Destroying a key needs a reason.")
+    with transaction.atomic():
+        rows = PersonKey.objects.unscoped(reason="vault.destroy").select_for_update()
+        key = rows.get(pk=key.pk)
+        if key.wrapped is None:
+            raise KeyAlreadyDestroyed
+        key.wrapped, key.destroyed_at = None, timezone.now()
+        key.destroyed_by, key.destroyed_reason = by, reason.strip()
+        key.save(update_fields=["wrapped", "destroyed_at", "destroyed_by", "destroyed_reason"])
+        audit.record(action="key.destroyed", by=by, subject=key)
+    return key
+
+
+# --- Sealing -------------------------------------------------------------------------------------
+
+
+def seal(key: PersonKey, aad: str, text: str) -> bytes:
+    """Return `text` sealed for one place. `aad` is `table|column|pk` of the row it is for."""
+    return _seal_bytes(_data_key(key), aad, text.encode())
+
+
+def open_sealed(key: PersonKey, aad: str, data: bytes) -> str:
+    """Return the text again.
+
+    Errors: Erased if the person's key was destroyed; SealBroken if a bit was changed or the bytes
+            belong to another table, column or row. Never a part of the text.
+    """
+    return _open_bytes(_data_key(key), aad, data).decode()
+
+
+def _seal_bytes(data_key: bytes, aad: str, plain: bytes) -> bytes:
+    nonce = os.urandom(_NONCE_BYTES)
+    return _FORMAT + nonce + AESGCM(data_key).encrypt(nonce, plain, _FORMAT + aad.encode())
+
+
+def _open_bytes(data_key: bytes, aad: str, data: bytes) -> bytes:
+    data = bytes(data)
+    if len(data) < len(_FORMAT) + _NONCE_BYTES + _TAG_BYTES or data[:1] != _FORMAT:
+        _broken(aad)
+    nonce, sealed = data[1 : 1 + _NONCE_BYTES], data[1 + _NONCE_BYTES :]
+    try:
+        return AESGCM(data_key).decrypt(nonce, sealed, _FORMAT + aad.encode())
+    except InvalidTag:
+        _broken(aad)
+
+
+def _broken(aad: str) -> NoReturn:
+    logger.error("vault.seal_broken", extra={"place": aad})
+    raise SealBroken(f"Sealed bytes do not open: {aad}.") from None
+
+
+class SealedText(property):
+    """A text on a model in clear, sealed at rest in the BinaryField `column`.
+
+    The model has a `key` (PersonKey). Put the attribute on an abstract base and give the same base
+    to simple_history, then history rows open too: they are bound to the original row. `None` is
+    "not given"; an empty text is stored as None. It is a property so that Model(...) takes it.
+    """
+
+    def __init__(self, column: str) -> None:
+        super().__init__()
+        self.column = column
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        data = getattr(instance, self.column)
+        if data is None:
+            return None
+        return open_sealed(instance.key, self._place(instance), data)
+
+    def __set__(self, instance: Any, value: str | None) -> None:
+        sealed = seal(instance.key, self._place(instance), value) if value else None
+        setattr(instance, self.column, sealed)
+
+    def _place(self, instance: models.Model) -> str:
+        model = getattr(instance, "instance_type", type(instance))  # of a history row: the original
+        pk = getattr(instance, model._meta.pk.attname)
+        if pk is None:
+            raise ValueError("A row needs its primary key before anything is sealed in it.")
+        return f"{model._meta.db_table}|{self.column}|{pk}"
+
+
+# --- Secrets of the system: second factors, sessions -----------------------------------------------
+
+
+def seal_secret(secret: str | bytes, *, context: str) -> bytes:
+    """Seal with the wrapping key itself. `context` says for what; it must be the same to open."""
+    plain = secret.encode() if isinstance(secret, str) else secret
+    return _keyset().primitive.encrypt(plain, b"secret|" + context.encode())
+
+
+def open_secret(data: bytes, *, context: str) -> bytes:
+    """Errors: SealBroken, also when the wrapping key it was sealed with is gone."""
+    try:
+        return _keyset().primitive.decrypt(bytes(data), b"secret|" + context.encode())
+    except tink.TinkError as error:
+        raise SealBroken(f"A sealed secret does not open: {context}.") from error
+
+
+# --- Blind index ---------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4)
+def _read_index_key(stamp: keyfiles.Stamp) -> bytes:
+    return bytes.fromhex(settings.VAULT_INDEX_KEY_FILE.read_text(encoding="ascii"))
+
+
+def blind_index(purpose: str, value: str) -> bytes:
+    """Return 16 bytes that are equal for equal values of one purpose, and say nothing else.
+
+    The value is normalised first, so spellings in Arabic script meet. Whoever holds the index key
+    can try names; that is why it is not in the database.
+
+    Errors: ValueError if nothing is left of the value.
+    """
+    normal = names.normalise(value)
+    if not normal:
+        raise ValueError("There is nothing to index in this value.")
+    master = _read_index_key(keyfiles.stamp(settings.VAULT_INDEX_KEY_FILE))
+    key_of_purpose = hmac.digest(master, purpose.encode(), "sha256")
+    return hmac.digest(key_of_purpose, normal.encode(), "sha256")[:_TOKEN_BYTES]
+
+
+# --- Signing the trail ----------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4)
+def _read_signing_key(stamp: keyfiles.Stamp) -> Ed25519PrivateKey:
+    pem = settings.AUDIT_SIGNING_KEY_FILE.read_bytes()
+    key = serialization.load_pem_private_key(pem, password=None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise keyfiles.KeyFileUnsafe("The audit signing key is not an Ed25519 key.")
+    return key
+
+
+def _signing_key() -> Ed25519PrivateKey:
+    return _read_signing_key(keyfiles.stamp(settings.AUDIT_SIGNING_KEY_FILE))
+
+
+def sign(data: bytes) -> bytes:
+    """Return an Ed25519 signature, 64 bytes."""
+    return _signing_key().sign(data)
+
+
+def verify_signature(data: bytes, signature: bytes) -> bool:
+    try:
+        _signing_key().public_key().verify(bytes(signature), data)
+    except InvalidSignature:
+        return False
+    return True
+
+
+# --- Making and rotating keys -----------------------------------------------------------------------
+
+
+def create_missing_keys() -> list[str]:
+    """Make the key files that are not there, mode 0600; return their names. Overwrites nothing.
+
+    Errors: KeyFileUnsafe if one that is there may be used by others.
+    """
+    fresh = {
+        settings.VAULT_KEK_FILE: lambda: json.dumps(_new_keyset()).encode(),
+        settings.VAULT_INDEX_KEY_FILE: lambda: secrets.token_bytes(32).hex().encode(),
+        settings.AUDIT_SIGNING_KEY_FILE: lambda: Ed25519PrivateKey.generate().private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        ),
+    }
+    made = [path.name for path, content in fresh.items() if keyfiles.create(path, content())]
+    for path in fresh:
+        keyfiles.stamp(path)
+    return made
+
+
+class Rotation(NamedTuple):
+    """What a rotation did: keys wrapped again, and wrapping keys removed from the file."""
+
+    rewrapped: int
+    removed: int
+
+
+def rotate_wrapping_key(*, by: User | None = None) -> Rotation:
+    """Put a new wrapping key in use, wrap every person's key again, then remove the old ones.
+
+    Not to be called inside a transaction. Killed at any point, it goes on where it stopped when run
+    again: with more than one key in the file it finishes that rotation and starts no new one.
+    """
+    from accounts import audit, second_factor  # both seal with this module
+
+    if connection.in_atomic_block:
+        raise RuntimeError("rotate_wrapping_key() commits in steps; call it outside a transaction.")
+    if len(_keyset().ids) == 1:
+        _add_wrapping_key()
+    rewrapped = 0
+    while batch := _rewrap_some(wait=False):
+        rewrapped += batch
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRAPPING_LOCK])
+        while batch := _rewrap_some(wait=True):
+            rewrapped += batch
+        second_factor.reseal()
+        audit.record(
+            action="keys.rotated",
+            by=by,
+            system="" if by else "rotate_keys",
+            details={"count": str(rewrapped), "key": str(_keyset().primary)},
+        )
+    return Rotation(rewrapped, _remove_old_wrapping_keys())
+
+
+def _add_wrapping_key() -> None:
+    keyset = json.loads(settings.VAULT_KEK_FILE.read_text(encoding="ascii"))
+    fresh = _new_keyset()
+    while fresh["primaryKeyId"] in {key["keyId"] for key in keyset["key"]}:
+        fresh = _new_keyset()
+    keyset["key"] += fresh["key"]
+    keyset["primaryKeyId"] = fresh["primaryKeyId"]
+    keyfiles.replace(settings.VAULT_KEK_FILE, json.dumps(keyset).encode())
+
+
+def _remove_old_wrapping_keys() -> int:
+    keyset = json.loads(settings.VAULT_KEK_FILE.read_text(encoding="ascii"))
+    kept = [key for key in keyset["key"] if key["keyId"] == keyset["primaryKeyId"]]
+    removed = len(keyset["key"]) - len(kept)
+    keyset["key"] = kept
+    keyfiles.replace(settings.VAULT_KEK_FILE, json.dumps(keyset).encode())
+    return removed
+
+
+def _rewrap_some(*, wait: bool, limit: int = 2000) -> int:
+    """Wrap up to `limit` keys again that are not under the wrapping key in use; return how many.
+
+    `wait` False passes over keys somebody has locked; the last round waits for them.
+    """
+    keyset = _keyset()
+    query = (
+        "SELECT id, wrapped FROM accounts_personkey"
+        " WHERE wrapped IS NOT NULL AND kek_id <> %s LIMIT %s FOR UPDATE"
+    )
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(query if wait else f"{query} SKIP LOCKED", [keyset.primary, limit])
+        rows = cursor.fetchall()
+        changed = []
+        for key_id, wrapped in rows:
+            data_key = keyset.primitive.decrypt(bytes(wrapped), key_id.bytes)
+            again = keyset.primitive.encrypt(data_key, key_id.bytes)
+            changed.append((again, _written_by(again), key_id, wrapped))
+        # executemany: a tenth of the time of bulk_update. The old bytes in the condition: a key
+        # destroyed meanwhile must not come back.
+        cursor.executemany(
+            "UPDATE accounts_personkey SET wrapped = %s, kek_id = %s, epoch = epoch + 1"
+            " WHERE id = %s AND wrapped = %s",
+            changed,
+        )
+    return len(rows)
