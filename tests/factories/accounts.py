@@ -1,0 +1,102 @@
+"""Smallest valid objects of `accounts`. All people are invented."""
+
+import datetime
+
+import factory
+from django.utils import timezone
+
+from accounts import audit, vault
+from accounts.models import (
+    Assignment,
+    AuditEvent,
+    AuditSeal,
+    CaseTeam,
+    IdentityReveal,
+    Organisation,
+    PersonKey,
+    Role,
+    User,
+)
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Invented Organisation {n}")
+    code = factory.Sequence(lambda n: f"ORG-{n}")
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """An account without a password: tests log in with `client_for`."""
+
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    display_name = factory.Sequence(lambda n: f"Invented Person {n}")
+    password = "!"
+
+
+class CaseTeamFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CaseTeam
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    name = factory.Sequence(lambda n: f"Team {n}")
+
+
+class AssignmentFactory(factory.django.DjangoModelFactory):
+    """Somebody in an organisation, since yesterday."""
+
+    class Meta:
+        model = Assignment
+
+    user = factory.SubFactory(UserFactory)
+    role = Role.DOCUMENTER
+    organisation = factory.SubFactory(OrganisationFactory)
+    starts_on = factory.LazyFunction(lambda: timezone.now().date() - datetime.timedelta(days=1))
+
+
+class PersonKeyFactory(factory.Factory):
+    class Meta:
+        model = PersonKey
+
+    @classmethod
+    def _create(cls, model_class: type[PersonKey], *args: object, **kwargs: object) -> PersonKey:
+        return vault.create_person_key()
+
+
+class IdentityRevealFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = IdentityReveal
+
+    user = factory.SubFactory(UserFactory)
+    person_id = factory.Faker("uuid4")
+    reason = "Invented reason."
+
+
+class AuditEventFactory(factory.Factory):
+    class Meta:
+        model = AuditEvent
+
+    action = "test.happened"
+    by = factory.SubFactory(UserFactory)
+
+    @classmethod
+    def _create(cls, model_class: type[AuditEvent], *args: object, **kwargs: object) -> AuditEvent:
+        return audit.record(**kwargs)
+
+
+class AuditSealFactory(factory.Factory):
+    """Needs committed events: use it with `committed_db`."""
+
+    class Meta:
+        model = AuditSeal
+
+    @classmethod
+    def _create(cls, model_class: type[AuditSeal], *args: object, **kwargs: object) -> AuditSeal:
+        seal = audit.seal_pending()
+        if seal is None:
+            raise ValueError("There is nothing to seal.")
+        return seal
