@@ -1,0 +1,255 @@
+"""The analysis of the demo case: grades, relations, texts, citations, assessments."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Model
+
+from accounts import vault
+from accounts.models import CaseTeam
+from evidence import dates
+from evidence.models import Act, Authority, Incident, Paragraph, Testimony
+from evidence.models.source import GradedSource
+from legal_analysis.models import (
+    Assessment,
+    CaseFile,
+    CaseText,
+    Citation,
+    Conclusion,
+    Element,
+    Framework,
+    InForce,
+    Policy,
+    PolicyRelation,
+    Provision,
+    Right,
+    StandardOfProof,
+)
+
+from .survivors import Cast
+
+REASON = "demo.analysis"
+LABEL = (
+    "Demonstration. The public record in this file is real and is cited; the organisation, the "
+    "users and the accounts given to us are invented."
+)
+
+
+class DemoRefused(ValueError):
+    """The demo files contradict the library; says the file, the record and the reason."""
+
+
+def case_file(data: dict[str, Any], *, team: CaseTeam) -> CaseFile:
+    """Create the case, or bring it up to date."""
+    row = data["case"]
+    case = CaseFile.objects.unscoped(reason=REASON).filter(code=row["code"]).first() or CaseFile(
+        code=row["code"], team=team
+    )
+    case.title, case.question, case.label = row["title"], _flat(row["question"]), LABEL
+    case.standard_of_proof = StandardOfProof.objects.get(code=row["standard_of_proof"])
+    case.set_date(row["period"]["edtf"], row["period"]["calendar"])
+    case.save()
+    case.frameworks.set(_all(Framework, row["frameworks"]))
+    case.rights.set(_all(Right, row["rights"]))
+    case.alleged_perpetrators.set(_all(Authority, row["alleged_perpetrators"]))
+    return case
+
+
+def texts(data: dict[str, Any], *, case: CaseFile, cast: Cast) -> None:
+    """Keep the prose of each section. `crimes` holds parts with a title and incidents each."""
+    sections: dict[str, Any] = {
+        name: [_flat(text) for text in paragraphs] for name, paragraphs in data["sections"].items()
+    }
+    for right, steps in data["rights"].items():
+        for step, paragraphs in steps.items():
+            sections[f"right.{right}.{step}"] = [_flat(text) for text in paragraphs]
+    sections["crimes"] = [
+        {**part, "paragraphs": [_flat(text) for text in part["paragraphs"]]}
+        for part in data["crimes"]
+    ]
+    for section, paragraphs in sections.items():
+        _bring_up_to_date(
+            CaseText,
+            {"case_file": case, "section": section},
+            {"paragraphs": paragraphs, "author": cast.analyst},
+        )
+    CaseText.objects.unscoped(reason=REASON).filter(case_file=case).exclude(
+        section__in=sections
+    ).delete()
+
+
+def assessments(rows: list[dict[str, Any]], *, case: CaseFile, cast: Cast) -> None:
+    for row in rows:
+        _bring_up_to_date(
+            Assessment,
+            {"case_file": case, "element": Element.objects.get(code=row["element"])},
+            {
+                "conclusion": Conclusion.objects.get(code=row["conclusion"]),
+                "author": cast.analyst,
+                "second_reader": cast.approver,
+                **{
+                    step: [_flat(text) for text in row.get(step, [])]
+                    for step in ("law", "facts", "reasoning", "contrary", "gaps")
+                },
+            },
+        )
+
+
+def citations(rows: list[dict[str, Any]], *, case: CaseFile, cast: Cast) -> None:
+    targets = _Targets()
+    for number, row in enumerate(rows, start=1):
+        field, target, words = targets.find(row["target"], where=f"citations.yaml, no. {number}")
+        citation = _bring_up_to_date(
+            Citation,
+            {
+                "case_file": case,
+                "element": Element.objects.get(code=row["element"]),
+                field: target,
+            },
+            {
+                "author": cast.analyst,
+                "stance": row["stance"],
+                "weight": row["weight"],
+                "reason": _flat(row["reason"]),
+                "fingerprint": vault.blind_index("citation", words),
+            },
+        )
+        citation.rights.set(_all(Right, row.get("rights", [])))
+
+
+class _Targets:
+    """Finds what a citation points at, by code."""
+
+    def __init__(self) -> None:
+        self._provisions = {
+            (row.policy.code, row.number): row for row in Provision.objects.select_related("policy")
+        }
+        self._acts = {
+            (row.incident.code, row.kind): row
+            for row in Act.objects.unscoped(reason=REASON).select_related("incident")
+        }
+        self._paragraphs = {
+            (row.testimony.code, row.number): row
+            for row in Paragraph.objects.unscoped(reason=REASON).select_related("testimony", "key")
+        }
+
+    def find(self, target: dict[str, Any], *, where: str) -> tuple[str, Model, str]:
+        """Return the field of Citation, the row, and the words whose fingerprint is kept."""
+        try:
+            if "policy" in target:
+                provision = self._provisions[target["policy"], target["provision"]]
+                return "provision", provision, provision.text
+            if "incident" in target:
+                act = self._acts[target["incident"], target["act"]]
+                return "act", act, f"{act.kind}\n{act.incident.summary}"
+            paragraph = self._paragraphs[target["testimony"], target["paragraph"]]
+        except KeyError as error:
+            raise DemoRefused(f"{where}: nothing in the record answers to {target}") from error
+        return "paragraph", paragraph, paragraph.original
+
+
+def policies(data: dict[str, Any]) -> None:
+    """Enter how policies bear on each other, and the intervals whose end is known."""
+    for row in data["relations"]:
+        _bring_up_to_date(
+            PolicyRelation,
+            {
+                "policy": Policy.objects.get(code=row["from"]),
+                "earlier": Policy.objects.get(code=row["to"]),
+            },
+            {"kind": row["kind"], "note": _flat(row.get("note", ""))},
+        )
+    for row in data["in_force"]:
+        provision = Provision.objects.get(policy__code=row["policy"], number=1)
+        wanted = {
+            "from_edtf": row["from"],
+            "to_edtf": row["to"] or "",
+            "note": _flat(row.get("note", "")),
+        }
+        held = provision.in_force.all()
+        if [{key: getattr(each, key) for key in wanted} for each in held] != [wanted]:
+            provision.in_force.all().delete()
+            InForce.objects.create(
+                provision=provision,
+                date_range=(
+                    dates.bounds(row["from"])[0],
+                    dates.bounds(row["to"])[1] if row["to"] else None,
+                ),
+                **wanted,
+            )
+
+
+def grades(data: dict[str, Any], *, cast: Cast) -> None:
+    """Grade source-information pairs, and group sources that go back to one origin."""
+    pairs = _Pairs()
+    for row in data["grades"]:
+        pair = pairs.find(row["record"], row["source"], where="grades.yaml")
+        wanted = {
+            "reliability": str(row["reliability"]),
+            "credibility": str(row["credibility"]),
+            "grade_reason": _flat(row["reason"]),
+            "graded_by_id": cast.analyst.pk,
+        }
+        if {key: getattr(pair, key) for key in wanted} != wanted:
+            for key, value in wanted.items():
+                setattr(pair, key, value)
+            pair.save()
+    for group in data["independence_groups"]:
+        for record, position in group["sources"]:
+            source = pairs.find(record, position, where=f"grades.yaml, {group['group']}").source
+            if source.independence_group != group["group"]:
+                source.independence_group = group["group"]
+                source.save()
+
+
+class _Pairs:
+    """Finds the n-th source of a record."""
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[str, int], GradedSource] = {}
+        for model, unscoped in ((Policy, False), (Incident, True), (Testimony, True)):
+            rows = model._default_manager.all()
+            if unscoped:
+                rows = model._default_manager.unscoped(reason=REASON)  # type: ignore[attr-defined]
+            for record in rows.prefetch_related("graded_sources__source"):
+                for pair in record.graded_sources.all():
+                    self._rows[record.code, pair.position] = pair
+
+    def find(self, record: str, position: int, *, where: str) -> GradedSource:
+        if (record, position) not in self._rows:
+            raise DemoRefused(f"{where}: {record} has no source number {position}")
+        return self._rows[record, position]
+
+
+def _bring_up_to_date(model: type[Any], key: dict[str, Any], values: dict[str, Any]) -> Any:
+    """Create a row, or change it only where it differs: a second run writes nothing."""
+    rows = model._default_manager.all()
+    if hasattr(rows, "unscoped"):
+        rows = rows.unscoped(reason=REASON)
+    row = rows.filter(**key).first()
+    if row is None:
+        return model._default_manager.create(**key, **values)
+    changed = [name for name, value in values.items() if _plain(getattr(row, name)) != value]
+    if changed:
+        for name in changed:
+            setattr(row, name, values[name])
+        row.save()
+    return row
+
+
+def _plain(value: Any) -> Any:
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def _all(model: type[Any], codes: Iterable[str]) -> list[Any]:
+    codes = list(codes)
+    found = {row.code: row for row in model._default_manager.filter(code__in=codes)}
+    missing = [code for code in codes if code not in found]
+    if missing:
+        raise DemoRefused(f"case.yaml: no {model._meta.verbose_name} has the code {missing[0]}")
+    return [found[code] for code in codes]
+
+
+def _flat(text: str) -> str:
+    """Return text on one line: line breaks in the file are for the person who edits it."""
+    return " ".join(text.split())
