@@ -142,7 +142,7 @@ def answers_for(persons: Iterable[Person], *, recipient: str, at: datetime) -> d
     A person of a published report gave us no consent and needs none: the publication is cited.
     """
     persons = list(persons)
-    rows = Consent.objects.unscoped(reason="consent gate").filter(
+    rows = Consent.objects.unscoped(reason="consent.gate").filter(
         person_id__in=[person.pk for person in persons]
     )
     by_person: dict[UUID, list[Consent]] = defaultdict(list)
@@ -163,7 +163,7 @@ def decide(*, consent: Consent, by: User) -> Consent:
     `consent` is unsaved and holds the decision; refusing is recorded as calmly as allowing.
     """
     live = (
-        Consent.objects.unscoped(reason="consent rules")
+        Consent.objects.unscoped(reason="consent.rules")
         .select_for_update()
         .filter(
             person=consent.person,
@@ -187,7 +187,7 @@ def withdraw(
 ) -> Consent:
     """Close a consent. It holds at once, for every later read, search and export (WDR-2)."""
     consent = (
-        Consent.objects.unscoped(reason="consent rules").select_for_update().get(pk=consent.pk)
+        Consent.objects.unscoped(reason="consent.rules").select_for_update().get(pk=consent.pk)
     )
     if consent.withdrawn_at is not None:
         raise ConsentAlreadyWithdrawn

@@ -13,15 +13,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.errors import DomainError
+from accounts.identity import acting_for_system
 from accounts.models import User
 from evidence import consent, dates
-from evidence.models import Incident, Paragraph, Person, Place, Testimony, Translation
+from evidence.models import Incident, Involvement, Paragraph, Person, Place, Testimony, Translation
 
 MANIFEST = "manifest-sha256.txt"
 
@@ -68,11 +71,12 @@ class Gate:
     def accounts(self, testimonies: Iterable[Testimony]) -> list[ReleasedAccount]:
         """Return the accounts that may be described, with the words that may be quoted."""
         testimonies = list(testimonies)
-        answers = consent.answers_for(
-            {testimony.person for testimony in testimonies},
-            recipient=self.recipient,
-            at=self.at,
-        )
+        with acting_for_system(reason="consent.gate"):
+            answers = consent.answers_for(
+                {testimony.person for testimony in testimonies},
+                recipient=self.recipient,
+                at=self.at,
+            )
         released = []
         for testimony in testimonies:
             answer = answers[testimony.person_id]
@@ -98,21 +102,10 @@ class Gate:
         us of it, or is a victim in it, may be described to this receiver.
         """
         incidents = list(incidents)
-        persons_of: dict[Any, set[Person]] = {
-            incident.pk: {
-                *(testimony.person for testimony in incident.testimonies.all()),
-                *(
-                    involvement.person
-                    for act in incident.acts.all()
-                    for involvement in act.involvements.all()
-                    if involvement.person is not None
-                ),
-            }
-            for incident in incidents
-            if incident.organisation_id is not None
-        }
-        everybody = set().union(*persons_of.values()) if persons_of else set()
-        answers = consent.answers_for(everybody, recipient=self.recipient, at=self.at)
+        with acting_for_system(reason="consent.gate"):
+            persons_of = _persons_behind([row for row in incidents if row.organisation_id])
+            everybody = set().union(*persons_of.values()) if persons_of else set()
+            answers = consent.answers_for(everybody, recipient=self.recipient, at=self.at)
         return [
             incident
             for incident in incidents
@@ -122,6 +115,31 @@ class Gate:
                 and all(answers[person.pk].may_describe for person in persons_of[incident.pk])
             )
         ]
+
+
+def _persons_behind(incidents: Sequence[Incident]) -> dict[UUID, set[Person]]:
+    """Return everybody each incident is known from or happened to, whoever may see them.
+
+    Asked for the whole record: a person the asker may not see can still say no.
+    """
+    found: dict[UUID, set[Person]] = {incident.pk: set() for incident in incidents}
+    told = (
+        Testimony.objects.unscoped(reason="consent.gate")
+        .filter(incidents__in=list(found))
+        .select_related("person")
+        .annotate(incident_pk=F("incidents"))
+    )
+    for testimony in told:
+        found[testimony.incident_pk].add(testimony.person)
+    suffered = (
+        Involvement.objects.unscoped(reason="consent.gate")
+        .filter(act__incident__in=list(found), person__isnull=False)
+        .select_related("person", "act")
+    )
+    for involvement in suffered:
+        if involvement.person is not None:
+            found[involvement.act.incident_id].add(involvement.person)
+    return found
 
 
 def _account_fields(testimony: Testimony) -> dict[str, Any]:
@@ -194,15 +212,18 @@ def recheck(frozen: Sequence[Mapping[str, Any]], *, recipient: str, at: datetime
 
     Shape: `frozen` rows have `code` and `may_quote`, one for every account of a person we met.
     """
-    testimonies = {
-        testimony.code: testimony
-        for testimony in Testimony.objects.unscoped(reason="consent recheck")
-        .filter(code__in=[row["code"] for row in frozen])
-        .select_related("person")
-    }
-    answers = consent.answers_for(
-        {testimony.person for testimony in testimonies.values()}, recipient=recipient, at=at
-    )
+    with acting_for_system(reason="consent.recheck"):
+        testimonies = {
+            testimony.code: testimony
+            for testimony in Testimony.objects.unscoped(reason="consent.recheck")
+            .filter(code__in=[row["code"] for row in frozen])
+            .select_related("person")
+        }
+        answers = consent.answers_for(
+            {testimony.person for testimony in testimonies.values()},
+            recipient=recipient,
+            at=at,
+        )
     for row in frozen:
         testimony = testimonies.get(row["code"])
         if testimony is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -86,9 +86,8 @@ class _Entry:
 
     anchor: str
     number: str
-    title: str
+    title: SafeString
     level: int
-    entries: list[_Entry] = field(default_factory=list)
 
 
 class _Renderer:
@@ -103,7 +102,8 @@ class _Renderer:
         blocks = [block for part in parts for block in blocks_of(part.blocks)]
         return self.template(
             "dossier",
-            meta=self.document.meta,
+            meta=self.meta(),
+            names=self.document.meta,
             version=self.words.version.format(self.document.meta.version),
             dir=self.direction,
             lang=tag(self.language),
@@ -115,9 +115,22 @@ class _Renderer:
             contents=[entry for part in parts for entry in self.contents(part)],
             tables=list(self.list_of(blocks, Table)),
             figures=list(self.list_of(blocks, Figure)),
-            abbreviations=self.document.abbreviations,
+            abbreviations=[
+                (self.text(short), self.text(full)) for short, full in self.document.abbreviations
+            ],
             chapters=[self.chapter(part) for part in parts],
         )
+
+    def text(self, text: str) -> SafeString:
+        """Return plain text of the document's own language as HTML."""
+        return bidirectional(text, self.direction)
+
+    def meta(self) -> dict[str, SafeString]:
+        """Return what the cover prints, by name."""
+        meta = self.document.meta
+        names = ("title", "subtitle", "marking", "addressee", "situation", "legal_basis")
+        names = (*names, "submitting_body", "date")
+        return {name: self.text(getattr(meta, name)) for name in names}
 
     def template(self, name: str, **context: Any) -> SafeString:
         context["words"] = self.words
@@ -128,11 +141,11 @@ class _Renderer:
     def contents(self, chapter: Chapter) -> Iterable[_Entry]:
         """Yield the lines of the contents for a chapter: itself, its sections and theirs."""
         number = self.chapter_number(chapter)
-        yield _Entry(chapter.anchor, number, chapter.title, 0)
+        yield _Entry(chapter.anchor, number, self.text(chapter.title), 0)
         for block in blocks_of(chapter.blocks):
             if isinstance(block, Section) and block.level < 3:
                 anchor = block.anchor or ""
-                yield _Entry(anchor, section_number(block), block.title, block.level)
+                yield _Entry(anchor, section_number(block), self.text(block.title), block.level)
 
     def list_of(self, blocks: Iterable[Block], kind: type[Table | Figure]) -> Iterable[_Entry]:
         """Yield the lines of the list of tables or figures."""
@@ -141,7 +154,7 @@ class _Renderer:
             if isinstance(block, Figure) and block.table is not None and kind is Table:
                 block = block.table
             if isinstance(block, kind) and block.anchor:
-                yield _Entry(block.anchor, word.format(block.number), block.caption, 0)
+                yield _Entry(block.anchor, word.format(block.number), self.text(block.caption), 0)
 
     def chapter_number(self, chapter: Chapter) -> str:
         form = self.words.annex if chapter.kind == "annex" else self.words.chapter
@@ -153,6 +166,7 @@ class _Renderer:
         return self.template(
             "chapter",
             chapter=chapter,
+            title=self.text(chapter.title),
             number=self.chapter_number(chapter),
             blocks=self.blocks(chapter.blocks),
         )
@@ -199,7 +213,7 @@ class _Renderer:
             '<section class="section" id="{}"><{h}><span class="num">{}</span> {}</{h}>\n{}</section>',
             section.anchor,
             section_number(section),
-            section.title,
+            self.text(section.title),
             self.blocks(section.blocks),
             h=mark_safe(heading),  # noqa: S308 (h2 to h4)
         )
@@ -211,7 +225,7 @@ class _Renderer:
                 '<p class="plain"{}>{}</p>', identity, self.content(paragraph.content)
             )
         return format_html(
-            '<p class="para"{}><span class="num">{}.</span> {}</p>',
+            '<p class="para"{}><span class="num">{}. </span>{}</p>',
             identity,
             paragraph.number,
             self.content(paragraph.content),
@@ -231,14 +245,14 @@ class _Renderer:
             lines.append((letter, self.content(content), inner))  # type: ignore[arg-type]
         return format_html(
             '<ul class="points">{}</ul>',
-            format_html_join("\n", '<li><p><span class="num">({})</span> {}</p>{}</li>', lines),
+            format_html_join("\n", '<li><p><span class="num">({}) </span>{}</p>{}</li>', lines),
         )
 
     def points(self, points: Iterable[tuple[str, Content]]) -> SafeString:
         lines = ((number, self.content(content)) for number, content in points)
         return format_html(
             '<ul class="points">{}</ul>',
-            format_html_join("\n", '<li><p><span class="num">({})</span> {}</p></li>', lines),
+            format_html_join("\n", '<li><p><span class="num">({}) </span>{}</p></li>', lines),
         )
 
     def quotation(self, quotation: Quotation) -> SafeString:
@@ -249,11 +263,13 @@ class _Renderer:
             remark = self.words.translated_from.format(name)
             source = format_html("{}{}{}", source, ", " if source else "", remark)
         return format_html(
-            '<blockquote><p class="words" lang="{}" dir="{}">{}</p>{}</blockquote>',
-            tag(quotation.language),
+            '<blockquote dir="{}"><p class="words" lang="{}">{}</p>{}</blockquote>',
             inside,
+            tag(quotation.language),
             self.content(quotation.text, inside),
-            format_html('<p class="attribution">{}</p>', source) if source else "",
+            format_html('<p class="attribution" dir="{}">{}</p>', self.direction, source)
+            if source
+            else "",
         )
 
     def table(self, table: Table, beneath_figure: bool = False) -> SafeString:
@@ -261,7 +277,8 @@ class _Renderer:
             "table",
             table=table,
             number=self.words.table.format(table.number),
-            columns=table.columns,
+            caption=self.text(table.caption),
+            columns=[(self.text(c.title), c.align, f"{c.width_percent:g}") for c in table.columns],
             rows=[self.row(table, row) for row in table.rows],
             note=table.note and self.content(table.note),
             beneath_figure=beneath_figure,
@@ -278,6 +295,7 @@ class _Renderer:
         return self.template(
             "figure",
             figure=figure,
+            caption=self.text(figure.caption),
             number=self.words.figure.format(figure.number),
             drawing=inline_svg(
                 figure.svg, name=figure.anchor or "", alternative_text=figure.alternative_text

@@ -52,8 +52,6 @@ def incidents(by: User) -> QuerySet[Incident]:
                 "acts__involvements",
                 _parts(Involvement).select_related("authority", "person"),
             ),
-            # The gate must know everybody an incident is known from, seen by us or not.
-            Prefetch("testimonies", _parts(Testimony).select_related("person")),
             "graded_sources__source",
             "deprivations__right",
             "enforcements__policy",

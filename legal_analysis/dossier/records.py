@@ -171,9 +171,6 @@ def incident(incident: Incident) -> dict[str, Any]:
         "note": incident.note,
         "verified": incident.verified,
         "sources": _sources(incident.graded_sources.all()),
-        "told_by": sorted(testimony.code for testimony in incident.testimonies.all())
-        if not published
-        else [],
     }
 
 

@@ -52,7 +52,7 @@ def freeze(
     If nothing has changed since the last version, that version is returned: freezing twice
     makes one submission.
     """
-    access.check_may_build_dossier(by, case_file)
+    access.check_may_build_dossier(by, case_file.team)
     now = now or timezone.now()
     with transaction.atomic():
         content, accounts = collect(

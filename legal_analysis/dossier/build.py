@@ -1,0 +1,95 @@
+"""From a frozen submission to the files of its package."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts import access
+from accounts.identity import acting_as
+from accounts.models import User
+from evidence import export, pdf
+from legal_analysis.models import Submission
+
+from . import compose, html, numbering
+from .snapshot import Snapshot, thaw
+
+logger = logging.getLogger(__name__)
+
+DOSSIER, SNAPSHOT = "dossier.pdf", "snapshot.json"
+STYLESHEET = settings.BASE_DIR / "static" / "css" / "dossier.css"
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What was written: name to SHA-256, pages of the PDF, seconds by step."""
+
+    digests: dict[str, str]
+    pages: int
+    seconds: dict[str, float]
+
+
+def files(snapshot: Snapshot, *, progress: Progress = lambda step: None) -> dict[str, bytes]:
+    """Return the package for a snapshot. The same snapshot gives the same bytes."""
+    progress("writing the chapters")
+    document = numbering.number(compose.compose(snapshot))
+    page = html.html(document)
+    progress("laying out the pages")
+    text = export.canonical_json(snapshot)
+    frozen_at = datetime.fromisoformat(snapshot["submission"]["frozen_at"])
+    data = pdf.write(
+        page,
+        stylesheets=[STYLESHEET],
+        identifier=snapshot["submission"]["content_sha256"][:32],
+        created=frozen_at,
+        language=html.tag(snapshot["language"]),
+        title=document.meta.title,
+        progress=progress,
+    )
+    return {DOSSIER: data, SNAPSHOT: text.encode()}
+
+
+def build(
+    submission: Submission,
+    directory: Path,
+    *,
+    by: User,
+    now: datetime | None = None,
+    progress: Progress = lambda step: None,
+) -> Built:
+    """Build the package of a submission into a directory.
+
+    Rights and consent are asked now, not when the submission was frozen, and again before the
+    first byte is written. No transaction is open while the pages are laid out: that takes minutes.
+    Errors: access refusals, ConsentChanged, vault.Erased, compose refusals.
+    """
+    started = time.monotonic()
+    with acting_as(by):
+        access.check_may_build_dossier(by, submission.case_file.team)
+        snapshot = thaw(submission)
+    package = files(snapshot, progress=progress)
+    laid_out = time.monotonic()
+    with acting_as(by):
+        access.check_may_build_dossier(by, submission.case_file.team)
+        digests = export.write_package(
+            directory,
+            package,
+            frozen=snapshot["consents"],
+            recipient=snapshot["mechanism"]["code"],
+            subject=submission,
+            by=by,
+            at=now or timezone.now(),
+        )
+    logger.info("dossier.built", extra={"submission_id": str(submission.pk)})
+    return Built(
+        digests=digests,
+        pages=pdf.page_count(package[DOSSIER]),
+        seconds={"lay out": laid_out - started, "write": time.monotonic() - laid_out},
+    )

@@ -1,0 +1,112 @@
+"""manage.py build_dossier CASE --mechanism CODE [--language L] --out DIR"""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.errors import DomainError
+from accounts.identity import acting_as, acting_for_system
+from accounts.models import Assignment, Role, User
+from legal_analysis.dossier.build import Built, build
+from legal_analysis.dossier.compose.book import ProseRefused
+from legal_analysis.dossier.snapshot import freeze
+from legal_analysis.models import CaseFile, Mechanism
+
+LANGUAGES = ("en",)
+
+
+class Command(BaseCommand):
+    help = "Freeze a case for a mechanism and build its dossier: PDF, snapshot and manifest."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("case", help="code of the case file, e.g. CF-001")
+        parser.add_argument("--mechanism", required=True, help="code of the mechanism")
+        parser.add_argument("--language", default="en", help="language of the dossier")
+        parser.add_argument("--out", required=True, type=Path, help="directory to write into")
+        parser.add_argument(
+            "--as",
+            dest="email",
+            default="",
+            help="e-mail of the advocate who builds; default: the advocate of the case",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        built = build_for(
+            options["case"],
+            mechanism=options["mechanism"],
+            language=options["language"],
+            out=options["out"],
+            email=options["email"],
+            progress=progress_line(self.stderr),
+        )
+        for name, digest in built.digests.items():
+            self.stdout.write(f"{digest}  {options['out'] / name}")
+        self.stdout.write(f"{built.pages} pages")
+
+
+def build_for(
+    case_code: str, *, mechanism: str, language: str, out: Path, email: str, progress: Any
+) -> Built:
+    """Freeze and build, with the rights of the advocate and not of the machine."""
+    if language not in LANGUAGES:
+        raise CommandError(
+            f"No dossier can be written in {language!r} yet; there is: {', '.join(LANGUAGES)}."
+        )
+    by = _advocate(case_code, email)
+    try:
+        profile = Mechanism.objects.get(code=mechanism)
+    except Mechanism.DoesNotExist:
+        known = ", ".join(Mechanism.objects.values_list("code", flat=True))
+        raise CommandError(f"There is no mechanism {mechanism!r}. Known: {known}.") from None
+    if profile.code != "icc-otp":
+        raise CommandError(
+            f"The shape of a submission to {profile.code!r} is not written yet; there is: icc-otp."
+        )
+    try:
+        with acting_as(by):
+            case = CaseFile.objects.visible_to(by).filter(code=case_code).first()
+            if case is None:
+                raise CommandError(f"There is no case {case_code!r} for {by.email}.")
+            progress("asking consent and freezing")
+            submission = freeze(case_file=case, mechanism=profile, language=language, by=by)
+        return build(submission, out, by=by, progress=progress)
+    except (DomainError, ProseRefused) as error:
+        raise CommandError(f"Nothing was written. {error}") from error
+
+
+def _advocate(case_code: str, email: str) -> User:
+    today = timezone.now().date()
+    with acting_for_system(reason="command.build_dossier"):
+        case = CaseFile.objects.unscoped(reason="command.build_dossier").filter(code=case_code)
+        assignments = Assignment.objects.in_force(today).filter(
+            Q(team__case_file__in=case) | Q(organisation__teams__case_file__in=case),
+            role=Role.ADVOCATE,
+            user__is_active=True,
+        )
+        if email:
+            assignments = assignments.filter(user__email__iexact=email)
+        first = assignments.order_by("starts_on", "user__email").select_related("user").first()
+    if first is None:
+        raise CommandError(
+            f"Nobody is advocate for a case {case_code!r}"
+            + (f" under {email}." if email else ". Name one with --as.")
+        )
+    return first.user
+
+
+def progress_line(stream: Any) -> Any:
+    """Return a function that shows a step: in place on a terminal, a line each elsewhere."""
+    terminal = sys.stderr.isatty()
+
+    def show(step: str) -> None:
+        if terminal:
+            stream.write(f"\r\x1b[2K{step} …", ending="")
+        else:
+            stream.write(f"{step} …")
+
+    return show

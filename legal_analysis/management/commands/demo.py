@@ -1,0 +1,118 @@
+"""manage.py demo: load the library, build the demo case, write its dossier, say what is there."""
+
+import hashlib
+import time
+from pathlib import Path
+from typing import Any
+
+from accounts.demo import ensure_demo_accounts
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts import audit
+from accounts.identity import acting_as, acting_for_system
+from accounts.models import Organisation, Role
+from evidence.export import package_is_whole
+from legal_analysis.demo.seed import seed
+from legal_analysis.demo.survivors import Cast
+from legal_analysis.dossier.build import DOSSIER, Built, build
+from legal_analysis.dossier.snapshot import freeze
+from legal_analysis.models import CaseFile, Mechanism
+from legal_analysis.reference.loader import LIBRARY, load
+
+from .build_dossier import progress_line
+
+MECHANISM = "icc-otp"
+OUT = settings.BASE_DIR / "var" / "demo" / MECHANISM
+BUILDERS = ("legal_analysis/dossier", "templates/pdf", "static/css", "static/fonts", "evidence")
+
+
+class Command(BaseCommand):
+    help = "Build the demonstration: library, demo case and dossier. A second run is quick."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        clock = _Clock(self.stdout)
+        with acting_for_system(reason="demo"):
+            report = load(LIBRARY)
+        clock.step("reference library", "")
+        for line in report.lines():
+            self.stdout.write(f"    {line}")
+        accounts = ensure_demo_accounts()
+        cast = _cast(accounts)
+        case = seed(cast)
+        clock.step("demo case", case.code)
+        self._dossier(case, cast, clock)
+        with acting_for_system(reason="demo"):
+            audit.seal_pending()
+        self._say_where_to_log_in(accounts)
+
+    def _dossier(self, case: CaseFile, cast: Cast, clock: "_Clock") -> None:
+        mechanism = Mechanism.objects.get(code=MECHANISM)
+        with acting_as(cast.advocate):
+            submission = freeze(
+                case_file=case, mechanism=mechanism, language="en", by=cast.advocate
+            )
+        clock.step("consent asked, snapshot frozen", f"version {submission.version}")
+        stamp, wanted = OUT.with_suffix(".stamp"), f"{submission.content_sha256} {_builder()}"
+        if package_is_whole(OUT) and stamp.is_file() and stamp.read_text() == wanted:
+            clock.step("dossier", f"unchanged: {_shown(OUT / DOSSIER)}")
+            return
+        built: Built = build(submission, OUT, by=cast.advocate, progress=progress_line(self.stderr))
+        stamp.write_text(wanted)
+        clock.step("dossier", f"{built.pages} pages: {_shown(OUT / DOSSIER)}")
+
+    def _say_where_to_log_in(self, accounts: Any) -> None:
+        self.stdout.write("\nLog in at http://127.0.0.1:8000/ once it is served, as one of:")
+        for account in accounts:
+            self.stdout.write(f"    {account.role:<15} {account.email:<36} {account.password}")
+        self.stdout.write(
+            "  code for the second factor:  .venv/bin/python manage.py demo_code E-MAIL"
+        )
+        self.stdout.write(
+            "\nThe public record is real and cited. Users and survivors are invented. Do not enter "
+            "real persons here."
+        )
+
+
+class _Clock:
+    """Prints how long each step took."""
+
+    def __init__(self, out: Any) -> None:
+        self._out, self._last = out, time.monotonic()
+
+    def step(self, what: str, detail: str) -> None:
+        now = time.monotonic()
+        self._out.write(f"{what:<32} {now - self._last:7.1f} s   {detail}".rstrip())
+        self._last = now
+
+
+def _cast(accounts: Any) -> Cast:
+    users = {account.role: account.user for account in accounts}
+    missing = [
+        role
+        for role in (Role.DOCUMENTER, Role.ANALYST, Role.APPROVER, Role.ADVOCATE)
+        if role not in users
+    ]
+    if missing:
+        raise CommandError(f"The demo has no account for: {', '.join(missing)}.")
+    return Cast(
+        organisation=Organisation.objects.get(code="DEMO"),
+        documenter=users[Role.DOCUMENTER],
+        analyst=users[Role.ANALYST],
+        approver=users[Role.APPROVER],
+        advocate=users[Role.ADVOCATE],
+    )
+
+
+def _builder() -> str:
+    """Return a hash of the code and styles that make the pages: other code, other pages."""
+    digest = hashlib.sha256()
+    for folder in BUILDERS:
+        for path in sorted((settings.BASE_DIR / folder).rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(settings.BASE_DIR))
