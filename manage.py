@@ -14,6 +14,8 @@ AS_OWNER = {"createcachetable", "migrate", "pgtrigger", "sqlmigrate"}
 
 
 def main(arguments: list[str]) -> None:
+    if "--settings" in arguments[:-1]:  # before the database is started, which depends on it
+        env.use_default("DJANGO_SETTINGS_MODULE", arguments[arguments.index("--settings") + 1])
     env.use_default("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     command = arguments[1] if len(arguments) > 1 else "help"
     if command in AS_OWNER:
@@ -21,7 +23,9 @@ def main(arguments: list[str]) -> None:
     try:
         from django.core.management import execute_from_command_line
     except ImportError as error:
-        raise SystemExit("Django is not installed here. Run `make demo`, or use .venv/bin/python.") from error
+        raise SystemExit(
+            "Django is not installed here. Run `make demo`, or use .venv/bin/python."
+        ) from error
 
     if command not in WITHOUT_DATA:
         from config import databases, localpg
@@ -30,9 +34,23 @@ def main(arguments: list[str]) -> None:
             databases.ensure()
         except (localpg.LocalDatabaseError, databases.DatabaseNotReady) as error:
             raise SystemExit(str(error)) from error
+        check_start(command)
     execute_from_command_line(arguments)
     if command == "migrate":
         execute_from_command_line([arguments[0], "createcachetable"])
+
+
+def check_start(command: str) -> None:
+    """Refuse to work on real data with unsafe settings. The worker's crashes stay as silent as the web's."""
+    import django
+
+    from config import logging, selfcheck
+
+    if command == "procrastinate":
+        logging.silence_crashes()
+    if command not in AS_OWNER:
+        django.setup()
+        selfcheck.refuse_unsafe_start()
 
 
 if __name__ == "__main__":

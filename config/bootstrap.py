@@ -1,9 +1,12 @@
 """From a bare machine to a working `.venv`: `python3 -m config.bootstrap base|dev`.
 
-Standard library only, and old syntax, since it runs before anything is installed. `base` is what serving
+Standard library only, since it runs before anything is installed, and it must still
+parse on an older Python to say that it is too old. `base` is what serving
 and building a dossier need, `dev` adds what the tests and checks need. It does only what is missing, so
 a second run takes no time; what it may not install it names, with the command, and stops.
 """
+
+from __future__ import annotations
 
 import ctypes
 import hashlib
@@ -21,7 +24,7 @@ STAMP = VENV / "installed.json"
 OLDEST, NEWEST = (3, 11), (3, 13)
 
 # What must be there, and the Debian package that brings it.
-LIBRARIES = {
+LIBRARIES: dict[str, dict[str, str]] = {
     "base": {
         "libpango-1.0.so.0": "libpango-1.0-0",
         "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
@@ -29,7 +32,7 @@ LIBRARIES = {
     },
     "dev": {},
 }
-PROGRAMS = {
+PROGRAMS: dict[str, dict[str, str]] = {
     "base": {},
     "dev": {
         "chromium": "chromium",
@@ -40,24 +43,27 @@ PROGRAMS = {
         "qpdf": "qpdf",
     },
 }
-FILES = {"base": {}, "dev": {"/usr/share/java/jaxb-runtime.jar": "libjaxb-java"}}
+FILES: dict[str, dict[str, str]] = {
+    "base": {},
+    "dev": {"/usr/share/java/jaxb-runtime.jar": "libjaxb-java"},
+}
 
 
 class CannotPrepare(Exception):
     """Something is missing that we may not or cannot install. The message says what to do."""
 
 
-def say(text):
+def say(text: str) -> None:
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
 
 
-def suitable_python():
+def suitable_python() -> str:
     """Return a Python to make the environment with: this one, or another that is new enough."""
     if OLDEST <= sys.version_info[:2] <= NEWEST:
         return sys.executable
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
-        found = shutil.which("python3.%d" % minor)  # noqa: UP031
+        found = shutil.which(f"python3.{minor}")
         if found and subprocess.call([found, "-c", ""], stderr=subprocess.DEVNULL) == 0:
             return found
     raise CannotPrepare(
@@ -68,16 +74,18 @@ def suitable_python():
     )
 
 
-def missing_packages(wanted, python):
+def missing_packages(wanted: str, python: str) -> list[str]:
     """Return the Debian packages that `wanted` ("base" or "dev") needs and this machine lacks."""
-    packages = set()
+    packages: set[str] = set()
     for name in ["base"] if wanted == "base" else ["base", "dev"]:
         for library, package in LIBRARIES[name].items():
             try:
                 ctypes.CDLL(library)
             except OSError:
                 packages.add(package)
-        packages |= {package for program, package in PROGRAMS[name].items() if not shutil.which(program)}
+        packages |= {
+            package for program, package in PROGRAMS[name].items() if not shutil.which(program)
+        }
         packages |= {package for file, package in FILES[name].items() if not Path(file).exists()}
     if not PYTHON.exists() and subprocess.call(
         [python, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL
@@ -86,7 +94,7 @@ def missing_packages(wanted, python):
     return sorted(packages)
 
 
-def install_packages(packages):
+def install_packages(packages: list[str]) -> None:
     """Install Debian packages if we may; otherwise raise CannotPrepare with the command to run."""
     install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
     before = []
@@ -94,7 +102,10 @@ def install_packages(packages):
         before = ["sudo", "-n"]
     may = shutil.which("apt-get") and (
         not before
-        or (shutil.which("sudo") and subprocess.call([*before, "true"], stderr=subprocess.DEVNULL) == 0)
+        or (
+            shutil.which("sudo")
+            and subprocess.call([*before, "true"], stderr=subprocess.DEVNULL) == 0
+        )
     )
     if not may:
         raise CannotPrepare(
@@ -105,7 +116,7 @@ def install_packages(packages):
                 ", ".join(packages), " ".join(packages)
             )
         )
-    say("Installing system packages: {}".format(" ".join(packages)))
+    say(f"Installing system packages: {' '.join(packages)}")
     quiet = [*before, "env", "DEBIAN_FRONTEND=noninteractive"]
     if run_quietly([*quiet, *install]) != 0:
         subprocess.call([*quiet, "apt-get", "update", "-q"], stdout=subprocess.DEVNULL)
@@ -113,19 +124,19 @@ def install_packages(packages):
             raise CannotPrepare("apt-get could not install: {}".format(" ".join(packages)))
 
 
-def run_quietly(command):
+def run_quietly(command: list[str]) -> int:
     return subprocess.call(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
 
 
-def lock_hash(wanted):
+def lock_hash(wanted: str) -> str:
     """Return what the environment must have been made from: the locked list, place and Python."""
-    content = (PROJECT / "requirements" / "{}.txt".format(wanted)).read_bytes()
+    content = (PROJECT / "requirements" / f"{wanted}.txt").read_bytes()
     return hashlib.sha256(content + str(VENV).encode()).hexdigest()
 
 
-def installed():
+def installed() -> dict[str, str]:
     """Return the hashes of the lists that were installed; {} if the environment does not run."""
     try:
         stamps = json.loads(STAMP.read_text(encoding="ascii"))
@@ -135,14 +146,14 @@ def installed():
     return stamps if os.access(str(PYTHON), os.X_OK) else {}
 
 
-def prepare_environment(wanted, python):
+def prepare_environment(wanted: str, python: str) -> None:
     """Make `.venv` hold exactly the versions and hashes of requirements/<wanted>.txt."""
     if not PYTHON.exists() or run_quietly([str(PYTHON), "-m", "pip", "--version"]) != 0:
-        say("Making .venv with {}".format(python))
+        say(f"Making .venv with {python}")
         subprocess.check_call([python, "-m", "venv", "--clear", str(VENV)])
-    say("Installing Python packages from requirements/{}.txt".format(wanted))
+    say(f"Installing Python packages from requirements/{wanted}.txt")
     command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    command += ["--require-hashes", "-r", str(PROJECT / "requirements" / "{}.txt".format(wanted))]
+    command += ["--require-hashes", "-r", str(PROJECT / "requirements" / f"{wanted}.txt")]
     if subprocess.call(command, stdin=subprocess.DEVNULL) != 0:
         raise CannotPrepare("pip could not install the packages; its message is above.")
     stamps = installed()
@@ -152,7 +163,7 @@ def prepare_environment(wanted, python):
     STAMP.write_text(json.dumps(stamps), encoding="ascii")
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
     wanted = arguments[0] if arguments else "base"
     if wanted not in LIBRARIES:
         say("usage: python3 -m config.bootstrap base|dev")

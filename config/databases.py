@@ -103,7 +103,9 @@ def ensure() -> None:
     if is_embedded():
         localpg.ensure(state())
         with connect("superuser", "postgres") as server:
-            server.execute("SELECT pg_advisory_lock(%s)", [_LOCK])  # several commands may arrive at once
+            server.execute(
+                "SELECT pg_advisory_lock(%s)", [_LOCK]
+            )  # several commands may arrive at once
             _create_roles(server, login=True)
             if not _exists(server, "pg_database", "datname", NAME):
                 names = {"name": sql.Identifier(NAME), "owner": sql.Identifier(OWNER)}
@@ -168,7 +170,12 @@ def _membership(owner: str) -> sql.Composed:
 
 def _grants(name: str, owner: str) -> list[sql.Composed]:
     """What the application may do by default. Migrations take rights away where a table needs it."""
-    names = {"name": sql.Identifier(name), "owner": sql.Identifier(owner), "app": sql.Identifier(APP)}
+    names = {
+        "name": sql.Identifier(name),
+        "owner": sql.Identifier(owner),
+        "app": sql.Identifier(APP),
+    }
+    later = "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
     return [
         sql.SQL(statement).format(**names)
         for statement in (
@@ -177,10 +184,8 @@ def _grants(name: str, owner: str) -> list[sql.Composed]:
             "GRANT CONNECT ON DATABASE {name} TO {app}",
             "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
             "GRANT USAGE ON SCHEMA public TO {app}",
-            "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
-            " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
-            "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
-            " GRANT USAGE, SELECT ON SEQUENCES TO {app}",
+            f"{later} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {{app}}",
+            f"{later} GRANT USAGE, SELECT ON SEQUENCES TO {{app}}",
         )
     ]
 
@@ -205,5 +210,15 @@ def psql(arguments: list[str]) -> int:
     ensure()
     settings = entry("owner")
     program = localpg.locate(state()).binaries / "psql"
-    command = [program, "-h", settings["HOST"], "-p", settings["PORT"], "-U", OWNER, NAME, *arguments]
+    command = [
+        program,
+        "-h",
+        settings["HOST"],
+        "-p",
+        settings["PORT"],
+        "-U",
+        OWNER,
+        NAME,
+        *arguments,
+    ]
     return subprocess.run(command, check=False, stdin=sys.stdin).returncode

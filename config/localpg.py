@@ -317,7 +317,12 @@ def _create(server: Server) -> None:
 
 def _start(server: Server) -> None:
     durable = env.flag("LOCALPG_DURABLE", default=True)
-    settings = {**SERVER_SETTINGS, **({} if durable else NOT_DURABLE), "unix_socket_directories": str(server.socket), "port": PORT}
+    settings = {
+        **SERVER_SETTINGS,
+        **({} if durable else NOT_DURABLE),
+        "unix_socket_directories": str(server.socket),
+        "port": PORT,
+    }
     options = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in settings.items())
     end = time.monotonic() + START_LIMIT
     # A loop, because the first start after kill -9 fails while old processes still hold the memory.

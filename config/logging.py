@@ -24,8 +24,28 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 NUMBER = (int, float)
 
 ID_KEYS = "_id"  # a key that ends so holds a UUID or a whole number
-CODE_KEYS = {"action", "code", "command", "model", "outcome", "reason_code", "role", "signal", "step", "task"}
-NUMBER_KEYS = {"attempt", "bytes", "count", "duration_ms", "exit_status", "pages", "pid", "status_code"}
+CODE_KEYS = {
+    "action",
+    "code",
+    "command",
+    "model",
+    "outcome",
+    "reason_code",
+    "role",
+    "signal",
+    "step",
+    "task",
+}
+NUMBER_KEYS = {
+    "attempt",
+    "bytes",
+    "count",
+    "duration_ms",
+    "exit_status",
+    "pages",
+    "pid",
+    "status_code",
+}
 
 
 class SafeFormatter(logging.Formatter):
@@ -94,7 +114,9 @@ def configuration(*, level: str) -> dict[str, Any]:
         | {
             # Its DEBUG lines are statements with their values; nothing may switch them on.
             "django.db.backends": {"level": "WARNING", "propagate": False, "handlers": []},
+            # These speak at every start of every command.
             "procrastinate.blueprints": {"level": "WARNING", "handlers": [], "propagate": True},
+            "procrastinate.periodic": {"level": "WARNING", "handlers": [], "propagate": True},
             "gunicorn.error": {"handlers": [], "level": level, "propagate": True},
             "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
         },

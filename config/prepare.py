@@ -40,14 +40,18 @@ def prepare() -> None:
             return
         _manage("migrate", "--verbosity", "0", "--no-input")
         database.execute(
-            sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(wanted))
+            sql.SQL("COMMENT ON DATABASE {} IS {}").format(
+                sql.Identifier(name), sql.Literal(wanted)
+            )
         )
 
 
 def fingerprint() -> str:
     """Return a short hash over what decides how a migrated database looks."""
     files = sorted(env.PROJECT.glob("*/migrations/*.py"))
-    files.append(env.PROJECT / "requirements" / "base.txt")  # brings the migrations of other packages
+    files.append(
+        env.PROJECT / "requirements" / "base.txt"
+    )  # brings the migrations of other packages
     digest = hashlib.sha256()
     for file in files:
         digest.update(f"{file.relative_to(env.PROJECT)}\0".encode())

@@ -25,7 +25,9 @@ def refuse_unsafe_start() -> None:
         return
     found = [fault for check in CHECKS for fault in check(settings)]
     if found:
-        sys.stderr.write("This is not safe to start:\n" + "".join(f"  - {fault}\n" for fault in found))
+        sys.stderr.write(
+            "This is not safe to start:\n" + "".join(f"  - {fault}\n" for fault in found)
+        )
         raise SystemExit(1)
 
 

@@ -6,8 +6,8 @@ from config import env
 
 env.use_default("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
-from config import logging as safe_logging  # noqa: E402 - the settings module must be named first
-from config import selfcheck  # noqa: E402
+from config import logging as safe_logging
+from config import selfcheck
 
 safe_logging.silence_crashes()
 application = get_wsgi_application()

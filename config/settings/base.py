@@ -7,7 +7,7 @@ from django.conf import global_settings
 from config import databases, env, paths
 from config.logging import configuration
 
-PROJECT = env.PROJECT
+BASE_DIR = env.PROJECT
 
 DEBUG = False
 DEMO = False  # true where invented accounts and records may be made
@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "config.errors.DomainErrors",
     "accounts.middleware.RequestTransaction",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.RequireSecondFactor",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -60,7 +61,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PROJECT / "templates"],
+        "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -128,6 +129,7 @@ ANONYMOUS_USER_NAME = None
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
 # --- Sessions, cookies, headers -----------------------------------------------------------------------
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 15 * 60  # idle time; every request starts it again
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -176,12 +178,12 @@ django.conf.locale.LANG_INFO["fa-af"] = {
     "bidi": True, "code": "fa-af", "name": "Dari", "name_local": "دری",
 }  # fmt: skip
 LANGUAGES_BIDI = [*global_settings.LANGUAGES_BIDI, "fa-af", "ps"]
-LOCALE_PATHS = [PROJECT / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # --- Files --------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = paths.STATIC
-STATICFILES_DIRS = [PROJECT / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

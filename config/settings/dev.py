@@ -1,12 +1,13 @@
 """For a developer's machine and the demonstration: plain HTTP on this machine, invented people only."""
 
 import contextlib
+import os
 import secrets
 import tempfile
 from pathlib import Path
 
 from config import env, paths
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *
 
 DEBUG = env.flag("DJANGO_DEBUG", default=False)
 DEMO = True
@@ -19,8 +20,8 @@ def _own_secret() -> str:
     if not file.exists():
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=file.parent)  # 0600
-        with open(descriptor, "w", encoding="ascii") as new:
-            new.write(secrets.token_urlsafe(50))
+        os.write(descriptor, secrets.token_urlsafe(50).encode())
+        os.close(descriptor)
         with contextlib.suppress(FileExistsError):  # another process was first: its key is the key
             file.hardlink_to(name)
         Path(name).unlink()

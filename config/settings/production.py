@@ -1,14 +1,14 @@
 """For real data. Every secret must be given; config/selfcheck.py refuses an unsafe start."""
 
 from config import databases, env
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *
 
 # These four stop the start where they are missing, before anything else is read.
 SECRET_KEY = env.secret("DJANGO_SECRET_KEY")
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS")
 if databases.is_embedded():
     raise env.BadSetting("DATABASE_URL is not set. Production does not use the embedded database.")
-if DATABASES["default"]["OPTIONS"].get("options", "").find("role=") >= 0:  # noqa: F405
+if DATABASES["default"]["OPTIONS"].get("options", "").find("role=") >= 0:
     raise env.BadSetting(
         "DATABASE_OWNER_URL is not set. Production needs an owner's account for migrations, apart from "
         "the application's account in DATABASE_URL."

@@ -7,7 +7,7 @@ from config import env
 env.use_default("LOCALPG_DIR", "var/test")
 env.use_default("LOCALPG_DURABLE", "false")
 
-from config.settings.base import *  # noqa: E402, F403
+from config.settings.base import *
 
 SECRET_KEY = "only-for-tests-" + "0123456789abcdef" * 4
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
