@@ -1,0 +1,171 @@
+"""What a person allowed: one answer, the same as a plain model of her decisions."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence.consent import BASIC_USES, Ledger, Reason, State
+from evidence.models import Consent
+
+START = datetime(2026, 1, 1, 10, tzinfo=UTC)
+RECEIVERS = ("icc-otp", "sr-afghanistan")
+Use, Decision, Level = Consent.Use, Consent.Decision, Consent.IdentityLevel
+
+
+def decision(
+    use: str,
+    recipient: str = "",
+    *,
+    granted: bool = True,
+    day: int = 0,
+    valid_days: int = 700,
+    withdrawn_on: int | None = None,
+    level: str = Level.PSEUDONYM,
+) -> Consent:
+    return Consent(
+        use=use,
+        recipient=recipient,
+        decision=Decision.GRANTED if granted else Decision.REFUSED,
+        identity_level=level if granted and use == Use.SHARE else "",
+        given_at=START + timedelta(days=day),
+        valid_until=(START + timedelta(days=day + valid_days)).date(),
+        withdrawn_at=None if withdrawn_on is None else START + timedelta(days=withdrawn_on),
+        withdrawn_through="" if withdrawn_on is None else "herself",
+    )
+
+
+def ledger(*decisions: Consent, day: int = 100) -> Ledger:
+    basic = [decision(use) for use in BASIC_USES]
+    return Ledger([*basic, *decisions], at=START + timedelta(days=day))
+
+
+def test_nothing_asked_means_no() -> None:
+    answer = ledger().answer("icc-otp")
+
+    assert (answer.may_describe, answer.may_quote) == (False, False)
+    assert answer.reason == Reason.NOT_ASKED
+
+
+def test_sharing_without_quoting_describes_but_never_quotes() -> None:
+    answer = ledger(decision(Use.SHARE, "icc-otp")).answer("icc-otp")
+
+    assert (answer.may_describe, answer.may_quote) == (True, False)
+
+
+@pytest.mark.parametrize("missing", BASIC_USES)
+def test_without_consent_to_keep_and_analyse_nothing_leaves(missing: str) -> None:
+    decisions = [decision(use) for use in BASIC_USES if use != missing]
+    decisions.append(decision(Use.SHARE, "icc-otp"))
+
+    answer = Ledger(decisions, at=START + timedelta(days=1)).answer("icc-otp")
+
+    assert not answer.may_describe
+    assert answer.reason == Reason.NO_BASIC_CONSENT
+
+
+@pytest.mark.parametrize(
+    ("decisions", "reason"),
+    [
+        ([decision(Use.SHARE, "icc-otp", granted=False)], Reason.REFUSED),
+        ([decision(Use.SHARE, "icc-otp", withdrawn_on=50)], Reason.WITHDRAWN),
+        ([decision(Use.SHARE, "icc-otp", valid_days=20)], Reason.EXPIRED),
+        ([decision(Use.SHARE, "sr-afghanistan")], Reason.OTHER_RECEIVERS),
+        ([decision(Use.SHARE, "icc-otp", level=Level.AGGREGATE)], Reason.AGGREGATE),
+        ([decision(Use.SHARE, "icc-otp", day=200)], Reason.NOT_ASKED),
+    ],
+)
+def test_each_no_is_told_apart(decisions: list[Consent], reason: Reason) -> None:
+    answer = ledger(*decisions, decision(Use.QUOTE, "icc-otp")).answer("icc-otp")
+
+    assert (answer.may_describe, answer.may_quote) == (False, False)
+    assert answer.reason == reason
+
+
+def test_consent_holds_through_its_last_day_and_not_a_day_longer() -> None:
+    last = date(2026, 3, 1)
+    row = decision(Use.SHARE, "icc-otp")
+    row.valid_until = last
+    evening = datetime(2026, 3, 1, 23, 59, tzinfo=UTC)
+
+    assert Ledger([row], at=evening).state(Use.SHARE, "icc-otp") == State.GRANTED
+    assert (
+        Ledger([row], at=evening + timedelta(minutes=1)).state(Use.SHARE, "icc-otp")
+        == State.EXPIRED
+    )
+
+
+# A plain model, written apart from the code: it walks day by day and remembers only the last word.
+
+events = st.lists(
+    st.tuples(
+        st.integers(0, 60),
+        st.sampled_from(
+            [*((use, "") for use in BASIC_USES)]
+            + [(use, to) for use in (Use.SHARE, Use.QUOTE) for to in RECEIVERS]
+        ),
+        st.sampled_from(["give", "give short", "give aggregate", "refuse", "withdraw"]),
+    ),
+    max_size=14,
+)
+
+
+def plain_model(story: list, at_day: int) -> dict[str, tuple[bool, bool]]:
+    said: dict = {}
+    for day, what, act in sorted(story, key=lambda event: event[0]):
+        if day > at_day:
+            break
+        if act == "withdraw":
+            if said.get(what, ("no",))[0] == "yes":
+                said[what] = ("no",)
+        elif act == "refuse":
+            said[what] = ("no",)
+        else:
+            said[what] = ("yes", day + (5 if act == "give short" else 500), act)
+
+    def yes(what: tuple) -> bool:
+        word = said.get(what, ("no",))
+        return word[0] == "yes" and at_day <= word[1]
+
+    basics = all(yes((use, "")) for use in BASIC_USES)
+    answers = {}
+    for to in RECEIVERS:
+        share = (Use.SHARE, to)
+        described = basics and yes(share) and said[share][2] != "give aggregate"
+        answers[to] = (described, described and yes((Use.QUOTE, to)))
+    return answers
+
+
+def rows_of(story: list) -> list[Consent]:
+    """The same story as the record keeps it: rows that are closed and never changed."""
+    rows: dict = {}
+    kept: list[Consent] = []
+    for position, (day, what, act) in enumerate(sorted(story, key=lambda event: event[0])):
+        if act == "withdraw":
+            if what in rows and rows[what].withdrawn_at is None:
+                if rows[what].decision == Decision.GRANTED:
+                    rows[what].withdrawn_at = START + timedelta(days=day, seconds=position)
+            continue
+        row = decision(
+            *what,
+            granted=act != "refuse",
+            day=day,
+            valid_days=5 if act == "give short" else 500,
+            level=Level.AGGREGATE if act == "give aggregate" else Level.PSEUDONYM,
+        )
+        row.given_at += timedelta(seconds=position)
+        rows[what] = row
+        kept.append(row)
+    return kept
+
+
+@given(story=events, at_day=st.integers(0, 70))
+def test_T09_any_sequence_of_decisions_leaves_the_answer_of_the_plain_model(
+    story: list, at_day: int
+) -> None:
+    found = Ledger(rows_of(story), at=START + timedelta(days=at_day, hours=1))
+
+    for to, (described, quoted) in plain_model(story, at_day).items():
+        answer = found.answer(to)
+        assert (answer.may_describe, answer.may_quote) == (described, quoted), to
