@@ -4,7 +4,7 @@ from django.db import migrations
 
 HASH = """
 CREATE FUNCTION accounts_auditevent_hash() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     -- What the application sends for these is ignored: it cannot date an event back.
     NEW.at := clock_timestamp();
