@@ -37,7 +37,7 @@ logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 # Never opened; relative addresses in our stylesheets need something to be relative to.
 ASSETS = "https://assets.invalid"
-FONTS = settings.PROJECT / "static" / "fonts"
+FONTS = settings.BASE_DIR / "static" / "fonts"
 
 Relationship = Literal["Source", "Data", "Alternative", "Supplement", "Unspecified"]
 Progress = Callable[[str, int], None]
@@ -96,6 +96,9 @@ def write(
             for path in stylesheets
         ]
         document = page.render(font_config=fonts, stylesheets=sheets)
+        for sheet in document.pages:
+            # A piece inside a link would become a link of its own, outside the Link element.
+            sheet.links = [link for link in sheet.links if link[3].element_tag.split(":")[0] == "a"]
         document.metadata.title = title
         document.metadata.lang = language
         document.metadata.authors = []

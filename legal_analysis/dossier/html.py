@@ -49,7 +49,7 @@ from legal_analysis.dossier.document import (
 )
 from legal_analysis.dossier.svg import inline_svg
 
-STYLESHEET: Path = settings.PROJECT / "static" / "css" / "dossier.css"
+STYLESHEET: Path = settings.BASE_DIR / "static" / "css" / "dossier.css"
 
 _LETTER = r"[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff]"
 _WORDS = (
