@@ -10,7 +10,7 @@ beside the date instead.
 """
 
 from .calendars import Calendar, day_in_words
-from .grammar import BadDate, Precision, as_range, bounds, precision
+from .grammar import BadDate, Precision, as_range, bounds, precision, span
 from .words import in_words
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "day_in_words",
     "in_words",
     "precision",
+    "span",
 ]

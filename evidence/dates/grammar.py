@@ -122,8 +122,25 @@ def bounds(edtf: str, calendar: str = Calendar.GREGORIAN) -> tuple[date | None, 
 
 def as_range(edtf: str, calendar: str = Calendar.GREGORIAN) -> DateRange:
     """Return the days a date can mean as PostgreSQL keeps them, `[first, after last)`."""
-    first, after = bounds(edtf, calendar)
-    return DateRange(first, after, "[)")
+    return _range(*bounds(edtf, calendar))
+
+
+def span(start: str, end: str, calendar: str = Calendar.GREGORIAN) -> DateRange:
+    """Return the days from the first that `start` can mean to the last that `end` can mean.
+
+    An empty text is an end that is not known. Raises BadDate, also if the end is before the start.
+    """
+    first = bounds(start, calendar)[0] if start else None
+    after = bounds(end, calendar)[1] if end else None
+    if first and after and first >= after:
+        values = {"start": start, "end": end}
+        raise BadDate(_("“%(end)s” is before “%(start)s”.") % values)
+    return _range(first, after)
+
+
+def _range(first: date | None, after: date | None) -> DateRange:
+    # PostgreSQL counts an open start as excluded; the same here, so that ranges compare equal.
+    return DateRange(first, after, "()" if first is None else "[)")
 
 
 def precision(edtf: str, calendar: str = Calendar.GREGORIAN) -> Precision:

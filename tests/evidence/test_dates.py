@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import edtf as edtf_library
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -206,6 +207,26 @@ def test_range_is_half_open_as_postgresql_keeps_it():
     kept = dates.as_range("2021-08-15/..")
 
     assert (kept.lower, kept.upper, kept.bounds) == (date(2021, 8, 15), None, "[)")
+
+
+@pytest.mark.parametrize("text", ["2021", "2021/..", "../2021", "[..2022]"])
+def test_range_compares_equal_to_what_postgresql_returns(text, db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::daterange", [dates.as_range(text)])
+        (returned,) = cursor.fetchone()
+
+    assert returned == dates.as_range(text)
+
+
+def test_a_span_reaches_from_one_date_to_another():
+    kept = dates.span("2021-09", "2022-10-18")
+
+    assert (kept.lower, kept.upper) == (date(2021, 9, 1), date(2022, 10, 19))
+    assert dates.span("", "2022").lower is None
+    assert dates.span("2022-10-18", "").upper is None
+    assert dates.span("2022", "2022-01-01").upper == date(2022, 1, 2)
+    with pytest.raises(BadDate, match="“2021” is before “2022”"):
+        dates.span("2022", "2021")
 
 
 @pytest.mark.parametrize(
