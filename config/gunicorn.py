@@ -6,6 +6,7 @@ from config.logging import configuration
 bind = env.text("BIND", "127.0.0.1:8000")
 workers = env.whole_number("WEB_WORKERS", 2)
 threads = env.whole_number("WEB_THREADS", 4)
+preload_app = True  # an unsafe start ends the server; a worker's end would only be tried again
 worker_class = "gthread"
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - heartbeats only; a slow disk must not look like a dead worker
 timeout = 60

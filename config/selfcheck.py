@@ -24,6 +24,7 @@ def refuse_unsafe_start() -> None:
     if settings.DEMO:
         return
     found = [fault for check in CHECKS for fault in check(settings)]
+    connection.close()  # the web server forks after this, and children must not share a connection
     if found:
         sys.stderr.write(
             "This is not safe to start:\n" + "".join(f"  - {fault}\n" for fault in found)

@@ -1,11 +1,10 @@
 """Every address of the site. Neutral words only: addresses stay in histories and proxies' logs."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", RedirectView.as_view(pattern_name="mfa_index"), name="home"),
+    path("", include("legal_analysis.urls")),
     path("language/", set_language, name="set_language"),
     path("account/", include("allauth.urls")),
 ]

@@ -10,5 +10,8 @@ from config import logging as safe_logging
 from config import selfcheck
 
 safe_logging.silence_crashes()
-application = get_wsgi_application()
+try:
+    application = get_wsgi_application()
+except env.BadSetting as fault:
+    raise SystemExit(str(fault)) from fault
 selfcheck.refuse_unsafe_start()

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from config import databases as project_databases
 from tests import databases
 
-pytest_plugins = ["tests.cast"] if (Path(__file__).parent / "cast.py").exists() else []
+pytest_plugins = ["tests.cast"]
 
 HERE = {"localhost", "127.0.0.1", "::1"}
 
