@@ -1,0 +1,267 @@
+"""Smallest valid objects of `evidence`. All people and events are invented.
+
+Sensitive tables are behind row security: use these inside `as_system` or `acting_as(...)`.
+"""
+
+import datetime
+
+import factory
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from evidence.models import (
+    Act,
+    Authority,
+    AuthorityMeasure,
+    AuthoritySource,
+    BlindIndexToken,
+    CaseMaterial,
+    Consent,
+    EvidenceItem,
+    Incident,
+    IncidentSource,
+    Interview,
+    Involvement,
+    Paragraph,
+    Person,
+    Place,
+    Source,
+    Tenure,
+    Testimony,
+    TestimonySource,
+    Translation,
+)
+from evidence.vocabulary import ActKind, Language, RiskLevel, VictimGroup
+from tests.factories.accounts import (
+    CaseTeamFactory,
+    OrganisationFactory,
+    PersonKeyFactory,
+    UserFactory,
+)
+
+A_DAY = "2023-05-04"
+THAT_DAY = DateRange(datetime.date(2023, 5, 4), datetime.date(2023, 5, 5), "[)")
+
+
+class PlaceFactory(factory.django.DjangoModelFactory):
+    """An invented province."""
+
+    class Meta:
+        model = Place
+
+    code = factory.Sequence(lambda n: f"XX{n:04}")
+    level = Place.Level.PROVINCE
+    name_en = factory.Sequence(lambda n: f"Invented Province {n}")
+    name_fa_af = "ولایت خیالی"
+
+
+class SourceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Source
+
+    title = factory.Sequence(lambda n: f"Invented report {n}")
+
+
+class AuthorityFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Authority
+
+    code = factory.Sequence(lambda n: f"AUT-INVENTED-{n}")
+    kind = Authority.Kind.INSTITUTION
+    name = "Invented institution"
+    role = "Issues invented orders."
+    verified = False
+
+
+class TenureFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Tenure
+
+    authority = factory.SubFactory(AuthorityFactory)
+    date_range = DateRange(None, None)
+
+
+class AuthorityMeasureFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AuthorityMeasure
+
+    authority = factory.SubFactory(AuthorityFactory)
+    measure = "Invented listing."
+    date_edtf = "2023"
+
+
+class AuthoritySourceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AuthoritySource
+
+    authority = factory.SubFactory(AuthorityFactory)
+    source = factory.SubFactory(SourceFactory)
+    position = 0
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    """A survivor without any identity; give `full_name="…"` and the like to seal one."""
+
+    class Meta:
+        model = Person
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    key = factory.SubFactory(PersonKeyFactory)
+    code = factory.Sequence(lambda n: f"W-{n + 900}")
+    kind = Person.Kind.WOMAN
+    origin = Person.Origin.INVENTED
+
+
+class BlindIndexTokenFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = BlindIndexToken
+
+    person = factory.SubFactory(PersonFactory)
+    purpose = BlindIndexToken.Purpose.FULL_NAME
+    token = b"\x00" * 16
+
+
+class ConsentFactory(factory.django.DjangoModelFactory):
+    """She allows that we keep her account."""
+
+    class Meta:
+        model = Consent
+
+    person = factory.SubFactory(PersonFactory)
+    key = factory.SelfAttribute("person.key")
+    use = Consent.Use.STORE
+    decision = Consent.Decision.GRANTED
+    form = Consent.Form.SPOKEN
+    language = Language.DARI
+    text_version = "1"
+    explained_by = factory.SubFactory(UserFactory)
+    given_at = datetime.datetime(2023, 5, 4, 9, tzinfo=datetime.UTC)
+    valid_until = datetime.date(2099, 1, 1)
+
+
+class InterviewFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Interview
+
+    person = factory.SubFactory(PersonFactory)
+    key = factory.SelfAttribute("person.key")
+    interviewer = factory.SubFactory(UserFactory)
+    place_kind = Interview.PlaceKind.HOME
+    language = Language.DARI
+    others_present = "nobody"
+    earlier_account = "none known"
+    wellbeing_after = "well"
+    read_back = True
+    risk_before = RiskLevel.LOW
+    referral_offered = Interview.ReferralOffered.YES
+    date_edtf = A_DAY
+    date_range = THAT_DAY
+
+
+class TestimonyFactory(factory.django.DjangoModelFactory):
+    """An account of a survivor we met; its person is the one of the interview."""
+
+    class Meta:
+        model = Testimony
+
+    interview = factory.SubFactory(InterviewFactory)
+    person = factory.SelfAttribute("interview.person")
+    organisation = factory.SelfAttribute("person.organisation")
+    code = factory.Sequence(lambda n: f"TST-{n + 900}")
+    basis = Testimony.Basis.CONSENT
+    account_type = Testimony.AccountType.FIRST_ACCOUNT
+
+
+class TestimonySourceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TestimonySource
+
+    testimony = factory.SubFactory(TestimonyFactory)
+    source = factory.SubFactory(SourceFactory)
+    position = 0
+
+
+class ParagraphFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Paragraph
+
+    testimony = factory.SubFactory(TestimonyFactory)
+    key = factory.SelfAttribute("testimony.person.key")
+    number = 1
+    language = Language.DARI
+    original = "این سخن خیالی است."
+
+
+class TranslationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Translation
+
+    paragraph = factory.SubFactory(ParagraphFactory)
+    key = factory.SelfAttribute("paragraph.key")
+    translator = factory.SubFactory(UserFactory)
+    language = Language.ENGLISH
+    method = Translation.Method.HUMAN
+    text = "These words are invented."
+
+
+class IncidentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Incident
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    code = factory.Sequence(lambda n: f"INC-INVENTED-{n}")
+    title = "Invented incident"
+    summary = "Nothing of this happened."
+    verified = False
+    date_edtf = A_DAY
+    date_range = THAT_DAY
+
+
+class IncidentSourceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = IncidentSource
+
+    incident = factory.SubFactory(IncidentFactory)
+    source = factory.SubFactory(SourceFactory)
+    position = 0
+
+
+class ActFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Act
+
+    incident = factory.SubFactory(IncidentFactory)
+    kind = ActKind.THREAT
+
+
+class InvolvementFactory(factory.django.DjangoModelFactory):
+    """Women whose number is not known."""
+
+    class Meta:
+        model = Involvement
+
+    act = factory.SubFactory(ActFactory)
+    side = Involvement.Side.VICTIM
+    group = VictimGroup.WOMEN
+
+
+class EvidenceItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = EvidenceItem
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    source = factory.SubFactory(SourceFactory)
+    code = factory.Sequence(lambda n: f"OS-{n + 900}")
+    kind = EvidenceItem.Kind.OPEN_SOURCE
+    description = "Invented publication"
+
+
+class CaseMaterialFactory(factory.django.DjangoModelFactory):
+    """An incident joined to a case."""
+
+    class Meta:
+        model = CaseMaterial
+
+    team = factory.SubFactory(CaseTeamFactory)
+    incident = factory.SubFactory(IncidentFactory)
+    added_by = factory.SubFactory(UserFactory)
+    reason = "Invented reason."

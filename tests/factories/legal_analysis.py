@@ -1,0 +1,281 @@
+"""Smallest valid objects of `legal_analysis`. All cases are invented."""
+
+import datetime
+
+import factory
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from legal_analysis.models import (
+    Assessment,
+    CaseFile,
+    CaseLaw,
+    CaseText,
+    Citation,
+    Conclusion,
+    Deprivation,
+    Element,
+    Enforcement,
+    Framework,
+    InForce,
+    Instrument,
+    Mechanism,
+    Policy,
+    PolicyRelation,
+    PolicySource,
+    Provision,
+    Right,
+    RightInstrument,
+    StandardOfProof,
+    Submission,
+    SubmissionPassage,
+)
+from tests.factories.accounts import CaseTeamFactory, UserFactory
+from tests.factories.evidence import (
+    A_DAY,
+    THAT_DAY,
+    IncidentFactory,
+    ParagraphFactory,
+    SourceFactory,
+)
+
+
+class FrameworkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Framework
+
+    code = factory.Sequence(lambda n: f"framework-{n}")
+    title = "Invented framework"
+    version = "1"
+    status = "invented"
+    note = "Not law."
+    source = factory.LazyFunction(lambda: {"citation": "Invented", "url": "https://example.org"})
+
+
+class ElementFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Element
+
+    framework = factory.SubFactory(FrameworkFactory)
+    code = factory.Sequence(lambda n: f"EL-{n}")
+    position = factory.Sequence(lambda n: n)
+    kind = "conduct"
+    title = "Invented element"
+    paraphrase = "Something must be shown."
+    verified = False
+
+
+class CaseLawFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CaseLaw
+
+    code = factory.Sequence(lambda n: f"case-{n}")
+    title = "Invented v. Invented"
+    holding = "Nothing was held."
+    verified = False
+
+
+class ConclusionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Conclusion
+
+    code = factory.Sequence(lambda n: f"conclusion-{n}")
+    position = factory.Sequence(lambda n: n)
+    label = "Invented conclusion"
+
+
+class StandardOfProofFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = StandardOfProof
+
+    code = factory.Sequence(lambda n: f"standard-{n}")
+    position = factory.Sequence(lambda n: n)
+    label = "Invented standard"
+
+
+class InstrumentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Instrument
+
+    code = factory.Sequence(lambda n: f"INV-{n}")
+    full_title = "Invented convention"
+    kind = "treaty"
+    date_edtf = "1999"
+    note = "Not a treaty."
+    verified = False
+
+
+class RightFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Right
+
+    code = factory.Sequence(lambda n: f"right_{n}")
+    position = factory.Sequence(lambda n: n)
+    title = "Invented right"
+    core = False
+    icc_named = False
+    description = "Not a right."
+    verified = False
+
+
+class RightInstrumentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = RightInstrument
+
+    right = factory.SubFactory(RightFactory)
+    instrument = factory.SubFactory(InstrumentFactory)
+    position = 0
+    article = "1"
+
+
+class PolicyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Policy
+
+    code = factory.Sequence(lambda n: f"POL-INVENTED-{n}")
+    title = "Invented order"
+    issuing_authority = "Invented authority"
+    kind = Policy.Kind.ORDER
+    scope = Policy.Scope.NATIONAL
+    summary = "Nobody ordered this."
+    status = Policy.Status.UNKNOWN
+    verified = False
+    date_edtf = A_DAY
+    date_range = THAT_DAY
+
+
+class ProvisionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Provision
+
+    policy = factory.SubFactory(PolicyFactory)
+    number = 1
+    text = "Nobody ordered this."
+
+
+class InForceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = InForce
+
+    provision = factory.SubFactory(ProvisionFactory)
+    from_edtf = A_DAY
+    date_range = DateRange(datetime.date(2023, 5, 4), None)
+
+
+class PolicyRelationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PolicyRelation
+
+    policy = factory.SubFactory(PolicyFactory)
+    earlier = factory.SubFactory(PolicyFactory)
+    kind = PolicyRelation.Kind.AMENDS
+
+
+class PolicySourceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PolicySource
+
+    policy = factory.SubFactory(PolicyFactory)
+    source = factory.SubFactory(SourceFactory)
+    position = 0
+
+
+class DeprivationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Deprivation
+
+    right = factory.SubFactory(RightFactory)
+    incident = factory.SubFactory(IncidentFactory)
+
+
+class EnforcementFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Enforcement
+
+    policy = factory.SubFactory(PolicyFactory)
+    incident = factory.SubFactory(IncidentFactory)
+
+
+class CaseFileFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CaseFile
+
+    team = factory.SubFactory(CaseTeamFactory)
+    standard_of_proof = factory.SubFactory(StandardOfProofFactory)
+    code = factory.Sequence(lambda n: f"CF-{n + 900}")
+    title = "Invented case"
+    question = "Did nothing happen?"
+
+
+class CaseTextFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CaseText
+
+    case_file = factory.SubFactory(CaseFileFactory)
+    section = "context"
+    author = factory.SubFactory(UserFactory)
+
+
+class CitationFactory(factory.django.DjangoModelFactory):
+    """A provision set against an element."""
+
+    class Meta:
+        model = Citation
+
+    case_file = factory.SubFactory(CaseFileFactory)
+    element = factory.SubFactory(ElementFactory)
+    provision = factory.SubFactory(ProvisionFactory)
+    author = factory.SubFactory(UserFactory)
+    stance = Citation.Stance.SUPPORTS
+    weight = Citation.Weight.LOW
+    reason = "Invented reason."
+    fingerprint = b"\x00" * 16
+
+
+class AssessmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Assessment
+
+    case_file = factory.SubFactory(CaseFileFactory)
+    element = factory.SubFactory(ElementFactory)
+    conclusion = factory.SubFactory(ConclusionFactory)
+    author = factory.SubFactory(UserFactory)
+
+
+class MechanismFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Mechanism
+
+    code = factory.Sequence(lambda n: f"mechanism-{n}")
+    position = factory.Sequence(lambda n: n)
+    name = "Invented mechanism"
+    mandate = "Receives nothing."
+    audience = "nobody"
+    format = factory.LazyFunction(dict)
+    channel = factory.LazyFunction(dict)
+    verified = False
+
+
+class SubmissionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Submission
+
+    case_file = factory.SubFactory(CaseFileFactory)
+    mechanism = factory.SubFactory(MechanismFactory)
+    author = factory.SubFactory(UserFactory)
+    language = "en"
+    version = factory.Sequence(lambda n: n + 1)
+    frozen_at = datetime.datetime(2023, 5, 4, 9, tzinfo=datetime.UTC)
+    snapshot = "{}"
+    content_sha256 = "0" * 64
+
+
+class SubmissionPassageFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SubmissionPassage
+
+    submission = factory.SubFactory(SubmissionFactory)
+    paragraph = factory.SubFactory(ParagraphFactory)
+    key = factory.SelfAttribute("paragraph.key")
+    form = SubmissionPassage.Form.ORIGINAL
+    language = "fa-af"
+    text = "این سخن خیالی است."
