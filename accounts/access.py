@@ -113,7 +113,7 @@ def rows(model: type[Model], user: Asker) -> Q:
     Costs one query (assignments); the ids go into the filter, because PostgreSQL then uses the
     index where a join or a sub-select would scan (measured in stack.md, section 4).
     """
-    path = getattr(model, "AccessPath", None)
+    paths = _paths(model)
     rules = RULES.get(model._meta.label, {})
     answer = NOTHING
     organisations, teams = set(), set()
@@ -123,26 +123,29 @@ def rows(model: type[Model], user: Asker) -> Q:
             continue
         if EVERYTHING in rule.rows:
             return Q()
-        if ORGANISATION in rule.rows and standing.organisation_id and _has(path, "organisation"):
+        if ORGANISATION in rule.rows and standing.organisation_id and ORGANISATION in paths:
             organisations.add(standing.organisation_id)
-        if TEAM in rule.rows and standing.team_id and _has(path, "team"):
+        if TEAM in rule.rows and standing.team_id and TEAM in paths:
             teams.add(standing.team_id)
-        if OWN in rule.rows and _has(path, "own"):
-            answer |= _along(model, path.own, [user.pk])
-        if PUBLISHED in rule.rows and _has(path, "organisation"):
-            answer |= Q(**{f"{path.organisation}__isnull": True})
+        if OWN in rule.rows and OWN in paths:
+            answer |= _along(model, paths[OWN], [user.pk])
+        if PUBLISHED in rule.rows and ORGANISATION in paths:
+            answer |= Q(**{f"{paths[ORGANISATION]}__isnull": True})
     if organisations:
-        answer |= _along(model, path.organisation, organisations)
+        answer |= _along(model, paths[ORGANISATION], organisations)
     if teams:
-        answer |= _along(model, path.team, teams)
+        answer |= _along(model, paths[TEAM], teams)
     return answer
 
 
 NOTHING = Q(pk__in=[])
 
 
-def _has(path: Any, name: str) -> bool:
-    return bool(getattr(path, name, ""))
+def _paths(model: type[Model]) -> dict[str, str]:
+    """Return the look-up paths of the model's AccessPath, without those it does not have."""
+    declared = getattr(model, "AccessPath", None)
+    names = (ORGANISATION, TEAM, OWN)
+    return {name: getattr(declared, name) for name in names if hasattr(declared, name)}
 
 
 def _along(model: type[Model], path: str, ids: Iterable[Any]) -> Q:
@@ -176,12 +179,13 @@ def field_classes(model: type[Model], user: Asker) -> frozenset[str]:
 def visible_fields(model: type[Model], user: Asker) -> frozenset[str]:
     """Return the names of the fields this user may see on rows that `rows()` gives her."""
     rules = RULES.get(model._meta.label, {})
+    declared = getattr(model, "FieldClasses", None)
     names: set[str] = set()
     for standing in standings(user):
         if rule := rules.get(standing.role):
             names.update(rule.only)
             for field_class in rule.classes:
-                names.update(getattr(model.FieldClasses, field_class, ()))
+                names.update(getattr(declared, field_class, ()))
     return frozenset(names) & {field.name for field in model._meta.get_fields()}
 
 
@@ -261,7 +265,7 @@ def check_may_reveal(
     """Read an identity now: with leave of a second person that has not run out (T-07)."""
     now = now or timezone.now()
     leave = IdentityReveal.objects.filter(
-        user_id=user.pk, person_id=person_id, approved_at__lte=now, until__gt=now
+        user_id=str(user.pk), person_id=person_id, approved_at__lte=now, until__gt=now
     )
     if not (standings(user) and leave.exists()):
         raise NotAllowed(_("You have no leave to see this identity."))

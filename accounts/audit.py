@@ -78,7 +78,7 @@ def _as_text(details: Mapping[str, str]) -> str:
     for key, value in details.items():
         if key not in DETAIL_KEYS:
             raise BadDetail(f"The trail takes no detail called {key!r}.")
-        if not isinstance(value, str) or not _VALUE.fullmatch(value):
+        if not _VALUE.fullmatch(value):
             raise BadDetail(f"The detail {key!r} must be a code of at most 128 characters.")
     return json.dumps(dict(details), sort_keys=True, separators=(",", ":"))
 

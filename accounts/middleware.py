@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from accounts import audit, second_factor
 from accounts.errors import DomainError
 from accounts.identity import acting_as
+from accounts.models import User
 from accounts.scoping import UnscopedQuery
 
 # A refusal undoes everything but what limits guessing, which must stay counted.
@@ -32,28 +33,28 @@ class RequestTransaction:
             response = self.get_response(request)
             if response.status_code >= 400 and response.status_code != _TOO_MANY_REQUESTS:
                 transaction.set_rollback(True)
-        reason = getattr(request, "refusal", "")
+        reason = request.META.get("accounts.refusal", "")
         if user.is_authenticated and (reason or response.status_code in {403, 404}):
-            _record_refusal(request, response.status_code, reason)
+            _record_refusal(request, user, response.status_code, reason)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
         if isinstance(error, DomainError):
-            request.refusal = error.code
+            request.META["accounts.refusal"] = error.code
         elif isinstance(error, UnscopedQuery):
-            request.refusal = "unscoped_query"
+            request.META["accounts.refusal"] = "unscoped_query"
 
 
-def _record_refusal(request: HttpRequest, status: int, reason: str) -> None:
+def _record_refusal(request: HttpRequest, user: User, status: int, reason: str) -> None:
     match = request.resolver_match
-    details = {"status": str(status), "method": request.method, "code": reason}
+    details = {"status": str(status), "method": request.method or "", "code": reason}
     if match:
         details["route"] = match.view_name or ""
         # Opaque ids only; a slug or anything else a person typed stays out.
         ids = [str(value) for value in match.kwargs.values() if hasattr(value, "hex")]
         details["object"] = ",".join(ids[:3])
     known = {key: value for key, value in details.items() if value}
-    audit.record_refusal(action="request.refused", by=request.user, details=known)
+    audit.record_refusal(action="request.refused", by=user, details=known)
 
 
 class RequireSecondFactor:

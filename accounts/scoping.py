@@ -46,7 +46,7 @@ class ScopedQuerySet(models.QuerySet[Row]):
         logger.info(
             "scoping.unscoped", extra={"model": self.model._meta.label, "reason": reason.strip()}
         )
-        opened = self._chain()
+        opened = self.all()
         opened._scoped = True
         return opened
 
@@ -62,11 +62,11 @@ class ScopedQuerySet(models.QuerySet[Row]):
     # Reading.
     def _fetch_all(self) -> None:
         self._refuse_unscoped("read")
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[Any]:
         self._refuse_unscoped("iterator")
-        return super().iterator(chunk_size)  # type: ignore[arg-type]
+        return super().iterator(chunk_size)
 
     async def aiterator(self, chunk_size: int = 2000) -> AsyncIterator[Any]:
         self._refuse_unscoped("aiterator")
@@ -109,14 +109,14 @@ class ScopedQuerySet(models.QuerySet[Row]):
 
     def _raw_delete(self, using: str | None) -> int:
         self._refuse_unscoped("delete")
-        return super()._raw_delete(using)  # type: ignore[misc]
+        return super()._raw_delete(using)
 
     _raw_delete.alters_data = True  # type: ignore[attr-defined]
 
     # Nesting and joining together.
     def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
         self._refuse_unscoped("nested query")
-        return super().resolve_expression(*args, **kwargs)  # type: ignore[misc]
+        return super().resolve_expression(*args, **kwargs)
 
     def __and__(self, other: Any) -> Self:
         self._refuse_other(other)
@@ -128,7 +128,7 @@ class ScopedQuerySet(models.QuerySet[Row]):
 
     def __xor__(self, other: Any) -> Self:
         self._refuse_other(other)
-        return super().__xor__(other)  # type: ignore[misc]
+        return super().__xor__(other)
 
     def union(self, *others: Any, all: bool = False) -> Self:  # noqa: A002 (Django's name)
         self._refuse_other(*others)

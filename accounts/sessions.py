@@ -19,7 +19,7 @@ class SessionStore(DatabaseSessions):
         sealed = vault.seal_secret(json.dumps(session_dict), context=_CONTEXT)
         return base64.b64encode(sealed).decode()
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: str | bytes) -> dict[str, Any]:
         """An unreadable session is an empty one: its owner logs in again."""
         try:
             data = base64.b64decode(session_data, validate=True)
