@@ -14,6 +14,5 @@ graceful_timeout = 20
 max_requests = 2000
 max_requests_jitter = 200
 proc_name = "web"
-server_header = False
 accesslog = None  # an access log holds addresses and query strings
 logconfig_dict = configuration(level=env.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING"), "INFO"))
