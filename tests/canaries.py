@@ -27,6 +27,8 @@ from pathlib import Path
 
 import pikepdf
 
+from accounts import names
+
 # Each script ends in letters that Unicode writes in two ways, so that normalising is tested too.
 ALPHABETS = {
     "latin": ("bcdfghjkmnpqrtvwxz", "éñ"),
@@ -172,6 +174,7 @@ def _hashes(wanted: tuple[Canary, ...]) -> dict[bytes, tuple[str, str, str]]:
                 word[::-1],
                 word.lower()[::-1],
                 fold(word),
+                names.normalise(word),
             }
             for normal in ("NFC", "NFD", "NFKC", "NFKD"):
                 spellings |= {unicodedata.normalize(normal, spelling) for spelling in spellings}

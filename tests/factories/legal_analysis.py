@@ -99,7 +99,9 @@ class InstrumentFactory(factory.django.DjangoModelFactory):
     code = factory.Sequence(lambda n: f"INV-{n}")
     full_title = "Invented convention"
     kind = "treaty"
+    party = False
     date_edtf = "1999"
+    individual_complaints = False
     note = "Not a treaty."
     verified = False
 
@@ -250,6 +252,7 @@ class MechanismFactory(factory.django.DjangoModelFactory):
     name = "Invented mechanism"
     mandate = "Receives nothing."
     audience = "nobody"
+    anonymity_possible = True
     format = factory.LazyFunction(dict)
     channel = factory.LazyFunction(dict)
     verified = False

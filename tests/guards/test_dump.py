@@ -1,0 +1,210 @@
+"""A stolen dump says nothing (T-34): every sealed field is planted, dumped and searched for."""
+
+import hashlib
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.db import connection, models
+
+from accounts import vault
+from accounts.identity import acting_for_system
+from accounts.models import User
+from accounts.vault import SealBroken, SealedText
+from config import databases as project_databases
+from config import localpg
+from evidence.models import BlindIndexToken, Person
+from legal_analysis.model_docs import our_models
+from tests.canaries import Canary, canary, scan
+from tests.cast import give_second_factor
+from tests.factories.accounts import UserFactory
+from tests.factories.evidence import BlindIndexTokenFactory, ParagraphFactory, PersonFactory
+from tests.guards.test_factories import factories
+
+PASSWORD = canary("password")
+
+
+def sealed_fields(model: type[models.Model]) -> dict[str, SealedText]:
+    """Return {attribute: seal} of one model."""
+    found = {name: getattr(model, name) for name in dir(model) if name != "objects"}
+    return {name: seal for name, seal in found.items() if isinstance(seal, SealedText)}
+
+
+SEALED = [(model, name) for model in our_models() for name in sealed_fields(model)]
+
+
+def label(model: type[models.Model], name: str) -> str:
+    return f"{model._meta.label}.{name}"
+
+
+EVERY_CANARY = [canary(label(model, name)) for model, name in SEALED]
+EVERY_CANARY += [canary(f"{one.label}, first version") for one in EVERY_CANARY]
+
+
+def plant(model: type[models.Model]) -> models.Model:
+    """Store a row whose every sealed field holds its canary, and held another before."""
+    names = list(sealed_fields(model))
+    row = factories()[model._meta.label](
+        **{name: canary(f"{label(model, name)}, first version").text for name in names}
+    )
+    for name in names:
+        setattr(row, name, canary(label(model, name)).text)
+    row.save()
+    return row
+
+
+@pytest.fixture
+def planted(committed_db: str) -> list[models.Model]:
+    """One row of every table with sealed fields, committed, with tokens and a member of staff."""
+    with acting_for_system(reason="test.arrange"):
+        rows = [plant(model) for model in dict.fromkeys(model for model, _name in SEALED)]
+        for row in rows:
+            if isinstance(row, Person):
+                for purpose in BlindIndexToken.Purpose.values:
+                    token = vault.blind_index(purpose, canary("evidence.Person.full_name").text)
+                    BlindIndexTokenFactory(person=row, purpose=purpose, token=token)
+        user = UserFactory()
+        user.set_password(PASSWORD.text)
+        user.save()
+    return rows
+
+
+def dump(name: str, *arguments: str) -> bytes:
+    """Return what pg_dump gives to somebody who has every right."""
+    settings = project_databases.entry("owner")
+    user = settings["USER"]
+    program = "pg_dump"
+    if project_databases.is_embedded():
+        user = localpg.SUPERUSER
+        program = str(localpg.locate(project_databases.state()).binaries / "pg_dump")
+    command = [
+        program,
+        "-h",
+        settings["HOST"],
+        "-p",
+        settings["PORT"],
+        "-U",
+        user,
+        *arguments,
+        name,
+    ]
+    password = {"PGPASSWORD": settings["PASSWORD"]} if settings["PASSWORD"] else {}
+    return subprocess.run(command, check=True, capture_output=True, env=password).stdout
+
+
+def test_every_field_meant_to_be_sealed_is_known_to_this_test() -> None:
+    columns = {(model, seal.column) for model, name in SEALED if (seal := getattr(model, name))}
+    for model in our_models():
+        for field in model._meta.concrete_fields:
+            if field.name.endswith("_sealed"):
+                assert (model, field.name) in columns, (
+                    f"{label(model, field.name)} has no SealedText."
+                )
+    assert {"full_name", "phone", "address", "original", "text"} <= {
+        name for _model, name in SEALED
+    }
+
+
+def test_T34_a_plain_dump_holds_no_identity_and_no_narrative(
+    planted: list[models.Model], committed_db: str
+) -> None:
+    with acting_for_system(reason="test.assert"):
+        for row in planted:  # they are really there, and open for who may
+            stored = type(row)._base_manager.get(pk=row.pk)
+            for name in sealed_fields(type(row)):
+                assert getattr(stored, name) == canary(label(type(row), name)).text
+        assert _old_versions(), "No history row was written."
+
+    text = dump(committed_db)
+    assert b"COPY public.evidence_person " in text
+    assert scan(text, [*EVERY_CANARY, PASSWORD], where="dump") == []
+
+
+def test_T34_the_search_of_the_dump_can_see(planted: list[models.Model], committed_db: str) -> None:
+    """The same search, with one word put in clear, hashed and reversed, finds each."""
+    one = canary("evidence.Person.full_name")
+    person = next(row for row in planted if isinstance(row, Person))
+    for careless in (one.pashto.lower(), one.persian[::-1], _sha256(one.latin)):
+        with acting_for_system(reason="test.arrange"):
+            Person._base_manager.filter(pk=person.pk).update(label=careless)
+        assert {leak.label for leak in scan(dump(committed_db), EVERY_CANARY, where="dump")} == {
+            one.label
+        }
+
+
+def test_T34_second_factors_and_passwords_are_not_in_a_dump(committed_db: str) -> None:
+    with acting_for_system(reason="test.arrange"):
+        user: User = UserFactory()
+        user.set_password(PASSWORD.text)
+        user.save()
+        secret = give_second_factor(user)
+    one = Canary("second factor", secret, secret.lower(), secret[::-1])
+    assert scan(dump(committed_db), [one, PASSWORD], where="dump") == []
+
+
+@pytest.mark.parametrize(
+    ("model", "name"), SEALED, ids=lambda part: getattr(part, "__name__", part)
+)
+def test_T34_ciphertext_opens_in_no_other_row(
+    model: type[models.Model], name: str, as_system: None
+) -> None:
+    column = sealed_fields(model)[name].column
+    mine, hers = plant(model), plant(model)
+    # Even a row under the same key: the seal is bound to the row, not to the person alone.
+    key = {"key": mine.key} if _has_key(model) else {}  # type: ignore[attr-defined]
+    model._base_manager.filter(pk=hers.pk).update(**{column: getattr(mine, column)}, **key)
+    with pytest.raises(SealBroken):
+        getattr(model._base_manager.get(pk=hers.pk), name)
+
+
+@pytest.mark.parametrize("model", list(dict.fromkeys(model for model, _name in SEALED)))
+def test_T34_ciphertext_opens_in_no_other_field(model: type[models.Model], as_system: None) -> None:
+    row = plant(model)
+    seals = list(sealed_fields(model).values())
+    for seal, other in zip(seals, seals[1:] + seals[:1], strict=True):
+        if seal is other:
+            continue
+        moved = model._base_manager.get(pk=row.pk)
+        setattr(moved, other.column, getattr(moved, seal.column))
+        with pytest.raises(SealBroken):
+            other.__get__(moved)
+
+
+def test_T34_ciphertext_opens_in_no_other_table(as_system: None) -> None:
+    person = PersonFactory(full_name="invented")
+    paragraph = ParagraphFactory(testimony__interview__person=person)
+    paragraph.original_sealed = person.full_name_sealed
+    with pytest.raises(SealBroken):
+        _ = paragraph.original
+
+
+def test_T34_one_bit_changed_and_nothing_opens(as_system: None) -> None:
+    paragraph = ParagraphFactory()
+    for place in (0, 1, 14, -1):
+        broken = bytearray(paragraph.original_sealed)
+        broken[place] ^= 1
+        changed = type(paragraph)(pk=paragraph.pk, key=paragraph.key, original_sealed=bytes(broken))
+        with pytest.raises(SealBroken):
+            _ = changed.original
+
+
+def _has_key(model: type[models.Model]) -> bool:
+    return any(field.name == "key" for field in model._meta.concrete_fields)
+
+
+def _old_versions() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM evidence_historicalperson WHERE full_name_sealed IS NOT NULL"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _sha256(word: str) -> str:
+    return hashlib.sha256(word.encode()).hexdigest()
+
+
+def test_T34_no_file_of_the_server_is_readable_by_others(committed_db: str) -> None:
+    if project_databases.is_embedded():
+        data: Path = localpg.locate(project_databases.state()).data
+        assert data.stat().st_mode & 0o077 == 0
