@@ -197,6 +197,6 @@ def withdraw(
         action="consent.withdrawn",
         subject=consent,
         by=by,
-        system="" if by else "receipt code",
+        system="" if by else "receipt_code",
     )
     return consent

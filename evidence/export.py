@@ -91,7 +91,7 @@ class Gate:
                 action="testimony.released",
                 subject=testimony,
                 by=self.by,
-                details={"recipient": self.recipient, "quoted": "yes" if passages else "no"},
+                details={"recipient": self.recipient, "use": "quote" if passages else "share"},
             )
         return released
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -104,15 +105,24 @@ def write(
         document.metadata.authors = []
         document.metadata.generator = None
         document.metadata.created = document.metadata.modified = _w3c(created)
+        data = b""
         if not problems:
-            data: bytes = document.write_pdf(
-                pdf_variant="pdf/a-3a",
+            data = _written(
+                document,
                 pdf_identifier=identifier.encode() if isinstance(identifier, str) else identifier,
                 attachments=[_embedded(attachment) for attachment in attachments],
                 finisher=_finisher(attachments, page.etree_element.get("dir") == "rtl"),
             )
     if problems:
         raise PdfRefused(problems)
+    return data
+
+
+def _written(document: weasyprint.Document, **options: object) -> bytes:
+    with warnings.catch_warnings():
+        # WeasyPrint leaves its own colour profile to the garbage collector.
+        warnings.filterwarnings("ignore", r"unclosed file .*sRGB2014\.icc", ResourceWarning)
+        data: bytes = document.write_pdf(pdf_variant="pdf/a-3a", **options)
     return data
 
 
@@ -225,9 +235,11 @@ class _Reporter(logging.Handler):
 @cache
 def _printable() -> frozenset[int]:
     """Return the code points our fonts hold together."""
-    return frozenset(
-        code for path in FONTS.glob("*.woff2") for code in TTFont(path, lazy=True).getBestCmap()
-    )
+    codes: set[int] = set()
+    for path in FONTS.glob("*.woff2"):
+        with TTFont(path, lazy=True) as font:
+            codes.update(font.getBestCmap())
+    return frozenset(codes)
 
 
 def _missing_glyphs(text: Iterable[str]) -> list[str]:

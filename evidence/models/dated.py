@@ -1,5 +1,7 @@
 """A date as it was given, and the day range it can mean."""
 
+from typing import Any, ClassVar
+
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +30,7 @@ class Dated(models.Model):
 
     class Meta:
         abstract = True
-        constraints = (
+        constraints: ClassVar[Any] = (
             models.CheckConstraint(
                 condition=models.Q(date_edtf="", date_range=None)
                 | (~models.Q(date_edtf="") & models.Q(date_range__isnull=False)),

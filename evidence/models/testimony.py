@@ -1,6 +1,7 @@
 """Accounts: how they were taken, and their numbered, sealed paragraphs."""
 
 import uuid
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -209,7 +210,7 @@ class Testimony(Dated):
     class Meta(Dated.Meta):
         ordering = ("code",)
         verbose_name_plural = "testimonies"
-        constraints = (
+        constraints: ClassVar[Any] = (
             *Dated.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(basis="published_source", interview=None)

@@ -207,10 +207,11 @@ class _Pairs:
 
     def __init__(self) -> None:
         self._rows: dict[tuple[str, int], GradedSource] = {}
-        for model, unscoped in ((Policy, False), (Incident, True), (Testimony, True)):
-            rows = model._default_manager.all()
-            if unscoped:
-                rows = model._default_manager.unscoped(reason=REASON)  # type: ignore[attr-defined]
+        for rows in (
+            Policy.objects.all(),
+            Incident.objects.unscoped(reason=REASON),
+            Testimony.objects.unscoped(reason=REASON),
+        ):
             for record in rows.prefetch_related("graded_sources__source"):
                 for pair in record.graded_sources.all():
                     self._rows[record.code, pair.position] = pair

@@ -24,7 +24,19 @@ logger = logging.getLogger(__name__)
 DOSSIER, SNAPSHOT = "dossier.pdf", "snapshot.json"
 STYLESHEET = settings.BASE_DIR / "static" / "css" / "dossier.css"
 
-Progress = Callable[[str], None]
+Progress = Callable[[str, int], None]
+"""Called with the step in words and the page in hand (0 where there is none)."""
+
+PDF_STEPS = {
+    "parse": "reading the chapters",
+    "style": "reading the styles",
+    "layout": "laying out the pages",
+    "write": "writing the file",
+}
+
+
+def silent(step: str, page: int) -> None:
+    """Report nothing."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +48,11 @@ class Built:
     seconds: dict[str, float]
 
 
-def files(snapshot: Snapshot, *, progress: Progress = lambda step: None) -> dict[str, bytes]:
+def files(snapshot: Snapshot, *, progress: Progress = silent) -> dict[str, bytes]:
     """Return the package for a snapshot. The same snapshot gives the same bytes."""
-    progress("writing the chapters")
+    progress("writing the chapters", 0)
     document = numbering.number(compose.compose(snapshot))
     page = html.html(document)
-    progress("laying out the pages")
     text = export.canonical_json(snapshot)
     frozen_at = datetime.fromisoformat(snapshot["submission"]["frozen_at"])
     data = pdf.write(
@@ -51,7 +62,7 @@ def files(snapshot: Snapshot, *, progress: Progress = lambda step: None) -> dict
         created=frozen_at,
         language=html.tag(snapshot["language"]),
         title=document.meta.title,
-        progress=progress,
+        progress=lambda step, page: progress(PDF_STEPS[step], page),
     )
     return {DOSSIER: data, SNAPSHOT: text.encode()}
 
@@ -62,7 +73,7 @@ def build(
     *,
     by: User,
     now: datetime | None = None,
-    progress: Progress = lambda step: None,
+    progress: Progress = silent,
 ) -> Built:
     """Build the package of a submission into a directory.
 

@@ -29,6 +29,8 @@ def testimonies(by: User) -> QuerySet[Testimony]:
             Prefetch("paragraphs", _parts(Paragraph).select_related("key")),
             Prefetch("paragraphs__translations", _parts(Translation).select_related("key")),
             Prefetch("incidents", _parts(Incident)),
+        )
+        .prefetch_related(
             "graded_sources__source",
             "deprivations__right",
             "enforcements__policy",
@@ -52,6 +54,8 @@ def incidents(by: User) -> QuerySet[Incident]:
                 "acts__involvements",
                 _parts(Involvement).select_related("authority", "person"),
             ),
+        )
+        .prefetch_related(
             "graded_sources__source",
             "deprivations__right",
             "enforcements__policy",

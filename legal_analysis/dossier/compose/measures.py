@@ -150,13 +150,13 @@ def _acts_by_province(book: Book) -> Figure:
     for row in book.incidents:
         for act in row["acts"]:
             if row["province"]:
-                key = (act, row["province"])
+                key = (row["province"], act)
                 counts[key] = counts.get(key, 0) + 1
-    acts = {code: labels.ACTS[code] for code in labels.ACTS if any(a == code for a, _ in counts)}
+    acts = {code: labels.ACTS[code] for code in labels.ACTS if any(act == code for _, act in counts)}
     provinces = {
         code: place["name"]
         for code, place in book.places.items()
-        if any(province == code for _, province in counts)
+        if any(province == code for province, _ in counts)
     }
     chart = charts.acts_by_province(
         counts, title="Incidents by act and province", acts=acts, provinces=provinces

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.errors import DomainError
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import Assignment, Role, User
-from legal_analysis.dossier.build import Built, build
+from legal_analysis.dossier.build import Built, Progress, build
 from legal_analysis.dossier.compose.book import ProseRefused
 from legal_analysis.dossier.snapshot import freeze
 from legal_analysis.models import CaseFile, Mechanism
@@ -50,7 +50,7 @@ class Command(BaseCommand):
 
 
 def build_for(
-    case_code: str, *, mechanism: str, language: str, out: Path, email: str, progress: Any
+    case_code: str, *, mechanism: str, language: str, out: Path, email: str, progress: Progress
 ) -> Built:
     """Freeze and build, with the rights of the advocate and not of the machine."""
     if language not in LANGUAGES:
@@ -72,7 +72,7 @@ def build_for(
             case = CaseFile.objects.visible_to(by).filter(code=case_code).first()
             if case is None:
                 raise CommandError(f"There is no case {case_code!r} for {by.email}.")
-            progress("asking consent and freezing")
+            progress("asking consent and freezing", 0)
             submission = freeze(case_file=case, mechanism=profile, language=language, by=by)
         return build(submission, out, by=by, progress=progress)
     except (DomainError, ProseRefused) as error:
@@ -99,14 +99,18 @@ def _advocate(case_code: str, email: str) -> User:
     return first.user
 
 
-def progress_line(stream: Any) -> Any:
-    """Return a function that shows a step: in place on a terminal, a line each elsewhere."""
+def progress_line(stream: Any) -> Progress:
+    """Return a function that shows the step: in place on a terminal, a line a step elsewhere."""
     terminal = sys.stderr.isatty()
+    last = ""
 
-    def show(step: str) -> None:
+    def show(step: str, page: int) -> None:
+        nonlocal last
+        text = f"{step}, page {page}" if page else step
         if terminal:
-            stream.write(f"\r\x1b[2K{step} …", ending="")
-        else:
-            stream.write(f"{step} …")
+            stream.write(f"\r\x1b[2K    {text} …", ending="")
+        elif step != last:
+            stream.write(f"    {step} …")
+        last = step
 
     return show

@@ -5,11 +5,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from accounts.demo import ensure_demo_accounts
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import audit
+from accounts.demo import ensure_demo_accounts
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import Organisation, Role
 from evidence.export import package_is_whole
