@@ -13,7 +13,9 @@ LONGEST = 400
 
 # Written in pieces, so that this file does not find itself.
 MACHINE_PATHS = re.compile(
-    r"(?<![\w.])/(?:" + "|".join(["wo" + "rk/", "ro" + "ot/", "ho" + r"me/\w"]) + ")"
+    r"(?<![\w.])/(?:"
+    + "|".join(["wo" + r"rk/(?:main|shared|\.)", "ro" + "ot/", "ho" + r"me/\w"])
+    + ")"
 )
 INDEXES = ["pypi" + ".org/simple", "files." + "pythonhosted", "registry.npm" + "js", "--index" + "-url",
            "--extra-index" + "-url", "--find" + "-links", "--trusted" + "-host"]  # fmt: skip
@@ -42,6 +44,7 @@ def test_no_module_is_longer_than_a_reader_can_hold() -> None:
 
 # Tests that cannot run everywhere, and why. None is left out where `make test` runs.
 CONDITIONAL = {
+    Path("tests/config/test_localpg.py"): "what only root can do",
     Path("tests/config/test_selfcheck.py"): "makes database accounts, on our own server only",
     Path("tests/guards/test_repository.py"): "holds the pattern itself",
 }
