@@ -1,0 +1,453 @@
+"""Loading the reference library: complete, repeatable, and by code."""
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts import vault
+from accounts.models import AuditEvent
+from evidence.models import (
+    Act,
+    Authority,
+    Incident,
+    IncidentSource,
+    Involvement,
+    Paragraph,
+    Person,
+    Place,
+    Source,
+    Tenure,
+    Testimony,
+)
+from legal_analysis.models import (
+    Deprivation,
+    Element,
+    Enforcement,
+    InForce,
+    Instrument,
+    Mechanism,
+    Policy,
+    PolicySource,
+    Provision,
+)
+from legal_analysis.reference.kinds import Kind
+from legal_analysis.reference.loader import LIBRARY, ReferenceRejected, Report, load
+from legal_analysis.reference.rows import rows
+from tests.factories.legal_analysis import CitationFactory
+
+Edit = Callable[[str, Callable[[Any], None]], Report]
+
+
+@pytest.fixture
+def library(tmp_path) -> Path:
+    """A copy of the library to write in."""
+    return Path(shutil.copytree(LIBRARY, tmp_path / "library"))
+
+
+@pytest.fixture
+def reload_with(library) -> Edit:
+    """Load the library with one file edited, e.g. one record of it."""
+
+    def reload(file: str, edit: Callable[[Any], None]) -> Report:
+        content = json.loads((library / file).read_text())
+        edit(content)
+        (library / file).write_text(json.dumps(content))
+        return load(library)
+
+    return reload
+
+
+def _record(content: list[dict[str, Any]], code: str) -> dict[str, Any]:
+    return next(record for record in content if record["code"] == code)
+
+
+def _changed(report: Report) -> dict[Kind, list[str]]:
+    return {kind: report.changed(kind) for kind in report.outcomes if report.changed(kind)}
+
+
+def test_the_library_loads_whole(loaded):
+    totals = {kind.value: loaded.count(kind).new for kind in loaded.outcomes}
+
+    assert totals == {
+        "provinces": 34,
+        "districts": 401,
+        "authorities": 44,
+        "instruments": 9,
+        "rights": 15,
+        "conclusions": 6,
+        "standards of proof": 5,
+        "case law": 4,
+        "frameworks": 3,
+        "elements": 70,
+        "policies": 126,
+        "incidents": 91,
+        "testimonies": 32,
+        "mechanisms": 14,
+    }
+    counts = {kind: rows(model).count() for kind, model in (("p", Policy), ("i", Incident))}
+    assert counts == {"p": 126, "i": 91}
+
+
+def test_every_value_of_a_policy_arrives(loaded):
+    policy = Policy.objects.get(code="POL-2021-08-kandahar-female-voices")
+    provision = policy.provisions.get()
+
+    assert policy.title == "Female voices and music taken off radio and television in Kandahar"
+    assert (policy.kind, policy.scope, policy.status) == ("order", "province", "in_force")
+    assert policy.date_edtf == "2021-08"
+    assert (policy.date_range.lower, policy.date_range.upper) == (
+        date(2021, 8, 1),
+        date(2021, 9, 1),
+    )
+    assert [place.code for place in policy.provinces.all()] == ["AF27"]
+    assert [authority.code for authority in policy.authorities.all()] == ["AUT-PROVINCIAL"]
+    assert provision.number == 1
+    assert provision.text == policy.summary
+    assert provision.groups == ["women"]
+    assert {right.code for right in provision.rights.all()} == {
+        "expression",
+        "work",
+        "culture_leisure",
+    }
+    interval = provision.in_force.get()
+    assert (interval.date_range.lower, interval.date_range.upper) == (date(2021, 8, 1), None)
+    assert [row.grade for row in policy.graded_sources.all()] == ["F6"]
+
+
+def test_a_reversed_policy_says_that_its_end_is_not_known(loaded):
+    for policy in Policy.objects.filter(status="reversed"):
+        interval = policy.provisions.get().in_force.get()
+        assert interval.to_edtf == ""
+        assert "Reversed" in interval.note
+
+
+def test_every_value_of_an_incident_arrives(loaded):
+    incident = rows(Incident).get(code="INC-2021-08-kabul-gay-man-rape")
+    acts = rows(Act).filter(incident=incident)
+    victims = rows(Involvement).filter(act__incident=incident, side="victim")
+    alleged = rows(Involvement).filter(act__incident=incident, side="alleged_perpetrator")
+
+    assert incident.place.code == "AF0101"
+    assert incident.organisation is None
+    assert incident.note == "Reported by an activist; not confirmed by a second source seen."
+    assert incident.date_in_words() == "in or about August 2021"
+    assert {act.kind for act in acts} == {"rape", "beating", "threat"}
+    assert {(v.group, v.count, v.counting_unit) for v in victims} == {
+        ("lgbtqi", 1, "persons"),
+        ("men_boys", 1, "persons"),
+    }
+    assert {(a.described_as, a.authority, a.degree) for a in alleged} == {
+        ("Taliban forces", None, "alleged_direct")
+    }
+    assert set(
+        Deprivation.objects.filter(incident=incident).values_list("right__code", flat=True)
+    ) == {"torture", "privacy_family", "liberty_security"}
+
+
+def test_an_alleged_perpetrator_is_an_authority_only_where_the_text_names_one(loaded):
+    named = dict(
+        rows(Involvement)
+        .filter(side="alleged_perpetrator")
+        .values_list("described_as", "authority__code")
+    )
+
+    assert named["De facto courts (Supreme Court)"] == "AUT-SUPREME-COURT"
+    assert named["De facto Ministry PVPV"] == "AUT-MPVPV"
+    assert named["GDI"] == "AUT-GDI"
+    assert named["Provincial authorities, Kunar"] == "AUT-PROVINCIAL"
+    for text in (
+        "Taliban forces",
+        "Taliban police",
+        "De facto authorities",
+        "De facto authorities, Balkh",
+    ):
+        assert named[text] is None
+
+
+def test_a_published_testimony_is_one_sealed_paragraph_of_a_person_known_by_code(loaded):
+    testimony = rows(Testimony).select_related("person").get(code="TST-002")
+    paragraph = rows(Paragraph).select_related("key").get(testimony=testimony)
+
+    assert testimony.basis == "published_source"
+    assert testimony.label.startswith("Derived from a published report")
+    assert testimony.person.origin == "published"
+    assert testimony.person.code == "TST-002"
+    assert testimony.place is None
+    assert paragraph.number == 1
+    assert paragraph.language == "en"
+    assert paragraph.key_id == testimony.person.key_id
+    assert paragraph.original.startswith("Prison staff and a former detainee said")
+    assert b"Prison staff" not in bytes(paragraph.original_sealed)
+    assert [e.policy.code for e in Enforcement.objects.filter(testimony=testimony)] == [
+        "POL-2021-09-17-mowa-replaced"
+    ]
+
+
+def test_what_is_not_verified_stays_visible(loaded):
+    assert Policy.objects.filter(verified=False).count() == 4
+    assert Element.objects.exclude(unverified_part="").count() == 30
+    assert Mechanism.objects.filter(recheck_before_use=True).count() == 13
+    assert Mechanism.objects.exclude(verified_part="").count() == 3
+    assert Instrument.objects.exclude(unverified_part="").count() == 7
+    assert Mechanism.objects.get(code="op-cedaw").available is False
+    assert Element.objects.get(code="GEND-3").more == {"sensitivity": "extreme"}
+
+
+def test_places_keep_their_names_and_other_codes(loaded):
+    khulm = Place.objects.get(code="AF2008")
+
+    assert khulm.province.code == "AF20"
+    assert khulm.alternative_codes == ["AF2110"]
+    assert Place.objects.get(code="AF01").name_fa_af == "کابل"
+
+
+def test_tenures_are_kept_where_an_end_is_known(loaded):
+    tenure = Tenure.objects.get(authority__name="Abdul Baqi Haqqani")
+
+    assert tenure.to_edtf == "2022-10-18"
+    assert tenure.date_range.upper == date(2022, 10, 19)
+    assert Authority.objects.get(name="Habibullah Agha").institution.code == "AUT-MOE"
+
+
+def test_sources_that_are_the_same_are_one_row(loaded):
+    assert Source.objects.count() == len(
+        set(Source.objects.values_list("title", "publisher", "date_text", "url"))
+    )
+    assert PolicySource.objects.count() == 220
+    assert IncidentSource.objects.count() == 143
+
+
+def test_a_second_load_changes_nothing(loaded):
+    keys = set(rows(Paragraph).values_list("pk", "original_sealed"))
+
+    again = load()
+
+    assert (again.all.new, again.all.changed, again.all.unchanged) == (0, 0, loaded.all.new)
+    assert set(rows(Paragraph).values_list("pk", "original_sealed")) == keys
+
+
+def test_each_load_leaves_one_row_in_the_trail(loaded):
+    load()
+
+    events = rows(AuditEvent).filter(action="reference.loaded").order_by("id")
+    assert [json.loads(event.details)["new"] for event in events] == ["854", "0"]
+    assert {event.system for event in events} == {"load_reference"}
+
+
+def test_the_trail_names_who_loaded(loaded, administrator):
+    load(by=administrator)
+
+    events = rows(AuditEvent).filter(action="reference.loaded").order_by("id")
+    assert [event.actor for event in events] == [None, administrator]
+
+
+def test_a_changed_policy_changes_alone_and_keeps_what_others_cite(loaded, reload_with):
+    code = "POL-2022-03-23-secondary-ban"
+    before = Provision.objects.get(policy__code=code)
+
+    def edit(content):
+        record = _record(content, code)
+        record["summary"] = "A summary put right."
+        record["rights"] = ["education"]
+        record["date"], record["status"] = "2022-03-24", "amended"
+
+    report = reload_with("policies.json", edit)
+
+    after = Provision.objects.get(policy__code=code)
+    assert _changed(report) == {Kind.POLICY: [code]}
+    assert report.all.new == 0
+    assert after.pk == before.pk
+    assert after.text == after.policy.summary == "A summary put right."
+    assert [right.code for right in after.rights.all()] == ["education"]
+    interval = after.in_force.get()
+    assert interval.from_edtf == "2022-03-24"
+    assert interval.date_range.lower == date(2022, 3, 24)
+    assert interval.note.startswith("Amended")
+
+
+def test_what_an_analyst_entered_on_a_policy_survives_a_load(loaded, reload_with):
+    code = "POL-2022-03-23-secondary-ban"
+    Provision.objects.filter(policy__code=code).update(text="Article 1. The order itself.")
+    InForce.objects.filter(provision__policy__code=code).update(
+        to_edtf="2025", note="Ended by letter.", date_range=("2022-03-23", "2026-01-01")
+    )
+    PolicySource.objects.filter(policy__code=code).update(reliability="B", credibility="1")
+
+    report = reload_with(
+        "policies.json", lambda content: _record(content, code).update(summary="Another summary.")
+    )
+
+    assert _changed(report) == {Kind.POLICY: [code]}
+    assert Provision.objects.get(policy__code=code).text == "Article 1. The order itself."
+    interval = InForce.objects.get(provision__policy__code=code)
+    assert (interval.to_edtf, interval.note) == ("2025", "Ended by letter.")
+    assert {row.grade for row in PolicySource.objects.filter(policy__code=code)} == {"B1"}
+
+
+def test_a_changed_incident_changes_its_children_by_what_they_are(loaded, reload_with):
+    code = "INC-2021-08-kabul-gay-man-rape"
+    before = {act.kind: act.pk for act in rows(Act).filter(incident__code=code)}
+
+    def edit(content):
+        record = _record(content, code)
+        record["acts"] = ["rape", "house_raid"]
+        record["victims_count"] = 2
+        record["alleged_perpetrators"] = ["GDI"]
+
+    report = reload_with("incidents.json", edit)
+
+    after = {act.kind: act.pk for act in rows(Act).filter(incident__code=code)}
+    assert _changed(report) == {Kind.INCIDENT: [code]}
+    assert set(after) == {"rape", "house_raid"}
+    assert after["rape"] == before["rape"]
+    involvements = rows(Involvement).filter(act__incident__code=code)
+    assert {row.count for row in involvements if row.side == "victim"} == {2}
+    assert {row.described_as for row in involvements if row.described_as} == {"GDI"}
+
+
+def test_a_changed_testimony_is_sealed_anew_in_the_same_paragraph(loaded, reload_with):
+    before = {p.testimony.code: p for p in rows(Paragraph).select_related("testimony")}
+
+    report = reload_with(
+        "testimonies.json", lambda content: _record(content, "TST-001").update(summary="Mended.")
+    )
+
+    after = {p.testimony.code: p for p in rows(Paragraph).select_related("testimony", "key")}
+    assert _changed(report) == {Kind.TESTIMONY: ["TST-001"]}
+    assert after["TST-001"].pk == before["TST-001"].pk
+    assert after["TST-001"].original == "Mended."
+    assert bytes(after["TST-002"].original_sealed) == bytes(before["TST-002"].original_sealed)
+
+
+def test_an_erased_person_is_not_brought_back(loaded, reload_with, administrator):
+    person = rows(Person).select_related("key").get(code="TST-001")
+    vault.destroy(key=person.key, by=administrator, reason="withdrawn")
+    rows(Testimony).filter(code="TST-001").update(summary="")
+
+    report = reload_with(
+        "testimonies.json", lambda content: _record(content, "TST-001").update(place="Kabul")
+    )
+
+    assert report.erased == ["TST-001"]
+    assert rows(Testimony).get(code="TST-001").summary == ""
+    assert rows(Paragraph).filter(testimony__code="TST-001").count() == 1
+    assert report.count(Kind.TESTIMONY).unchanged == 32
+
+
+def test_a_mended_source_replaces_the_old_one(loaded, reload_with):
+    code = "POL-2021-08-kandahar-female-voices"
+    old = Source.objects.get(policysource_set__policy__code=code)
+    total = Source.objects.count()
+
+    def edit(content):
+        _record(content, code)["sources"][0]["title"] = "A title put right"
+
+    report = reload_with("policies.json", edit)
+
+    assert _changed(report) == {Kind.POLICY: [code]}
+    assert Source.objects.get(policysource_set__policy__code=code).title == "A title put right"
+    assert not Source.objects.filter(pk=old.pk).exists()
+    assert Source.objects.count() == total
+
+
+@pytest.mark.parametrize(
+    ("file", "kind", "code", "change"),
+    [
+        ("authorities.json", Kind.AUTHORITY, "AUT-MOE", {"to": "2026-01"}),
+        ("authorities.json", Kind.AUTHORITY, "AUT-MOE", {"sources": [
+            {"title": "t", "publisher": "p", "date": "", "url": ""}]}),
+        ("authorities.json", Kind.AUTHORITY, "AUT-MOE", {"legal_measures": [
+            {"measure": "Listed", "date": "2025"}]}),
+        ("authorities.json", Kind.AUTHORITY, "AUT-MOE", {"institution_code": "AUT-CABINET"}),
+        ("policies.json", Kind.POLICY, "POL-2021-08-music-ban", {"authority_codes": ["AUT-MOI"]}),
+        ("policies.json", Kind.POLICY, "POL-2021-08-music-ban", {"groups_affected": ["girls"]}),
+        ("policies.json", Kind.POLICY, "POL-2021-08-music-ban", {"verified": False}),
+        ("policies.json", Kind.POLICY, "POL-2021-08-music-ban", {"note": "Doubted."}),
+        ("policies.json", Kind.POLICY, "POL-2021-08-music-ban", {
+            "scope": "province", "provinces": ["AF01", "AF32"]}),
+        ("incidents.json", Kind.INCIDENT, "INC-2021-08-17-kabul-restaurant", {"rights": ["work"]}),
+        ("incidents.json", Kind.INCIDENT, "INC-2021-08-17-kabul-restaurant", {
+            "related_policy_codes": ["POL-2021-08-music-ban"]}),
+        ("incidents.json", Kind.INCIDENT, "INC-2021-08-17-kabul-restaurant", {
+            "district_pcode": None}),
+        ("testimonies.json", Kind.TESTIMONY, "TST-001", {"label": "Another label."}),
+        ("testimonies.json", Kind.TESTIMONY, "TST-001", {"province": "AF01"}),
+        ("testimonies.json", Kind.TESTIMONY, "TST-001", {"rights": ["torture"]}),
+        ("testimonies.json", Kind.TESTIMONY, "TST-001", {
+            "related_incident_codes": ["INC-2021-08-17-kabul-restaurant"]}),
+    ],
+)  # fmt: skip
+def test_every_field_of_a_record_counts_as_a_change(loaded, reload_with, file, kind, code, change):
+    report = reload_with(file, lambda content: _record(content, code).update(change))
+
+    assert _changed(report) == {kind: [code]}
+    assert load(LIBRARY).changed(kind) == [code]  # and back again
+
+
+def test_rights_elements_and_mechanisms_are_updated_by_code(loaded, library):
+    rights = json.loads((library / "rights.json").read_text())
+    rights["rights"][0]["instruments"][0]["note"] = "Another note."
+    rights["rights"][1]["instruments"].pop()
+    rights["afghanistan_treaty_status"][0]["note"] = "Another note."
+    (library / "rights.json").write_text(json.dumps(rights))
+    elements = json.loads((library / "legal_elements.json").read_text())
+    elements["frameworks"][0]["elements"][0]["paraphrase"] = "Another."
+    elements["assessment_scale"][1]["label"] = "Another."
+    (library / "legal_elements.json").write_text(json.dumps(elements))
+    mechanisms = json.loads((library / "mechanisms.json").read_text())
+    mechanisms["mechanisms"][0]["legal_framework_codes"].append("un-treaty-violation")
+    (library / "mechanisms.json").write_text(json.dumps(mechanisms))
+
+    assert _changed(load(library)) == {
+        Kind.INSTRUMENT: ["UDHR"],
+        Kind.RIGHT: sorted(right["code"] for right in rights["rights"][:2]),
+        Kind.CONCLUSION: ["no_information"],
+        Kind.ELEMENT: ["PERS-1"],
+        Kind.MECHANISM: ["icc-otp"],
+    }
+
+
+def test_the_command_prints_what_it_loaded(loaded, capsys):
+    call_command("load_reference")
+
+    printed = capsys.readouterr().out
+    assert "policies                126      0        0        126" in printed
+    assert "districts               401      0        0        401" in printed
+    assert "all                     854      0        0        854" in printed
+
+
+def test_the_command_names_each_fault_and_fails(loaded, library):
+    (library / "policies.json").write_text("[{}]")
+
+    with pytest.raises(CommandError, match=r"policies.json: policy 1, code: is missing") as raised:
+        call_command("load_reference", str(library))
+
+    assert "Nothing was loaded: 15 faults." in str(raised.value)
+
+
+def test_an_act_cited_in_a_case_cannot_be_taken_away(loaded, library, reload_with):
+    act = rows(Act).select_related("incident").filter(kind="threat").first()
+    CitationFactory(provision=None, act=act)
+    policies = json.loads((library / "policies.json").read_text())
+    policies[0]["title"] = "Written before the incident is."
+    (library / "policies.json").write_text(json.dumps(policies))
+
+    with pytest.raises(ReferenceRejected) as raised:
+        reload_with(
+            "incidents.json",
+            lambda content: _record(content, act.incident.code).update(acts=["censorship"]),
+        )
+
+    (problem,) = raised.value.problems
+    assert (problem.file, problem.record) == ("incidents.json", act.incident.code)
+    assert problem.field == "acts"
+    assert "“threat” is cited in a case" in problem.reason
+    assert rows(Act).filter(pk=act.pk).exists()
+    assert not rows(Act).filter(incident=act.incident, kind="censorship").exists()
+    assert not Policy.objects.filter(title="Written before the incident is.").exists()
