@@ -38,7 +38,7 @@ def test_every_term_of_the_glossary_is_used() -> None:
         for spelling in spellings or ["nothing"]
         if not re.search(rf"\b{re.escape(spelling)}", code)
     ]
-    assert unused == []
+    assert not unused, "\n".join(unused)
 
 
 def test_every_table_has_its_term_in_the_glossary() -> None:
@@ -73,7 +73,7 @@ def test_every_link_between_documents_resolves() -> None:
         there = (repository.ROOT / path.parent / file) if file else repository.ROOT / path
         if not there.exists() or (anchor and anchor not in _anchors(there)):
             broken.append(f"{path}: {target}")
-    assert broken == []
+    assert not broken, "\n".join(broken)
 
 
 def _anchors(page: Path) -> set[str]:

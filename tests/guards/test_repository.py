@@ -39,7 +39,7 @@ def test_no_module_is_longer_than_a_reader_can_hold() -> None:
         if "migrations" not in path.parts
         and (lines := len(repository.read(path).splitlines())) > LONGEST
     ]
-    assert long == []
+    assert not long, "\n".join(long)
 
 
 # Tests that cannot run everywhere, and why. None is left out where `make test` runs.
@@ -57,7 +57,7 @@ def test_no_test_is_left_out() -> None:
         if path not in CONDITIONAL
         for match in LEFT_OUT.finditer(repository.read(path))
     ]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_no_file_names_a_place_on_somebodys_machine() -> None:
@@ -67,7 +67,7 @@ def test_no_file_names_a_place_on_somebodys_machine() -> None:
         for line in repository.read(path).splitlines()
         if MACHINE_PATHS.search(line)
     ]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_no_file_names_a_package_index() -> None:
@@ -77,7 +77,7 @@ def test_no_file_names_a_package_index() -> None:
         for index in INDEXES
         if index in repository.read(path)
     ]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("name", ["base.txt", "dev.txt"])
@@ -93,7 +93,7 @@ def test_every_requirement_is_pinned_with_its_hash(name: str) -> None:
         if not re.match(r"[\w.-]+(?:\[[\w,-]+\])?==\S+.*--hash=sha256:[0-9a-f]{64}", line)
     ]
     assert wanted
-    assert loose == []
+    assert not loose, "\n".join(loose)
 
 
 def test_no_secret_is_committed() -> None:

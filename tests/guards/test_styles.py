@@ -44,7 +44,7 @@ def test_no_page_carries_styles_or_scripts_of_its_own() -> None:
             repository.read(path),
         )
     ]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize(
