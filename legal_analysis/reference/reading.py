@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from .files import FILES, FileShape, Section
 from .kinds import Kind
 from .problems import WHOLE_FILE, Problem
+from .values import kind_of
 
 PROSE = {".md", ".txt"}
 FOLDERS = {"geo"}
@@ -81,13 +82,16 @@ def _read_file(path: Path, shape: FileShape, library: Library) -> None:
     except BadJson as error:
         library.problems.append(Problem(path.name, WHOLE_FILE, "", str(error)))
         return
-    wanted = list if shape.top is None else dict
-    if not isinstance(content, wanted):
-        reason = f"must be {'a list of records' if shape.top is None else 'an object'}"
-        library.problems.append(Problem(path.name, WHOLE_FILE, "", reason))
-        return
     if shape.top is None:
-        _read_section(content, shape.sections[0], path.name, library)
+        if isinstance(content, list):
+            _read_section(content, shape.sections[0], path.name, library)
+        else:
+            reason = f"must be a list of records, but is {kind_of(content)}"
+            library.problems.append(Problem(path.name, WHOLE_FILE, "", reason))
+        return
+    if not isinstance(content, dict):
+        reason = f"must be an object, but is {kind_of(content)}"
+        library.problems.append(Problem(path.name, WHOLE_FILE, "", reason))
         return
     library.tops[path.name] = content
     for place, reason in shape.top(content, ""):
@@ -137,7 +141,7 @@ class BadJson(ValueError):
 
 def _parse(path: Path) -> object:
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadJson(f"is not UTF-8 (byte {error.start})") from error
     except OSError as error:

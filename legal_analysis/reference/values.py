@@ -100,7 +100,7 @@ def position(value: object, path: str) -> Iterator[Fault]:
         yield path, f"{value} is too large"
 
 
-def date(limit: int, *, empty: bool = False) -> Check:
+def date(limit: int | None, *, empty: bool = False) -> Check:
     """A Gregorian date in EDTF."""
     inner = text(limit, empty=empty)
 

@@ -45,15 +45,7 @@ def write_rights(writer: Writer, library: Library) -> None:
 def write_frameworks(writer: Writer, library: Library) -> None:
     """Write frameworks with their elements, case law, and the two scales."""
     for kind in (Kind.CONCLUSION, Kind.STANDARD):
-        places = {entry.name: place for place, entry in enumerate(library.entries[kind])}
-        writer.records(
-            kind,
-            library.entries[kind],
-            lambda entry, places=places: {
-                "label": entry.data["label"],
-                "position": places[entry.name],
-            },
-        )
+        _write_scale(writer, kind, library.entries[kind])
     writer.records(Kind.CASE_LAW, library.entries[Kind.CASE_LAW], _case_law)
     writer.records(Kind.FRAMEWORK, library.entries[Kind.FRAMEWORK], _framework)
     elements = library.entries[Kind.ELEMENT]
@@ -66,6 +58,15 @@ def write_frameworks(writer: Writer, library: Library) -> None:
             **_element(entry),
         },
     )
+
+
+def _write_scale(writer: Writer, kind: Kind, steps: list[Entry]) -> None:
+    places = {entry.name: place for place, entry in enumerate(steps)}
+
+    def step(entry: Entry) -> dict[str, Any]:
+        return {"label": entry.data["label"], "position": places[entry.name]}
+
+    writer.records(kind, steps, step)
 
 
 def write_mechanisms(writer: Writer, library: Library) -> None:

@@ -117,7 +117,9 @@ class Writer:
     ) -> None:
         """Make the many-to-many rows of the owners those that are wanted."""
         columns = (target_column,)
-        pairs = {(owner, target): {} for owner, targets in wanted.items() for target in targets}
+        pairs: dict[Key, Values] = {
+            (owner, target): {} for owner, targets in wanted.items() for target in targets
+        }
         self.children(through, owners, owner_column, columns, pairs, field_name=field_name)
 
     def sources(self, model: type[Model], owners: Owners, owner_column: str) -> None:
