@@ -1,0 +1,1 @@
+"""A demonstration case from the public record, with invented users and survivors."""

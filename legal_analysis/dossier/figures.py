@@ -14,7 +14,7 @@ Figures = dict[str, int | str]
 
 
 def figures(snapshot: Mapping[str, Any]) -> Figures:
-    """Return figure by key; the keys are listed in docs/figures.md."""
+    """Return figure by key; `*.<right>`, `incidents.act.<act>`, `citations.<element>` are families."""
     policies, incidents = snapshot["policies"], snapshot["incidents"]
     accounts, citations = snapshot["accounts"], snapshot["citations"]
     published = [row for row in accounts if row["basis"] == "published_source"]
@@ -57,7 +57,7 @@ def figures(snapshot: Mapping[str, Any]) -> Figures:
     for stance in ("supports", "undermines", "neutral"):
         found[f"citations.{stance}"] = _count(citations, stance=stance)
     for act in sorted({act for row in incidents for act in row["acts"]}):
-        found[f"incidents.{act}"] = sum(act in row["acts"] for row in incidents)
+        found[f"incidents.act.{act}"] = sum(act in row["acts"] for row in incidents)
     for right in (row["code"] for row in snapshot["rights"]):
         found |= _of_right(right, policies, incidents, published)
     by_code = {row["code"]: row for row in [*policies, *incidents, *accounts]}

@@ -139,11 +139,11 @@ class _Renderer:
     # Lists at the front -----------------------------------------------------------------
 
     def contents(self, chapter: Chapter) -> Iterable[_Entry]:
-        """Yield the lines of the contents for a chapter: itself, its sections and theirs."""
+        """Yield the lines of the contents for a chapter: itself and its sections, no deeper."""
         number = self.chapter_number(chapter)
         yield _Entry(chapter.anchor, number, self.text(chapter.title), 0)
         for block in blocks_of(chapter.blocks):
-            if isinstance(block, Section) and block.level < 3:
+            if isinstance(block, Section) and block.level == 1:
                 anchor = block.anchor or ""
                 yield _Entry(anchor, section_number(block), self.text(block.title), block.level)
 

@@ -10,6 +10,7 @@ from legal_analysis.dossier.document import (
     Column,
     DefinitionList,
     ExhibitRef,
+    Figure,
     Foreign,
     Inline,
     Link,
@@ -97,6 +98,7 @@ def _what(book: Book, row: Record) -> list[Inline]:
         if "scope" not in row:
             facts.append(book.place(row))
     content: list[Inline] = [Strong(title), f". {'; '.join(fact for fact in facts if fact)}."]
+    content.append(f" Record {row['code']}.")
     if row.get("note"):
         content.append(f" Note: {row['note']}")
     if row.get("label"):
@@ -189,8 +191,8 @@ def _hashes(book: Book) -> Chapter:
             ),
             Table(
                 caption="SHA-256 of each exhibit as frozen",
-                columns=[Column("No.", 11), Column("Record", 35), Column("SHA-256", 54)],
-                rows=[Row([row["exhibit"], row["code"], row["sha256"]]) for row in rows],
+                columns=[Column("No.", 14), Column("SHA-256", 86)],
+                rows=[Row([row["exhibit"], row["sha256"]]) for row in rows],
                 anchor="table-hashes",
             ),
         ],
@@ -227,9 +229,55 @@ def _chronology(book: Book) -> Chapter:
                     figure(chart, "Recorded incidents by province", "figure-map"),
                 ],
             ),
+            Section("Acts", "acts-by-province", [_acts_by_province(book), _acts_in_words(book)]),
             Section("Chronology", "chronology-table", [_chronology_table(book, events)]),
         ],
         kind="annex",
+    )
+
+
+def _acts(book: Book) -> Counter[tuple[str, str]]:
+    return Counter(
+        (row["province"], act) for row in book.incidents if row["province"] for act in row["acts"]
+    )
+
+
+def _acts_by_province(book: Book) -> Figure:
+    counts = _acts(book)
+    chart = charts.acts_by_province(
+        counts,
+        title="Recorded incidents by act and province",
+        acts={code: label for code, label in labels.ACTS.items() if _has(counts, 1, code)},
+        provinces={
+            code: place["name"] for code, place in book.places.items() if _has(counts, 0, code)
+        },
+    )
+    return Figure(
+        "Recorded incidents by act and province",
+        chart.svg,
+        chart.alternative_text,
+        anchor="figure-acts",
+    )
+
+
+def _has(counts: Counter[tuple[str, str]], position: int, code: str) -> bool:
+    return any(key[position] == code for key in counts)
+
+
+def _acts_in_words(book: Book) -> Table:
+    counts = _acts(book)
+    rows = []
+    for code, place in book.places.items():
+        acts = [(label, counts[code, act]) for act, label in labels.ACTS.items()]
+        text = "; ".join(f"{label} {count}" for label, count in acts if count)
+        if text:
+            rows.append(Row([place["name"], text]))
+    return Table(
+        caption="Recorded incidents by province and act",
+        columns=[Column("Province", 20), Column("Acts and number of incidents", 80)],
+        rows=rows,
+        anchor="table-acts",
+        note="An incident in which several kinds of act were done counts once under each.",
     )
 
 
@@ -281,17 +329,12 @@ def _glossary(book: Book) -> Chapter:
 
 def _element_evidence(book: Book) -> Chapter:
     """Everything set against every element, for and against: contrary material is never hidden."""
-    sections: list[Block] = []
+    rows: list[Row] = []
     for code, element in book.elements.items():
-        rows = [row for row in book.snapshot["citations"] if row["element"] == code]
-        if rows:
-            sections.append(
-                Section(
-                    f"{code}: {element['title']}",
-                    f"evidence-{code}",
-                    [_evidence_table(book, code, rows)],
-                )
-            )
+        own = [row for row in book.snapshot["citations"] if row["element"] == code]
+        if own:
+            rows.append(Row([Strong(f"{code}: {element['title']}")], heading=True))
+            rows += [_evidence(book, row) for row in sorted(own, key=_supports_first)]
     uncited = [
         code
         for code, assessment in book.assessments.items()
@@ -302,7 +345,17 @@ def _element_evidence(book: Book) -> Chapter:
             "One row for each reference. “Origins” counts independent origins of the record cited: "
             "publications that go back to one report count once."
         ),
-        *sections,
+        Table(
+            caption="References by element",
+            columns=[
+                Column("No.", 18),
+                Column("Stance, weight", 18),
+                Column("Why", 53),
+                Column("Origins", 11, "end"),
+            ],
+            rows=rows,
+            anchor="table-evidence",
+        ),
     ]
     if uncited:
         blocks.append(
@@ -315,26 +368,14 @@ def _element_evidence(book: Book) -> Chapter:
     return Chapter("Elements and evidence", "element-evidence", blocks, kind="annex")
 
 
-def _evidence_table(book: Book, code: str, rows: list[Record]) -> Table:
-    return Table(
-        caption=f"References on {code}",
-        columns=[
-            Column("No.", 17),
-            Column("Stance, weight", 18),
-            Column("Why", 52),
-            Column("Origins", 13, "end"),
-        ],
-        rows=[
-            Row(
-                [
-                    _target(book, row),
-                    f"{labels.STANCES[row['stance']]}, {row['weight']}",
-                    row["reason"],
-                    str(_origins(book, row)),
-                ]
-            )
-            for row in sorted(rows, key=_supports_first)
-        ],
+def _evidence(book: Book, row: Record) -> Row:
+    return Row(
+        [
+            _target(book, row),
+            f"{labels.STANCES[row['stance']]}, {row['weight']}",
+            row["reason"],
+            str(_origins(book, row)),
+        ]
     )
 
 

@@ -52,6 +52,7 @@ class Book:
         self.case_law = {row["code"]: row for row in snapshot["case_law"]}
         self.instruments = {row["code"]: row for row in snapshot["instruments"]}
         self.places = {row["code"]: row for row in snapshot["places"]}
+        self.authorities = {row["code"]: row for row in snapshot["authorities"]}
         self._told: set[str] = set()
 
     def begin_chapter(self) -> None:
@@ -125,6 +126,8 @@ class Book:
 
     def _reference(self, code: str, where: str) -> list[Inline]:
         kind, separator, rest = code.partition(":")
+        if not separator and code in self.authorities:
+            return self._authority(self.authorities[code])
         if not separator:
             return self._exhibit(self.record(code, where=where))
         match kind:
@@ -161,6 +164,14 @@ class Book:
             ]
         if not row["verified"]:
             content.append(" Not yet found in a listed source by us.")
+        return content
+
+    def _authority(self, row: Record) -> list[Inline]:
+        content: list[Inline] = [f"{row['name']}: {row['role']}. "]
+        for each in row["sources"]:
+            content += [*source(each), " "]
+        if not row["verified"]:
+            content.append("Not yet found in a listed source by us.")
         return content
 
     def _law(self, element: Record) -> list[Inline]:
@@ -266,6 +277,11 @@ def published_on(text: str) -> str:
         return dates.in_words(text, dates.Calendar.GREGORIAN)
     except dates.BadDate:
         return text
+
+
+def counted(number: int | str, one: str, many: str = "") -> str:
+    """Return a number with its word: "1 reference supports", "3 references support"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def unverified(row: Mapping[str, Any]) -> list[Block]:

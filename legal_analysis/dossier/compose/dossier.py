@@ -80,13 +80,8 @@ def compose(snapshot: Mapping[str, Any]) -> Document:
         chapters=chapters,
         annexes=annex_list,
         cover_fields=(
-            ("Addressee", meta.addressee),
-            ("Situation", meta.situation),
-            ("Submitting body", case["organisation"]),
-            ("Legal basis", meta.legal_basis),
             ("Case file", case["code"]),
             ("Period covered", dates.in_words(case["period"], dates.Calendar.GREGORIAN)),
-            ("Date", day),
             ("Version", version),
             ("Standard of proof", case["standard_of_proof"]),
             ("Annexes", str(len(annex_list))),

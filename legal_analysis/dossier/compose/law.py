@@ -13,7 +13,7 @@ from legal_analysis.dossier.document import (
     Table,
 )
 
-from .book import Book, Record, unverified
+from .book import Book, Record, counted, unverified
 
 STEPS = (
     ("law", "Law"),
@@ -145,7 +145,10 @@ def _measure_table(book: Book, rows: list[Record]) -> Table:
         rows=[
             Row(
                 [
-                    row["name"] + ("" if row["verified"] else " (not verified)"),
+                    [
+                        row["name"] + ("" if row["verified"] else " (not verified)"),
+                        book.note([row["code"]], where="legal measures"),
+                    ],
                     f"{row['role']}; {names.get(row['institution'], '')}".rstrip("; "),
                     "; ".join(
                         f"{m['measure']} ({book.date({'date': m['date'], 'calendar': 'gregorian'})})"
@@ -221,14 +224,19 @@ def _assessment(book: Book, code: str) -> Paragraph:
         figures[f"citations.{code}.supports"],
         figures[f"citations.{code}.undermines"],
     )
-    content: list[Inline] = [
-        Strong(f"{label}. "),
-        (
-            f"{supports} references support this element, from {figures[f'independent.{code}']} "
-            f"independent origins; {undermines} undermine it; "
-            f"{figures[f'citations.{code}.neutral']} are neutral."
-        ),
-    ]
+    content: list[Inline] = [Strong(f"{label}. ")]
+    if figures[f"citations.{code}"]:
+        content.append(
+            f"{counted(supports, 'reference supports', 'references support')} this element, from "
+            f"{counted(figures[f'independent.{code}'], 'independent origin')}; "
+            f"{counted(undermines, 'undermines', 'undermine')} it; "
+            f"{counted(figures[f'citations.{code}.neutral'], 'is', 'are')} neutral."
+        )
+    else:
+        content.append(
+            "No record is set against this element itself; the assessment rests on the law and on "
+            "the passages named above."
+        )
     if not assessment["second_reader"]:
         content.append(" Draft: no second reader has confirmed this assessment.")
     return Paragraph(content)

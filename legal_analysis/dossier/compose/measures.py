@@ -23,6 +23,9 @@ from legal_analysis.dossier.document import (
 from . import labels
 from .book import Book, Record
 
+BROADEST = 9
+"""Columns a table of numbers can have on an upright page."""
+
 
 def policies(book: Book) -> Chapter:
     """The chronology of measures: one row a policy, in the order they were made."""
@@ -82,10 +85,10 @@ def _table(book: Book, caption: str, rows: list[Record]) -> Table:
         caption=caption,
         columns=[
             Column("No.", 8),
-            Column("Date", 13),
-            Column("Measure", 43),
-            Column("Issuer and scope", 20),
-            Column("Rights", 16),
+            Column("Date", 12),
+            Column("Measure", 42),
+            Column("Issuer and scope", 19),
+            Column("Rights", 19),
         ],
         rows=[
             Row(
@@ -138,30 +141,27 @@ def crimes(book: Book) -> Chapter:
             "each kind of act is in the chapters on the legal analysis; the map and the full "
             "chronology are annexed."
         ),
-        _acts_by_province(book),
     ]
-    for part in book.snapshot["texts"].get("crimes", []):
+    parts = book.snapshot["texts"].get("crimes", [])
+    for part in parts:
         blocks.append(_crime(book, part))
+    told = {code for part in parts for code in part["incidents"]}
+    rest = [row for row in book.incidents if row["code"] not in told]
+    if rest:
+        blocks.append(
+            Section(
+                "Other incidents",
+                "crime-others",
+                [
+                    Paragraph(
+                        "The incidents below are recorded and are not relied on for a crime of "
+                        "their own."
+                    ),
+                    incident_table(book, "Other incidents", rest),
+                ],
+            )
+        )
     return Chapter("Crimes that enforce or accompany the measures", "crimes", blocks)
-
-
-def _acts_by_province(book: Book) -> Figure:
-    counts: dict[tuple[str, str], int] = {}
-    for row in book.incidents:
-        for act in row["acts"]:
-            if row["province"]:
-                key = (row["province"], act)
-                counts[key] = counts.get(key, 0) + 1
-    acts = {code: labels.ACTS[code] for code in labels.ACTS if any(act == code for _, act in counts)}
-    provinces = {
-        code: place["name"]
-        for code, place in book.places.items()
-        if any(province == code for province, _ in counts)
-    }
-    chart = charts.acts_by_province(
-        counts, title="Incidents by act and province", acts=acts, provinces=provinces
-    )
-    return figure(chart, "Incidents by kind of act and province", "figure-acts")
 
 
 def _crime(book: Book, part: dict[str, Any]) -> Section:
@@ -218,9 +218,13 @@ def _what_happened(book: Book, row: Record) -> list[Inline]:
     return content
 
 
-def figure(chart: charts.Chart, caption: str, anchor: str, *, table: bool = True) -> Figure:
-    """Return a chart as a figure with its numbers beneath it."""
-    width = round(100 / len(chart.header), 3)
+def figure(chart: charts.Chart, caption: str, anchor: str) -> Figure:
+    """Return a chart as a figure with its numbers beneath it; a broad table is turned over."""
+    header, rows = chart.header, chart.rows
+    if len(header) > BROADEST:
+        header, *rows = zip(header, *rows, strict=True)  # type: ignore[assignment]
+    first = 28
+    width = round((100 - first) / max(len(header) - 1, 1), 3)
     return Figure(
         caption=caption,
         svg=chart.svg,
@@ -229,12 +233,11 @@ def figure(chart: charts.Chart, caption: str, anchor: str, *, table: bool = True
         table=Table(
             caption=f"Numbers behind: {caption}",
             columns=[
-                Column(title, width, "start" if position == 0 else "end")
-                for position, title in enumerate(chart.header)
+                Column(header[0], 100 - width * (len(header) - 1)),
+                *(Column(title, width, "end") for title in header[1:]),
             ],
-            rows=[Row(list(row)) for row in chart.rows],
-            anchor=f"{anchor}-numbers",
+            rows=[Row(list(row)) for row in rows],
         )
-        if table and chart.rows
+        if rows
         else None,
     )

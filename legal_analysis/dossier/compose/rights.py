@@ -18,7 +18,7 @@ from legal_analysis.dossier.document import (
 
 from . import labels
 from .book import Book, Record, unverified
-from .measures import figure, incident_table
+from .measures import figure
 
 STEPS = (
     ("right_and_instruments", "The right and the instruments that bind Afghanistan"),
@@ -118,7 +118,7 @@ def _quotation(book: Book, row: Record) -> list[Block]:
         attribution: Content
         if row["basis"] == "consent":
             attribution = (
-                book.first_mention(row).capitalize().replace(row["code"].lower(), row["code"]),
+                _sentence(book.first_mention(row)),
                 f", paragraph {paragraph['number']}; {labels.KNOWLEDGE[paragraph['knowledge']]}",
             )
         else:
@@ -143,12 +143,47 @@ def _quotation(book: Book, row: Record) -> list[Block]:
     return blocks
 
 
+def _sentence(text: str) -> str:
+    """Return text with its first letter large and the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def _incidents(book: Book, code: str) -> list[Block]:
     rows = [row for row in book.incidents if code in row["rights"]]
     title = book.rights[code]["title"].lower()
     if not rows:
         return [Paragraph(f"The record holds no incident in which this right is named: {title}.")]
-    return [incident_table(book, f"Incidents in which the right is taken: {title}", rows)]
+    return [_incident_list(book, f"Incidents in which the right is taken: {title}", rows)]
+
+
+def _incident_list(book: Book, caption: str, rows: list[Record]) -> Table:
+    return Table(
+        caption=caption,
+        columns=[
+            Column("No.", 9),
+            Column("Date", 20),
+            Column("Incident", 39),
+            Column("Place", 17),
+            Column("Measure enforced", 15),
+        ],
+        rows=[
+            Row(
+                [
+                    book.exhibits([row]),
+                    book.date(row),
+                    row["title"] + ("" if row["verified"] else " (not verified)"),
+                    book.place(row),
+                    book.exhibits(
+                        book.records[code] for code in row["policies"] if code in book.records
+                    )
+                    or "–",
+                ]
+            )
+            for row in rows
+        ],
+        note="What is reported of each incident, and of whom, is in the chapter on crimes that "
+        "enforce or accompany the measures.",
+    )
 
 
 def combined_effect(book: Book) -> Chapter:

@@ -1,0 +1,438 @@
+"""The main job, once, for real: from the library to the dossier, and what must not be in it."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+import yaml
+from django.apps import apps
+from django.db import connection, transaction
+
+from accounts.demo import ensure_demo_accounts
+from accounts.identity import acting_as, acting_for_system
+from accounts.models import Role, User
+from evidence import consent, export
+from evidence.models import Consent
+from legal_analysis.demo import seed as demo
+from legal_analysis.demo.survivors import Cast
+from legal_analysis.dossier import build as builder
+from legal_analysis.dossier import html, numbering
+from legal_analysis.dossier.compose import compose
+from legal_analysis.dossier.compose.book import ProseRefused
+from legal_analysis.dossier.snapshot import freeze, thaw
+from legal_analysis.models import CaseFile, CaseText, Mechanism, Submission
+from legal_analysis.reference.loader import load
+from tests import databases
+from tests.canaries import Canary, fold, scan
+from tests.pdfcheck import verapdf
+
+# One worker builds the dossier and asks it everything.
+pytestmark = pytest.mark.xdist_group("dossier")
+
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+INCLUDED, EXCLUDED = ("W-001", "W-002"), ("W-003", "W-004", "M-005", "W-006")
+
+
+@dataclass
+class Demo:
+    case: CaseFile
+    submission: Submission
+    advocate: User
+    folder: Path
+    snapshot: dict[str, Any] = field(repr=False)
+    text: str = field(repr=False)
+
+    @property
+    def pdf(self) -> Path:
+        return self.folder / builder.DOSSIER
+
+
+@pytest.fixture(scope="module")
+def survivors() -> dict[str, dict[str, Any]]:
+    rows = yaml.safe_load((demo.HERE / "survivors.yaml").read_text(encoding="utf-8"))
+    return {row["code"]: row for row in rows}
+
+
+@pytest.fixture(scope="module")
+def built(
+    django_db_setup: None,
+    django_db_blocker: Any,
+    database_template: str,
+    database_names: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Demo]:
+    name = database_names()
+    with django_db_blocker.unblock():
+        databases.copy(database_template, name)
+        with databases.using(name):
+            yield _build(tmp_path_factory.mktemp("demo") / "icc-otp")
+        databases.drop(name)
+
+
+def _build(folder: Path) -> Demo:
+    load()
+    case, cast = _seed()
+    submission = _freeze(case, cast.advocate)
+    builder.build(submission, folder, by=cast.advocate, now=NOW)
+    with acting_as(cast.advocate):
+        snapshot = thaw(submission)
+    text = subprocess.run(
+        ["pdftotext", "-layout", folder / builder.DOSSIER, "-"], capture_output=True, check=True
+    ).stdout.decode()
+    return Demo(case, submission, cast.advocate, folder, snapshot, text)
+
+
+def _seed() -> tuple[CaseFile, Cast]:
+    users = {account.role: account.user for account in ensure_demo_accounts()}
+    cast = Cast(
+        organisation=users[Role.ANALYST].assignments.get(organisation__isnull=False).organisation,
+        documenter=users[Role.DOCUMENTER],
+        analyst=users[Role.ANALYST],
+        approver=users[Role.APPROVER],
+        advocate=users[Role.ADVOCATE],
+    )
+    return demo.seed(cast), cast
+
+
+def _freeze(case: CaseFile, advocate: User) -> Submission:
+    mechanism = Mechanism.objects.get(code="icc-otp")
+    with acting_as(advocate):
+        return freeze(case_file=case, mechanism=mechanism, language="en", by=advocate, now=NOW)
+
+
+@pytest.fixture
+def undone(built: Demo) -> Iterator[Demo]:
+    """The demo for a test that changes it: everything is rolled back."""
+    with transaction.atomic():
+        yield built
+        transaction.set_rollback(True)
+
+
+# No consent, no byte -------------------------------------------------------------------------
+
+
+def _secrets(row: dict[str, Any]) -> list[Canary]:
+    identity = row["identity"]
+    words = {
+        "latin": str(row["canary"]),
+        "name": str(identity["full_name"]),
+        "father": str(identity["father_name"]),
+        "phone": str(identity["phone"]),
+        "document": str(identity["document_number"]),
+    }
+    return [
+        Canary(label=f"{row['code']}.{kind}", **_one_word(word)) for kind, word in words.items()
+    ]
+
+
+def _one_word(word: str) -> dict[str, str]:
+    return {"latin": word, "persian": word, "pashto": word}
+
+
+@pytest.mark.parametrize("code", [*EXCLUDED, *INCLUDED])
+def test_T09_no_identity_is_in_any_file(built: Demo, survivors: Any, code: str) -> None:
+    secrets = _secrets(survivors[code])
+
+    for path in built.folder.iterdir():
+        assert scan(path.read_bytes(), secrets, where=path.name) == []
+
+
+@pytest.mark.parametrize("code", EXCLUDED)
+def test_T09_nothing_of_an_account_that_stays_in_is_in_any_file(
+    built: Demo, survivors: Any, code: str
+) -> None:
+    row = survivors[code]
+    clear = fold(built.text + (built.folder / builder.SNAPSHOT).read_text())
+
+    for words in [
+        code,
+        row["incident"]["title"],
+        row["incident"]["summary"],
+        *(
+            paragraph[form]
+            for paragraph in row["paragraphs"]
+            for form in ("original", "translation")
+        ),
+    ]:
+        assert fold(" ".join(words.split()))[:60] not in clear
+
+
+def test_words_are_quoted_only_where_she_allowed_it(built: Demo, survivors: Any) -> None:
+    passages = built.snapshot["passages"]
+    flat = " ".join(built.text.split())
+
+    assert "W-001/1" in passages
+    assert " ".join(survivors["W-001"]["paragraphs"][0]["translation"].split())[:40] in flat
+    assert not any(place.startswith("W-002") for place in passages)
+    assert "W-002" in built.text
+    for paragraph in survivors["W-002"]["paragraphs"]:
+        assert " ".join(paragraph["translation"].split())[:40] not in flat
+
+
+def test_each_reason_for_staying_in_is_counted_and_names_nobody(built: Demo) -> None:
+    assert built.snapshot["exclusions"] == {
+        "expired": 1,
+        "other_receivers": 1,
+        "refused": 1,
+        "withdrawn": 1,
+    }
+
+
+def test_T09_a_withdrawal_between_freezing_and_writing_stops_the_package(
+    undone: Demo, tmp_path: Path
+) -> None:
+    with acting_for_system(reason="test"):
+        row = Consent.objects.unscoped(reason="test").get(
+            person__code="W-001", use="share", recipient="icc-otp"
+        )
+        consent.withdraw(consent=row, through="herself", by=undone.advocate, now=NOW)
+
+    with acting_as(undone.advocate), pytest.raises(export.ConsentChanged):
+        export.write_package(
+            tmp_path / "out",
+            {"dossier.pdf": b"bytes"},
+            frozen=undone.snapshot["consents"],
+            recipient="icc-otp",
+            subject=undone.submission,
+            by=undone.advocate,
+            at=NOW,
+        )
+    assert not (tmp_path / "out").exists()
+
+
+def test_T09_what_is_frozen_after_a_withdrawal_does_not_hold_her(undone: Demo) -> None:
+    with acting_for_system(reason="test"):
+        for row in Consent.objects.unscoped(reason="test").filter(
+            person__code="W-001", use="share", withdrawn_at=None
+        ):
+            consent.withdraw(consent=row, through="herself", by=undone.advocate, now=NOW)
+
+    later = _freeze(undone.case, undone.advocate)
+
+    assert later.version == undone.submission.version + 1
+    assert "W-001" not in [row["code"] for row in json.loads(later.snapshot)["accounts"]]
+
+
+def test_prose_that_leans_on_an_account_that_stays_in_stops_the_dossier(undone: Demo) -> None:
+    with acting_for_system(reason="test"):
+        text = CaseText.objects.unscoped(reason="test").get(section="context")
+        text.paragraphs = [*text.paragraphs, "She was taken at night. [[W-004]]"]
+        text.save()
+    later = _freeze(undone.case, undone.advocate)
+    with acting_as(undone.advocate):
+        snapshot = thaw(later)
+
+    with pytest.raises(ProseRefused, match=r"context.*W-004 is not in this snapshot"):
+        compose(snapshot)
+
+
+# Every figure equals a query -----------------------------------------------------------------
+
+QUERIES = {
+    "policies": "SELECT count(*) FROM legal_analysis_policy",
+    "policies.national": "SELECT count(*) FROM legal_analysis_policy WHERE scope = 'national'",
+    "policies.in_force": "SELECT count(*) FROM legal_analysis_policy WHERE status = 'in_force'",
+    "policies.unverified": "SELECT count(*) FROM legal_analysis_policy WHERE NOT verified",
+    "policies.education": """
+        SELECT count(DISTINCT policy_id) FROM legal_analysis_provision p
+        JOIN legal_analysis_provision_rights pr ON pr.provision_id = p.id
+        JOIN legal_analysis_right r ON r.id = pr.right_id WHERE r.code = 'education'""",
+    "incidents.published": "SELECT count(*) FROM evidence_incident WHERE organisation_id IS NULL",
+    "incidents.act.killing": "SELECT count(*) FROM evidence_act WHERE kind = 'killing'",
+    "incidents.assembly": """
+        SELECT count(*) FROM legal_analysis_deprivation d
+        JOIN legal_analysis_right r ON r.id = d.right_id
+        JOIN evidence_incident i ON i.id = d.incident_id
+        WHERE r.code = 'assembly' AND i.code NOT IN
+            ('INC-OWN-003', 'INC-OWN-004', 'INC-OWN-005', 'INC-OWN-006')""",
+    "testimonies.published": """
+        SELECT count(*) FROM evidence_testimony WHERE basis = 'published_source'""",
+    "testimonies.work": """
+        SELECT count(*) FROM legal_analysis_deprivation d
+        JOIN legal_analysis_right r ON r.id = d.right_id
+        JOIN evidence_testimony t ON t.id = d.testimony_id
+        WHERE r.code = 'work' AND t.basis = 'published_source'""",
+    "authorities": "SELECT count(*) FROM evidence_authority",
+    "provinces": "SELECT count(*) FROM evidence_place WHERE level = 'province'",
+    "assessments": "SELECT count(*) FROM legal_analysis_assessment",
+    "citations.PERS-1.undermines": """
+        SELECT count(*) FROM legal_analysis_citation c
+        JOIN legal_analysis_element e ON e.id = c.element_id
+        WHERE e.code = 'PERS-1' AND c.stance = 'undermines'""",
+    "sources": """
+        SELECT count(DISTINCT source_id) FROM (
+            SELECT source_id FROM legal_analysis_policysource
+            UNION SELECT source_id FROM evidence_incidentsource
+            UNION SELECT source_id FROM evidence_testimonysource) AS used""",
+}
+
+
+@pytest.mark.parametrize("key", QUERIES)
+def test_a_figure_equals_its_query(built: Demo, key: str) -> None:
+    with acting_for_system(reason="test"), connection.cursor() as cursor:
+        cursor.execute(QUERIES[key])
+        (expected,) = cursor.fetchone()
+
+    assert built.snapshot["figures"][key] == expected
+
+
+def test_printed_counts_are_the_figures(built: Demo) -> None:
+    figures, flat = built.snapshot["figures"], " ".join(built.text.split())
+
+    assert (
+        f"The record holds {figures['policies']} measures, of which "
+        f"{figures['policies.national']} are national" in flat
+    )
+    assert f"The record holds {figures['incidents']} incidents" in flat
+    assert f"{figures['survivors.excluded']} further accounts are held" in flat
+
+
+def test_texts_name_no_count_of_the_record_in_digits(built: Demo) -> None:
+    """A digit before a word of the record is a count nobody would keep up to date."""
+    texts = json.dumps([built.snapshot["texts"], built.snapshot["assessments"]])
+
+    assert re.findall(r"\b\d+ (?:policies|measures|incidents|citations|testimonies)\b", texts) == []
+
+
+# Every reference resolves --------------------------------------------------------------------
+
+
+def test_links_inside_the_file_lead_somewhere(built: Demo) -> None:
+    with pikepdf.open(built.pdf) as pdf:
+        names = set(pikepdf.NameTree(pdf.Root.Names.Dests).keys())
+        wanted = [
+            str(annotation.Dest if "/Dest" in annotation else annotation.A.D)
+            for page in pdf.pages
+            for annotation in page.get("/Annots", [])
+            if annotation.Subtype == "/Link"
+            and ("/Dest" in annotation or annotation.A.S == "/GoTo")
+        ]
+
+    assert len(wanted) > 1_000
+    assert set(wanted) <= names
+
+
+def test_notes_and_paragraphs_run_through_without_a_gap(built: Demo) -> None:
+    document = numbering.number(compose(built.snapshot))
+    page = html.html(document)
+    notes = [int(number) for number in re.findall(r'id="note-(\d+)"', page)]
+    paragraphs = [int(number) for number in re.findall(r'class="num">(\d+)\. <', page)]
+
+    assert len(notes) > 300
+    assert notes == list(range(1, len(notes) + 1))
+    assert len(paragraphs) > 200
+    assert paragraphs == list(range(1, len(paragraphs) + 1))
+
+
+def test_no_placeholder_is_left_in_the_text(built: Demo) -> None:
+    for left in ("[[", "]]", "{n:", "{see:", "None", "Traceback", "lorem"):
+        assert left not in built.text
+
+
+def test_pages_are_counted_and_marked(built: Demo) -> None:
+    pages = built.text.split("\f")[:-1]
+
+    for number, page in enumerate(pages, start=1):
+        assert f"Page {number} of {len(pages)}" in page
+        assert "CONFIDENTIAL" in page
+
+
+# The file itself -----------------------------------------------------------------------------
+
+
+def test_the_dossier_is_pdf_a_3a_and_pdf_ua_1(built: Demo) -> None:
+    assert verapdf.check(built.pdf) == []
+
+
+def test_the_manifest_fits_the_files(built: Demo) -> None:
+    check = ["sha256sum", "--check", "--strict", export.MANIFEST]
+
+    subprocess.run(check, cwd=built.folder, capture_output=True, check=True)
+    assert export.package_is_whole(built.folder)
+
+
+def test_a_half_written_package_is_not_taken_for_whole(built: Demo, tmp_path: Path) -> None:
+    for path in built.folder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    assert export.package_is_whole(tmp_path)
+
+    (tmp_path / export.MANIFEST).unlink()
+
+    assert not export.package_is_whole(tmp_path)
+
+
+BUILD_TWICE = """
+import sys, json, hashlib, django
+django.setup()
+from legal_analysis.dossier.build import files
+with open(sys.argv[1]) as f:
+    package = files(json.load(f))
+print(json.dumps({name: hashlib.sha256(data).hexdigest() for name, data in package.items()}))
+"""
+
+
+def test_the_same_snapshot_gives_the_same_bytes_in_another_process(
+    built: Demo, tmp_path: Path
+) -> None:
+    small = tmp_path / "snapshot.json"
+    small.write_text(json.dumps(_smaller(built.snapshot)))
+
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", BUILD_TWICE, small],
+            capture_output=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},  # noqa: TID251 (a child's)
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Kabul"))
+    }
+
+    assert len(digests) == 1
+
+
+def _smaller(snapshot: dict[str, Any]) -> dict[str, Any]:
+    """The same snapshot without its prose: every kind of page, fewer pages."""
+    less = json.loads(json.dumps(snapshot))
+    less["texts"] = {}
+    less["assessments"] = less["assessments"][:1]
+    kept = {row["code"] for kind in ("policies", "incidents", "accounts") for row in less[kind][:6]}
+    for kind in ("policies", "incidents", "accounts"):
+        less[kind] = less[kind][:6]
+    less["citations"] = [r for r in less["citations"] if r["target"]["record"] in kept]
+    for row in less["assessments"]:
+        row |= {step: ["A sentence."] for step in ("law", "facts", "reasoning", "contrary")}
+    return less
+
+
+# Once more -----------------------------------------------------------------------------------
+
+
+def _counts() -> dict[str, int]:
+    with acting_for_system(reason="test"), connection.cursor() as cursor:
+        found = {}
+        for model in apps.get_models():
+            if model._meta.label != "accounts.AuditEvent":
+                cursor.execute(f'SELECT count(*) FROM "{model._meta.db_table}"')  # noqa: S608
+                found[model._meta.label] = cursor.fetchone()[0]
+        return found
+
+
+def test_a_second_run_changes_nothing(built: Demo) -> None:
+    before = _counts()
+
+    report = load()
+    case, cast = _seed()
+    again = _freeze(case, cast.advocate)
+
+    assert (report.all.new, report.all.changed) == (0, 0)
+    assert again.pk == built.submission.pk
+    assert _counts() == before
