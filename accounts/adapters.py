@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -35,6 +36,17 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def _get_site_name(self) -> str:
         return settings.SITE_NAME
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """The last second factor stays: without it she could do nothing but set one up again."""
+        if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+            return True
+        return second_factor.has_another(authenticator)
+
+    def build_totp_svg(self, url: str) -> str:
+        """The picture as it stands inside a page, without the XML declaration."""
+        svg: str = super().build_totp_svg(url)
+        return svg[svg.index("<svg") :]
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """No mail: a message about a second factor in a mailbox betrays the account (A9)."""

@@ -39,8 +39,9 @@ def _identity(*, user_id: str, system: str) -> Iterator[None]:
         before = _current()
         _set(user_id, system)
         yield
-        # After an error the savepoint is rolled back, and the settings with it.
-        _set(*before)
+        # Where all is undone, after an error too, the settings are undone with it.
+        if not connection.needs_rollback:
+            _set(*before)
 
 
 def _current() -> tuple[str, str]:

@@ -29,7 +29,7 @@ class RequestTransaction:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        with transaction.atomic(), acting_as(user):
+        with acting_as(user):  # opens the transaction
             response = self.get_response(request)
             if response.status_code >= 400 and response.status_code != _TOO_MANY_REQUESTS:
                 transaction.set_rollback(True)

@@ -27,10 +27,18 @@ def open_text(sealed: str) -> str:
     return vault.open_secret(data, context=_CONTEXT).decode()
 
 
+_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
 def has_second_factor(user_id: object) -> bool:
     """Whether the account has an authenticator app or a passkey. Recovery codes alone are none."""
-    types = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return Authenticator.objects.filter(user_id=user_id, type__in=types).exists()
+    return Authenticator.objects.filter(user_id=user_id, type__in=_FACTORS).exists()
+
+
+def has_another(authenticator: Authenticator) -> bool:
+    """Whether its owner has a second factor besides this one."""
+    factors = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=_FACTORS)
+    return factors.exclude(pk=authenticator.pk).exists()
 
 
 def reseal() -> int:

@@ -1,0 +1,69 @@
+"""Signing in and out, and changes of second factors, in the trail.
+
+These happen inside allauth, so signals are the only place to stand. No address and no code is kept:
+a failed attempt is counted without saying whose account it was.
+"""
+
+from typing import Any
+
+from allauth.account.signals import password_changed, user_logged_in
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authentication_failed
+from django.contrib.auth.signals import user_logged_out, user_login_failed
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from accounts import audit
+from accounts.models import User
+
+
+@receiver(user_logged_in)
+@transaction.atomic
+def signed_in(sender: object, user: User, **kwargs: Any) -> None:
+    audit.record(action="account.signed_in", by=user, subject=user)
+
+
+@receiver(user_logged_out)
+@transaction.atomic
+def signed_out(sender: object, user: User | None, **kwargs: Any) -> None:
+    if user is not None:
+        audit.record(action="account.signed_out", by=user, subject=user)
+
+
+@receiver(user_login_failed)
+@transaction.atomic
+def sign_in_failed(sender: object, **kwargs: Any) -> None:
+    audit.record(action="account.sign_in_failed", by=None, system="web", outcome="refused")
+
+
+@receiver(password_changed)
+@transaction.atomic
+def changed_password(sender: object, user: User, **kwargs: Any) -> None:
+    audit.record(action="account.password_changed", by=user, subject=user)
+
+
+@receiver(authentication_failed)
+@transaction.atomic
+def second_step_failed(sender: object, user: User, **kwargs: Any) -> None:
+    audit.record(action="account.second_step_failed", by=user, subject=user, outcome="refused")
+
+
+# allauth tells of new factors only after the commit, which would be a second transaction.
+@receiver(post_save, sender=Authenticator)
+@transaction.atomic
+def added_second_factor(
+    sender: object, instance: Authenticator, created: bool, **kwargs: Any
+) -> None:
+    if created:
+        _record_factor("second_factor.added", instance)
+
+
+@receiver(post_delete, sender=Authenticator)
+@transaction.atomic
+def removed_second_factor(sender: object, instance: Authenticator, **kwargs: Any) -> None:
+    _record_factor("second_factor.removed", instance)
+
+
+def _record_factor(action: str, factor: Authenticator) -> None:
+    audit.record(action=action, by=factor.user, subject=factor.user, details={"kind": factor.type})

@@ -1,0 +1,30 @@
+"""Addresses of signing in. Only what we use of allauth is open; the rest does not exist.
+
+The closed names stay, because allauth makes links to them; they answer as any unknown page.
+"""
+
+from typing import NoReturn
+
+from allauth.account import views
+from django.http import Http404, HttpRequest
+from django.urls import include, path
+
+
+def closed(request: HttpRequest, **kwargs: object) -> NoReturn:
+    """Nobody signs up, and no letter with a link is ever sent: it would betray the account."""
+    raise Http404
+
+
+urlpatterns = [
+    path("login/", views.login, name="account_login"),
+    path("logout/", views.logout, name="account_logout"),
+    path("inactive/", views.account_inactive, name="account_inactive"),
+    path("confirm/", views.reauthenticate, name="account_reauthenticate"),
+    path("password/", views.password_change, name="account_change_password"),
+    path("second-step/", include("allauth.mfa.urls")),
+    path("closed/1/", closed, name="account_signup"),
+    path("closed/2/", closed, name="account_email"),
+    path("closed/3/", closed, name="account_email_verification_sent"),
+    path("closed/4/", closed, name="account_reset_password"),
+    path("closed/5/", closed, name="account_set_password"),
+]
