@@ -156,7 +156,7 @@ def _account_fields(testimony: Testimony) -> dict[str, Any]:
         "label": testimony.label,
         "kind": person.kind,
         "age_band": person.age_band,
-        "date": testimony.date_edtf if published else _months(testimony),
+        "date": testimony.date_edtf if published else months(testimony),
         "calendar": testimony.date_calendar if published else dates.Calendar.GREGORIAN,
         "province": _province_code(testimony.place) if published else "",
         "region": _region(testimony.place),

@@ -79,12 +79,15 @@ def texts(data: dict[str, Any], *, case: CaseFile, cast: Cast) -> None:
 
 
 def assessments(rows: list[dict[str, Any]], *, case: CaseFile, cast: Cast) -> None:
+    """Enter what each element comes to."""
+    elements = {row.code: row for row in Element.objects.all()}
+    conclusions = {row.code: row for row in Conclusion.objects.all()}
     for row in rows:
         _bring_up_to_date(
             Assessment,
-            {"case_file": case, "element": Element.objects.get(code=row["element"])},
+            {"case_file": case, "element": elements[row["element"]]},
             {
-                "conclusion": Conclusion.objects.get(code=row["conclusion"]),
+                "conclusion": conclusions[row["conclusion"]],
                 "author": cast.analyst,
                 "second_reader": cast.approver,
                 **{
@@ -96,25 +99,35 @@ def assessments(rows: list[dict[str, Any]], *, case: CaseFile, cast: Cast) -> No
 
 
 def citations(rows: list[dict[str, Any]], *, case: CaseFile, cast: Cast) -> None:
+    """Set each target against its element. What is there already is read once, not row by row."""
     targets = _Targets()
+    elements = {row.code: row for row in Element.objects.all()}
+    rights = {row.code: row for row in Right.objects.all()}
+    held = {
+        (row.element_id, row.paragraph_id or row.act_id or row.provision_id): row
+        for row in Citation.objects.unscoped(reason=REASON)
+        .filter(case_file=case)
+        .prefetch_related("rights")
+    }
     for number, row in enumerate(rows, start=1):
         field, target, words = targets.find(row["target"], where=f"citations.yaml, no. {number}")
-        citation = _bring_up_to_date(
-            Citation,
-            {
-                "case_file": case,
-                "element": Element.objects.get(code=row["element"]),
-                field: target,
-            },
-            {
-                "author": cast.analyst,
-                "stance": row["stance"],
-                "weight": row["weight"],
-                "reason": _flat(row["reason"]),
-                "fingerprint": vault.blind_index("citation", words),
-            },
-        )
-        citation.rights.set(_all(Right, row.get("rights", [])))
+        element = elements[row["element"]]
+        values = {
+            "author": cast.analyst,
+            "stance": row["stance"],
+            "weight": row["weight"],
+            "reason": _flat(row["reason"]),
+            "fingerprint": vault.blind_index("citation", words),
+        }
+        key = {"case_file": case, "element": element, field: target}
+        citation = held.get((element.pk, target.pk))
+        if citation is None:
+            citation = Citation.objects.create(**key, **values)
+        else:
+            _change(citation, values)
+        wanted = {rights[code] for code in row.get("rights", [])}
+        if set(citation.rights.all()) != wanted:
+            citation.rights.set(wanted)
 
 
 class _Targets:
@@ -230,16 +243,27 @@ def _bring_up_to_date(model: type[Any], key: dict[str, Any], values: dict[str, A
     row = rows.filter(**key).first()
     if row is None:
         return model._default_manager.create(**key, **values)
-    changed = [name for name, value in values.items() if _plain(getattr(row, name)) != value]
+    _change(row, values)
+    return row
+
+
+def _change(row: Any, values: dict[str, Any]) -> None:
+    changed = [name for name, value in values.items() if _held(row, name) != _identity(value)]
     if changed:
         for name in changed:
             setattr(row, name, values[name])
         row.save()
-    return row
 
 
-def _plain(value: Any) -> Any:
+def _held(row: Any, name: str) -> Any:
+    """Return what a row holds: the id of a relation, so that comparing asks nothing."""
+    field = row._meta.get_field(name)
+    value = getattr(row, field.attname)
     return bytes(value) if isinstance(value, memoryview) else value
+
+
+def _identity(value: Any) -> Any:
+    return value.pk if isinstance(value, Model) else value
 
 
 def _all(model: type[Any], codes: Iterable[str]) -> list[Any]:

@@ -1,11 +1,10 @@
 """What a dossier asks the record, with what hangs on each row: a fixed number of queries."""
 
-from typing import TypeVar
+from typing import Any
 
 from django.db.models import Model, Prefetch, QuerySet
 
 from accounts.models import User
-from accounts.scoping import ScopedQuerySet
 from evidence.models import (
     Act,
     Authority,
@@ -17,8 +16,6 @@ from evidence.models import (
 )
 from legal_analysis.models import CaseFile, Citation, Policy, Right
 
-Part = TypeVar("Part", bound=Model)
-
 
 def testimonies(by: User) -> QuerySet[Testimony]:
     return (
@@ -26,9 +23,9 @@ def testimonies(by: User) -> QuerySet[Testimony]:
         .exclude(status=Testimony.Status.DRAFT)
         .select_related("person", "interview", "place__province")
         .prefetch_related(
-            Prefetch("paragraphs", _parts(Paragraph).select_related("key")),
-            Prefetch("paragraphs__translations", _parts(Translation).select_related("key")),
-            Prefetch("incidents", _parts(Incident)),
+            _parts("paragraphs", Paragraph, "key"),
+            _parts("paragraphs__translations", Translation, "key"),
+            _parts("incidents", Incident),
         )
         .prefetch_related(
             "graded_sources__source",
@@ -39,21 +36,13 @@ def testimonies(by: User) -> QuerySet[Testimony]:
     )
 
 
-def _parts(model: type[Part]) -> ScopedQuerySet[Part]:
-    """Rows that hang on a row which was scoped already."""
-    return model._default_manager.unscoped(reason="snapshot.parts")  # type: ignore[attr-defined]
-
-
 def incidents(by: User) -> QuerySet[Incident]:
     return (
         Incident.objects.visible_to(by)
         .select_related("place__province")
         .prefetch_related(
-            Prefetch("acts", _parts(Act)),
-            Prefetch(
-                "acts__involvements",
-                _parts(Involvement).select_related("authority", "person"),
-            ),
+            _parts("acts", Act),
+            _parts("acts__involvements", Involvement, "authority", "person"),
         )
         .prefetch_related(
             "graded_sources__source",
@@ -95,3 +84,9 @@ def citations(case_file: CaseFile, by: User) -> QuerySet[Citation]:
         .prefetch_related(Prefetch("rights", Right.objects.order_by("position")))
         .order_by("element__position", "stance", "reason", "id")
     )
+
+
+def _parts(path: str, model: type[Model], *related: str) -> Any:
+    """Fetch rows that hang on rows which were scoped already."""
+    rows = model._default_manager.unscoped(reason="snapshot.parts")  # type: ignore[attr-defined]
+    return Prefetch(path, rows.select_related(*related) if related else rows)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from evidence.export import ReleasedAccount
+from evidence.dates import Calendar
+from evidence.export import ReleasedAccount, months
 from evidence.models import Authority, Incident, Place
 from evidence.models.source import GradedSource
 from legal_analysis.models import (
@@ -154,8 +155,8 @@ def incident(incident: Incident) -> dict[str, Any]:
         "code": incident.code,
         "published": published,
         "title": incident.title,
-        "date": incident.date_edtf,
-        "calendar": incident.date_calendar,
+        "date": incident.date_edtf if published else months(incident),
+        "calendar": incident.date_calendar if published else Calendar.GREGORIAN,
         "province": place.code if place and published else "",
         "region": place.region if place else "",
         "place": incident.place_text if published else "",
