@@ -1,0 +1,123 @@
+"""T-02: sensitive querysets refuse until somebody says who asks."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db.models import Count, QuerySet
+
+from accounts.models import IdentityReveal, Organisation, User
+from accounts.scoping import UnscopedQuery
+from tests.factories.accounts import IdentityRevealFactory
+
+Query = QuerySet[IdentityReveal]
+
+
+async def _each(rows: Any) -> list[Any]:
+    return [row async for row in rows]
+
+
+USES: dict[str, Callable[[Query], object]] = {
+    "list": list,
+    "length": len,
+    "truth": bool,
+    "index": lambda rows: rows[0],
+    "slice": lambda rows: list(rows[:1]),
+    "get": lambda rows: rows.get(reason="Invented reason."),
+    "first": lambda rows: rows.first(),
+    "last": lambda rows: rows.last(),
+    "latest": lambda rows: rows.latest("requested_at"),
+    "values": lambda rows: list(rows.values("reason")),
+    "values_list": lambda rows: list(rows.values_list("reason")),
+    "dates": lambda rows: list(rows.datetimes("requested_at", "day")),
+    "filtered": lambda rows: list(rows.filter(reason="x").order_by("id").select_related("user")),
+    "iterator": lambda rows: list(rows.iterator()),
+    "count": lambda rows: rows.count(),
+    "aggregate": lambda rows: rows.aggregate(Count("id")),
+    "in_bulk": lambda rows: rows.in_bulk(),
+    "explain": lambda rows: rows.explain(),
+    "raw": lambda rows: list(rows.raw("SELECT * FROM accounts_identityreveal")),
+    "update": lambda rows: rows.update(reason="changed"),
+    "delete": lambda rows: rows.delete(),
+    "raw_delete": lambda rows: rows._raw_delete("default"),
+    "get_or_create": lambda rows: rows.get_or_create(reason="Invented reason."),
+    "nested": lambda rows: list(User.objects.filter(reveals__in=rows)),
+    "and": lambda rows: rows & rows.unscoped(reason="test"),
+    "or": lambda rows: rows | rows.unscoped(reason="test"),
+    "xor": lambda rows: rows ^ rows.unscoped(reason="test"),
+    "union": lambda rows: rows.union(rows.unscoped(reason="test")),
+    "right_and": lambda rows: rows.unscoped(reason="test") & rows,
+    "right_or": lambda rows: rows.unscoped(reason="test") | rows,
+    "right_union": lambda rows: rows.unscoped(reason="test").union(rows),
+    "right_difference": lambda rows: rows.unscoped(reason="test").difference(rows),
+    "right_intersection": lambda rows: rows.unscoped(reason="test").intersection(rows),
+    "async_count": lambda rows: asyncio.run(rows.acount()),
+    "async_first": lambda rows: asyncio.run(rows.afirst()),
+    "async_each": lambda rows: asyncio.run(_each(rows)),
+    "async_iterator": lambda rows: asyncio.run(_each(rows.aiterator())),
+    "async_update": lambda rows: asyncio.run(rows.aupdate(reason="changed")),
+    "async_delete": lambda rows: asyncio.run(rows.adelete()),
+}
+
+
+@pytest.fixture
+def reveal(db: None) -> IdentityReveal:
+    return IdentityRevealFactory()
+
+
+@pytest.mark.parametrize("use", USES.values(), ids=USES.keys())
+def test_T02_nothing_is_read_counted_or_changed_without_saying_who_asks(
+    use: Callable[[Query], object], reveal: IdentityReveal
+) -> None:
+    with pytest.raises(UnscopedQuery):
+        use(IdentityReveal.objects.all())
+    reveal.refresh_from_db()
+    assert reveal.reason == "Invented reason."
+
+
+def test_T02_a_related_manager_refuses_too(reveal: IdentityReveal) -> None:
+    with pytest.raises(UnscopedQuery):
+        list(reveal.user.reveals.all())
+    with pytest.raises(UnscopedQuery):
+        list(User.objects.prefetch_related("reveals"))
+
+
+@pytest.mark.parametrize(
+    "use",
+    [name for name in USES if not name.startswith(("async", "raw", "right"))],
+)
+def test_with_a_reason_everything_works(use: str, reveal: IdentityReveal) -> None:
+    USES[use](IdentityReveal.objects.unscoped(reason="test"))
+
+
+def test_raw_sql_is_refused_even_then(reveal: IdentityReveal) -> None:
+    with pytest.raises(UnscopedQuery):
+        IdentityReveal.objects.unscoped(reason="test").raw("SELECT 1")
+
+
+def test_exists_and_an_empty_set_stay_open(reveal: IdentityReveal) -> None:
+    assert IdentityReveal.objects.filter(reason="Invented reason.").exists()
+    assert list(IdentityReveal.objects.none()) == []
+
+
+def test_work_for_nobody_needs_a_reason_and_is_logged(
+    db: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(ValueError, match="reason"):
+        IdentityReveal.objects.unscoped(reason=" ")
+    caplog.set_level("INFO")
+    IdentityReveal.objects.unscoped(reason="keys.rotate")
+    (record,) = caplog.records
+    assert (record.getMessage(), record.reason) == ("scoping.unscoped", "keys.rotate")
+
+
+def test_the_users_own_rows_and_no_others(analyst: User, advocate: User) -> None:
+    own = IdentityRevealFactory(user=analyst)
+    IdentityRevealFactory(user=advocate)
+    assert list(IdentityReveal.objects.visible_to(analyst)) == [own]
+    assert IdentityReveal.objects.filter(reason="x").visible_to(analyst).count() == 0
+
+
+def test_models_that_are_not_scoped_are_untouched(organisation: Organisation) -> None:
+    assert list(Organisation.objects.all()) == [organisation]
