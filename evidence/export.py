@@ -189,11 +189,11 @@ def _passages(testimony: Testimony) -> Iterable[Passage]:
                 yield Passage(paragraph, "translation", translation.language, translation.text)
 
 
-def _months(testimony: Testimony) -> str:
-    """Return the months an account speaks of, Gregorian EDTF; never a day."""
-    if not testimony.date_edtf:
+def months(record: Testimony | Incident) -> str:
+    """Return the months a record speaks of, Gregorian EDTF; never a day."""
+    if not record.date_edtf:
         return ""
-    first, after = dates.bounds(testimony.date_edtf, testimony.date_calendar)
+    first, after = dates.bounds(record.date_edtf, record.date_calendar)
     last = after - timedelta(days=1) if after else None
     edges = [day.strftime("%Y-%m") if day else ".." for day in (first, last)]
     return edges[0] if edges[0] == edges[1] else "/".join(edges)
