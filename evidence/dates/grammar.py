@@ -122,7 +122,8 @@ def bounds(edtf: str, calendar: str = Calendar.GREGORIAN) -> tuple[date | None, 
 
 def as_range(edtf: str, calendar: str = Calendar.GREGORIAN) -> DateRange:
     """Return the days a date can mean as PostgreSQL keeps them, `[first, after last)`."""
-    return _range(*bounds(edtf, calendar))
+    first, after = bounds(edtf, calendar)
+    return DateRange(first, after)
 
 
 def span(start: str, end: str, calendar: str = Calendar.GREGORIAN) -> DateRange:
@@ -135,12 +136,7 @@ def span(start: str, end: str, calendar: str = Calendar.GREGORIAN) -> DateRange:
     if first and after and first >= after:
         values = {"start": start, "end": end}
         raise BadDate(_("“%(end)s” is before “%(start)s”.") % values)
-    return _range(first, after)
-
-
-def _range(first: date | None, after: date | None) -> DateRange:
-    # PostgreSQL counts an open start as excluded; the same here, so that ranges compare equal.
-    return DateRange(first, after, "()" if first is None else "[)")
+    return DateRange(first, after)
 
 
 def precision(edtf: str, calendar: str = Calendar.GREGORIAN) -> Precision:

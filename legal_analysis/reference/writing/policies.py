@@ -7,13 +7,15 @@ interval in force is touched only when the date of the policy itself changes.
 
 from typing import Any
 
+from django.db.backends.postgresql.psycopg_any import DateRange
+
 from evidence import dates
 from evidence.models import Authority, Place
 from legal_analysis.models import InForce, Policy, PolicySource, Provision, Right
 from legal_analysis.reference.checking import Known
 from legal_analysis.reference.kinds import Kind
+from legal_analysis.reference.problems import ReferenceRejected
 from legal_analysis.reference.reading import Entry, Library
-from legal_analysis.reference.report import Outcome
 from legal_analysis.reference.rows import rows
 
 from .writer import Owners, Writer, ids_by_code
@@ -135,10 +137,34 @@ def _write_in_force(writer: Writer, provisions: Owners) -> None:
         old = writer.old_values.get((Kind.POLICY, entry.name), {})
         for row in intervals[pk]:
             if "date_edtf" in old and row.from_edtf == old["date_edtf"]:
-                row.from_edtf, row.date_range = date, dates.span(date, row.to_edtf)
+                row.from_edtf, row.date_range = date, _moved(row, intervals[pk], entry)
             if "status" in old and row.note == END_NOTES[Policy.Status(old["status"])]:
                 row.note = note
             if old:
                 row.save(update_fields=["from_edtf", "date_range", "note"])
-                writer.report.mark(Kind.POLICY, entry.name, Outcome.CHANGED)
     rows(InForce).bulk_create(fresh)
+
+
+def _moved(row: InForce, intervals: list[InForce], entry: Entry) -> DateRange:
+    """Return the range of an interval that begins on the new date of its policy.
+
+    Errors: ReferenceRejected if that contradicts what an analyst entered.
+    """
+    date = entry.data["date"]
+    try:
+        span = dates.span(date, row.to_edtf)
+    except dates.BadDate as error:
+        reason = f"is after the end of the interval in force, {row.to_edtf}"
+        raise ReferenceRejected([entry.problem("date", reason)]) from error
+    for other in intervals:
+        if other is not row and _overlap(span, other.date_range):
+            reason = f"makes two intervals in force overlap: {date}/{row.to_edtf} and {other}"
+            raise ReferenceRejected([entry.problem("date", reason)])
+    return span
+
+
+def _overlap(one: DateRange, other: DateRange) -> bool:
+    def begins_before_end(first: DateRange, second: DateRange) -> bool:
+        return first.lower is None or second.upper is None or first.lower < second.upper
+
+    return begins_before_end(one, other) and begins_before_end(other, one)

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 
 from accounts import vault
 from accounts.models import AuditEvent
+from evidence import dates
 from evidence.models import (
     Act,
     Authority,
@@ -288,6 +289,32 @@ def test_what_an_analyst_entered_on_a_policy_survives_a_load(loaded, reload_with
     interval = InForce.objects.get(provision__policy__code=code)
     assert (interval.to_edtf, interval.note) == ("2025", "Ended by letter.")
     assert {row.grade for row in PolicySource.objects.filter(policy__code=code)} == {"B1"}
+
+
+@pytest.mark.parametrize(
+    ("date", "reason"),
+    [("2023-01-01", "is after the end"), ("2022-01-01", "makes two intervals in force overlap")],
+)
+def test_a_new_date_that_contradicts_an_analysts_intervals_is_refused(
+    loaded, reload_with, date, reason
+):
+    code = "POL-2022-03-23-secondary-ban"
+    interval = InForce.objects.get(provision__policy__code=code)
+    interval.to_edtf, interval.date_range = "2022-06", dates.span("2022-03-23", "2022-06")
+    interval.save()
+    InForce.objects.create(
+        provision_id=interval.provision_id,
+        from_edtf="2021",
+        to_edtf="2022-02",
+        date_range=dates.span("2021", "2022-02"),
+    )
+
+    with pytest.raises(ReferenceRejected, match=reason) as raised:
+        reload_with("policies.json", lambda content: _record(content, code).update(date=date))
+
+    (problem,) = raised.value.problems
+    assert (problem.file, problem.record, problem.field) == ("policies.json", code, "date")
+    assert Policy.objects.get(code=code).date_edtf == "2022-03-23"
 
 
 def test_a_changed_incident_changes_its_children_by_what_they_are(loaded, reload_with):
