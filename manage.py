@@ -47,7 +47,7 @@ def check_start(command: str) -> None:
     from config import logging, selfcheck
 
     if command == "procrastinate":
-        logging.silence_crashes()
+        logging.close_side_doors()
     if command not in AS_OWNER:
         django.setup()
         selfcheck.refuse_unsafe_start()

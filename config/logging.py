@@ -30,7 +30,7 @@ CODE_KEYS = {
     "command",
     "model",
     "outcome",
-    "reason_code",
+    "reason",
     "role",
     "signal",
     "step",
@@ -123,8 +123,12 @@ def configuration(*, level: str) -> dict[str, Any]:
     }
 
 
-def silence_crashes() -> None:
-    """Make an uncaught exception of this process leave its class and place, not its text and values."""
+def close_side_doors() -> None:
+    """Send what Python itself would print through the same formatter: warnings and uncaught errors.
+
+    A warning quotes what it warns of; a traceback ends in the exception's text.
+    """
+    logging.captureWarnings(True)
 
     def report(kind: type[BaseException], _error: object, trace: TracebackType | None) -> None:
         if not issubclass(kind, KeyboardInterrupt):

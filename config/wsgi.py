@@ -9,7 +9,7 @@ env.use_default("DJANGO_SETTINGS_MODULE", "config.settings.production")
 from config import logging as safe_logging
 from config import selfcheck
 
-safe_logging.silence_crashes()
+safe_logging.close_side_doors()
 try:
     application = get_wsgi_application()
 except env.BadSetting as fault:
