@@ -17,6 +17,7 @@ import html
 import io
 import re
 import subprocess
+import sys
 import tarfile
 import unicodedata
 import urllib.parse
@@ -38,7 +39,7 @@ ALPHABETS = {
 HASHES = ("md5", "sha1", "sha256", "sha512", "sha3_256", "blake2b")
 HASH_PREFIX = 8  # bytes; a hash cut short is a hash still
 DEEPEST = 5
-ALIKE = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ە": "ه", "ۀ": "ه"})
+ALIKE = (("ي", "ی"), ("ى", "ی"), ("ك", "ک"), ("ە", "ه"))
 
 
 @dataclass(frozen=True)
@@ -118,29 +119,36 @@ def scan_folder(folder: Path, canaries: Iterable[Canary]) -> list[Leak]:
 
 def fold(text: str) -> str:
     """Return letters and digits only, without case, marks or a choice between alike letters."""
-    text = unicodedata.normalize("NFKD", text.translate(ALIKE)).casefold()
-    text = "".join(_letter(character) for character in text) if not text.isascii() else text
-    return re.sub(r"[\W_]+", "", text)
-
-
-@functools.cache
-def _letter(character: str) -> str:
-    return "" if unicodedata.combining(character) else character.translate(ALIKE)
+    text = unicodedata.normalize("NFKD", text).casefold()
+    for letter, same in ALIKE:
+        text = text.replace(letter, same)
+    return re.sub(r"[\W_]+", "", text)  # marks are no letters either
 
 
 def _search(piece: bytes, wanted: tuple[Canary, ...], form: str, where: str) -> Iterator[Leak]:
-    for folded in _foldings(piece):
-        for one in wanted:
+    runs = _runs_of_letters(wanted)
+    for whole in _foldings(piece):
+        folded = "\n".join(runs.findall(whole))
+        for one in wanted if folded else ():
             for script, word in _folded_words(one):
                 if word in folded:
                     yield Leak(one.label, script, form, where)
                 if word[::-1] in folded:
                     yield Leak(one.label, script, f"{form}, reversed", where)
     hashes = _hashes(wanted)
-    for start in range(len(piece) - HASH_PREFIX + 1):
-        known = hashes.get(piece[start : start + HASH_PREFIX])
-        if known:
-            yield Leak(known[0], known[1], f"{form}, {known[2]} hash", where)
+    for prefix in _windows_among(piece, frozenset(hashes)):
+        label, script, name = hashes[prefix]
+        yield Leak(label, script, f"{form}, {name} hash", where)
+
+
+def _windows_among(piece: bytes, wanted: frozenset[int]) -> set[int]:
+    """Return which of `wanted` stand anywhere in `piece`, as eight bytes read as one number."""
+    found: set[int] = set()
+    for start in range(HASH_PREFIX):
+        length = (len(piece) - start) // HASH_PREFIX * HASH_PREFIX
+        if length > 0:
+            found |= wanted.intersection(memoryview(piece)[start : start + length].cast("Q"))
+    return found
 
 
 def _foldings(piece: bytes) -> Iterator[str]:
@@ -156,15 +164,23 @@ def _looks_wide(piece: bytes) -> bool:
     return max(piece[0::2].count(6), piece[1::2].count(6)) > 6
 
 
+@functools.lru_cache(maxsize=32)
+def _runs_of_letters(wanted: tuple[Canary, ...]) -> re.Pattern[str]:
+    """Match what is long enough and made of the right letters, so that little is left to search."""
+    words = [word for one in wanted for _script, word in _folded_words(one)]
+    letters = "".join(sorted(set("".join(words))))
+    return re.compile(f"[{re.escape(letters)}]{{{min(map(len, words))},}}")
+
+
 @functools.lru_cache(maxsize=2048)
 def _folded_words(one: Canary) -> tuple[tuple[str, str], ...]:
     return tuple((script, fold(word)) for script, word in one.words.items())
 
 
 @functools.lru_cache(maxsize=32)
-def _hashes(wanted: tuple[Canary, ...]) -> dict[bytes, tuple[str, str, str]]:
+def _hashes(wanted: tuple[Canary, ...]) -> dict[int, tuple[str, str, str]]:
     """The first bytes of every plain hash of every spelling of every word, and of whole texts."""
-    known: dict[bytes, tuple[str, str, str]] = {}
+    known: dict[int, tuple[str, str, str]] = {}
     for one in wanted:
         for script, word in [*one.words.items(), ("all", one.text)]:
             spellings = {
@@ -181,7 +197,8 @@ def _hashes(wanted: tuple[Canary, ...]) -> dict[bytes, tuple[str, str, str]]:
             for spelling in spellings:
                 for name in HASHES:
                     digest = hashlib.new(name, spelling.encode(), usedforsecurity=False).digest()
-                    known[digest[:HASH_PREFIX]] = (one.label, script, name)
+                    prefix = int.from_bytes(digest[:HASH_PREFIX], sys.byteorder)
+                    known[prefix] = (one.label, script, name)
     return known
 
 
@@ -236,6 +253,8 @@ def _hex_runs(data: bytes) -> Iterator[bytes]:
 
 def _base64_runs(data: bytes) -> Iterator[bytes]:
     for run in re.findall(rb"[A-Za-z0-9+/_-]{16,}", data):
+        if re.fullmatch(rb"[0-9A-Fa-f]+", run):
+            continue  # hexadecimal, which base64 of this length never is by chance
         plain = run.replace(b"-", b"+").replace(b"_", b"/")
         for start in range(4):
             part = plain[start:]

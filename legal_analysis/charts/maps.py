@@ -97,7 +97,7 @@ def province_map(
 
 def _map_layers(
     topology: dict[str, Any], values: Iterable[Cell], limits: Sequence[int]
-) -> alt.LayerChart:
+) -> alt.LayerChart | alt.FacetChart:
     data = alt.Data(
         values=topology, format=alt.TopoDataFormat(type="topojson", feature="provinces")
     )

@@ -97,6 +97,14 @@ def test_each_form_is_found(name: str, script: str) -> None:
 
 
 @every_script
+def test_a_word_in_the_middle_of_prose_of_its_script_is_found(script: str) -> None:
+    prose = "سلام بر شما و بر همه کسانی که دروغ نمیگویند " * 3 + "bcdfghjkmnpq"
+    page = f"{prose}{ONE.words[script]}{prose}"
+    assert (script, "as it is") in forms_of(page.encode())
+    assert (script, "as it is, reversed") in forms_of(page[::-1].encode())
+
+
+@every_script
 def test_quoted_printable_and_named_entities_are_found(script: str) -> None:
     word = ONE.words[script]
     if script != "latin":
