@@ -21,7 +21,7 @@ from fontTools.ttLib import TTFont
 from legal_analysis.patterns import Cell
 
 FONTS = Path(__file__).resolve().parents[2] / "static" / "fonts"
-FAMILIES = "Noto Sans, Noto Naskh Arabic, sans-serif"
+FAMILIES = "Noto Sans, Noto Sans Ext, Vazirmatn, sans-serif"
 MEASURED = "Gawah Measuring Face"
 
 WIDTH = 600  # CSS px; the text column of an A4 page is about 605

@@ -102,6 +102,14 @@ def test_text_stays_text_in_the_families_of_our_documents(
     assert drawing.MEASURED not in svg
 
 
+def test_every_family_is_one_the_dossier_embeds() -> None:
+    style = (drawing.FONTS.parent / "css/dossier.css").read_text(encoding="utf-8")
+    *families, generic = drawing.FAMILIES.split(", ")
+    assert generic == "sans-serif"
+    for family in families:
+        assert f'@font-face {{ font-family: "{family}";' in style
+
+
 def test_two_pictures_on_one_page_share_no_id() -> None:
     ids = [set(re.findall(r'\bid="([^"]+)"', make().svg)) for make in EVERY_CHART]
     assert sum(len(found) for found in ids) == len(set().union(*ids))
