@@ -6,8 +6,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,43 +15,25 @@ import yaml
 from django.apps import apps
 from django.db import connection, transaction
 
-from accounts.demo import ensure_demo_accounts
 from accounts.identity import acting_as, acting_for_system
-from accounts.models import Role, User
 from evidence import consent, export
 from evidence.models import Consent
 from legal_analysis.demo import seed as demo
-from legal_analysis.demo.survivors import Cast
 from legal_analysis.dossier import build as builder
 from legal_analysis.dossier import html, numbering
 from legal_analysis.dossier.compose import compose
 from legal_analysis.dossier.compose.book import ProseRefused
-from legal_analysis.dossier.snapshot import freeze, thaw
-from legal_analysis.models import CaseFile, CaseText, Mechanism, Submission
+from legal_analysis.dossier.snapshot import thaw
+from legal_analysis.models import CaseText
 from legal_analysis.reference.loader import load
 from tests import databases
 from tests.canaries import Canary, fold, scan
+from tests.legal_analysis import demo_case
+from tests.legal_analysis.demo_case import EXCLUDED, INCLUDED, NOW, Demo
 from tests.pdfcheck import verapdf
 
 # One worker builds the dossier and asks it everything.
 pytestmark = pytest.mark.xdist_group("dossier")
-
-NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
-INCLUDED, EXCLUDED = ("W-001", "W-002"), ("W-003", "W-004", "M-005", "W-006")
-
-
-@dataclass
-class Demo:
-    case: CaseFile
-    submission: Submission
-    advocate: User
-    folder: Path
-    snapshot: dict[str, Any] = field(repr=False)
-    text: str = field(repr=False)
-
-    @property
-    def pdf(self) -> Path:
-        return self.folder / builder.DOSSIER
 
 
 @pytest.fixture(scope="module")
@@ -74,39 +54,8 @@ def built(
     with django_db_blocker.unblock():
         databases.copy(database_template, name)
         with databases.using(name):
-            yield _build(tmp_path_factory.mktemp("demo") / "icc-otp")
+            yield demo_case.build(tmp_path_factory.mktemp("demo") / "icc-otp")
         databases.drop(name)
-
-
-def _build(folder: Path) -> Demo:
-    load()
-    case, cast = _seed()
-    submission = _freeze(case, cast.advocate)
-    builder.build(submission, folder, by=cast.advocate, now=NOW)
-    with acting_as(cast.advocate):
-        snapshot = thaw(submission)
-    text = subprocess.run(
-        ["pdftotext", "-layout", folder / builder.DOSSIER, "-"], capture_output=True, check=True
-    ).stdout.decode()
-    return Demo(case, submission, cast.advocate, folder, snapshot, text)
-
-
-def _seed() -> tuple[CaseFile, Cast]:
-    users = {account.role: account.user for account in ensure_demo_accounts()}
-    cast = Cast(
-        organisation=users[Role.ANALYST].assignments.get(organisation__isnull=False).organisation,
-        documenter=users[Role.DOCUMENTER],
-        analyst=users[Role.ANALYST],
-        approver=users[Role.APPROVER],
-        advocate=users[Role.ADVOCATE],
-    )
-    return demo.seed(cast), cast
-
-
-def _freeze(case: CaseFile, advocate: User) -> Submission:
-    mechanism = Mechanism.objects.get(code="icc-otp")
-    with acting_as(advocate):
-        return freeze(case_file=case, mechanism=mechanism, language="en", by=advocate, now=NOW)
 
 
 @pytest.fixture
@@ -216,7 +165,7 @@ def test_T09_what_is_frozen_after_a_withdrawal_does_not_hold_her(undone: Demo) -
         ):
             consent.withdraw(consent=row, through="herself", by=undone.advocate, now=NOW)
 
-    later = _freeze(undone.case, undone.advocate)
+    later = demo_case.freeze_again(undone.case, undone.advocate)
 
     assert later.version == undone.submission.version + 1
     assert "W-001" not in [row["code"] for row in json.loads(later.snapshot)["accounts"]]
@@ -227,7 +176,7 @@ def test_prose_that_leans_on_an_account_that_stays_in_stops_the_dossier(undone: 
         text = CaseText.objects.unscoped(reason="test").get(section="context")
         text.paragraphs = [*text.paragraphs, "She was taken at night. [[W-004]]"]
         text.save()
-    later = _freeze(undone.case, undone.advocate)
+    later = demo_case.freeze_again(undone.case, undone.advocate)
     with acting_as(undone.advocate):
         snapshot = thaw(later)
 
@@ -430,8 +379,8 @@ def test_a_second_run_changes_nothing(built: Demo) -> None:
     before = _counts()
 
     report = load()
-    case, cast = _seed()
-    again = _freeze(case, cast.advocate)
+    case, cast = demo_case.seed()
+    again = demo_case.freeze_again(case, cast.advocate)
 
     assert (report.all.new, report.all.changed) == (0, 0)
     assert again.pk == built.submission.pk
