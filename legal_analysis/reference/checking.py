@@ -16,6 +16,7 @@ from .problems import WHOLE_FILE, Problem
 from .reading import Entry, Library
 from .rows import rows
 from .shapes import ELEMENT_KINDS
+from .values import meant
 
 COARSE = {"season", "decade", "century", "set"}
 """Precisions a file may also call an interval."""
@@ -185,7 +186,7 @@ def _right(entry: Entry, known: Known) -> Iterator[Problem]:
         place = f"instruments[{number}]"
         if item["instrument"] not in known.codes[Kind.INSTRUMENT]:
             yield entry.problem(
-                f"{place}.instrument", _unknown(item["instrument"], Kind.INSTRUMENT)
+                f"{place}.instrument", _unknown(item["instrument"], Kind.INSTRUMENT, known)
             )
         if (article := (item["instrument"], item["article"])) in articles:
             yield entry.problem(f"{place}.article", "stands there twice")
@@ -213,7 +214,7 @@ def _incident(entry: Entry, known: Known) -> Iterator[Problem]:
         return
     kept = known.place(district)
     if kept not in known.codes[Kind.DISTRICT]:
-        yield entry.problem("district_pcode", _unknown(district, Kind.DISTRICT))
+        yield entry.problem("district_pcode", _unknown(district, Kind.DISTRICT, known))
     elif province is None:
         yield entry.problem("province", "is null, but there is a district")
     # An alias may stand with the province its own code names, or with that of the code we keep.
@@ -250,13 +251,13 @@ def _refer(entry: Entry, key: str, kind: Kind, known: Known) -> Iterator[Problem
         if kind is Kind.PROVINCE:
             code = known.place(code)
         if code not in known.codes[kind]:
-            yield entry.problem(f"{key}[{number}]", _unknown(code, kind))
+            yield entry.problem(f"{key}[{number}]", _unknown(code, kind, known))
 
 
 def _province(entry: Entry, known: Known) -> Iterator[Problem]:
     province = entry.data["province"]
     if province is not None and known.place(province) not in known.codes[Kind.PROVINCE]:
-        yield entry.problem("province", _unknown(province, Kind.PROVINCE))
+        yield entry.problem("province", _unknown(province, Kind.PROVINCE, known))
 
 
 def _precision(entry: Entry) -> Iterator[Problem]:
@@ -268,5 +269,5 @@ def _precision(entry: Entry) -> Iterator[Problem]:
         )
 
 
-def _unknown(code: str, kind: Kind) -> str:
-    return f"“{code}” is no {kind.one} we know"
+def _unknown(code: str, kind: Kind, known: Known) -> str:
+    return f"“{code}” is no {kind.one} we know" + meant(code, known.codes[kind])

@@ -33,7 +33,7 @@ class Shape:
         keys = {**self.required, **self.optional}
         for key in value:
             if key not in keys:
-                yield _join(path, key), "is no key we know" + _meant(key, keys)
+                yield _join(path, key), "is no key we know" + meant(key, keys)
         for key, check in keys.items():
             if key in value:
                 yield from check(value[key], _join(path, key))
@@ -136,7 +136,7 @@ def one_of(choices: Collection[str], what: str) -> Check:
         if not isinstance(value, str):
             yield path, f"must be a text, but is {kind_of(value)}"
         elif value not in choices:
-            yield path, f"“{value}” is no {what} we know" + _meant(value, choices)
+            yield path, f"“{value}” is no {what} we know" + meant(value, choices)
 
     return check
 
@@ -225,6 +225,7 @@ def _join(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
 
 
-def _meant(word: str, words: Collection[str]) -> str:
+def meant(word: str, words: Collection[str]) -> str:
+    """Return a question after a word that is close to one we know, or nothing."""
     near = difflib.get_close_matches(word, words, n=1)
     return f"; did you mean “{near[0]}”?" if near else ""

@@ -53,7 +53,7 @@ def _problems(directory):
 
 CASES = [
     # Codes that nothing answers to.
-    (POLICIES, [policy(rights=["education", "edukation"])], "POL-INVENTED", "rights[1]", "“edukation” is no right"),
+    (POLICIES, [policy(rights=["education", "edukation"])], "POL-INVENTED", "rights[1]", "“edukation” is no right we know; did you mean “education”?"),
     (POLICIES, [policy(authority_codes=["AUT-NONE"])], "POL-INVENTED", "authority_codes[0]", "“AUT-NONE” is no authority"),
     (POLICIES, [policy(scope="province", provinces=["AF77"])], "POL-INVENTED", "provinces[0]", "“AF77” is no province"),
     (POLICIES, [policy(scope="province", provinces=["AF0101"])], "POL-INVENTED", "provinces[0]", "“AF0101” is no province"),
