@@ -8,10 +8,9 @@ falls into a later window, never between two. (Sealing "everything above the las
 import datetime
 import hashlib
 import json
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -25,18 +24,20 @@ _EVENT_FORMAT = "gawah-event-1"
 _ENTRY = 40  # bytes of one index entry: id (8) and leaf (32)
 _SEALING_LOCK = 4_711_001
 _COLUMNS = (
-    "id, at, xact::text, action, outcome, actor_id, system, subject_type, subject_id, details,"
-    " payload, leaf"
+    "id, xact::text, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), action,"
+    " outcome, actor_id::text, system, subject_type, subject_id, details, payload, leaf"
 )
+# Writes JSON as PostgreSQL's json_build_array does, byte for byte.
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class _Event(NamedTuple):
     id: int
-    at: datetime.datetime
     transaction: str
+    at: str  # UTC, ISO 8601, microseconds
     action: str
     outcome: str
-    actor_id: uuid.UUID | None
+    actor_id: str | None
     system: str
     subject_type: str
     subject_id: str
@@ -126,11 +127,6 @@ def _events(from_transaction: int, to_transaction: int) -> Iterator[_Event]:
                 yield _Event._make((*row[:-1], bytes(row[-1])))
 
 
-def _json(value: list[Any]) -> str:
-    """Write JSON as PostgreSQL's json_build_array does, byte for byte."""
-    return json.dumps(value, ensure_ascii=False)
-
-
 def _utc(moment: datetime.datetime) -> str:
     return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
@@ -206,7 +202,7 @@ def _check_events(seal: AuditSeal, found: Verification) -> None:
         if entry is None or entry[0] != event.id:
             found.wrong.append(f"Event {event.id} (seal {seal.number}): inserted after sealing.")
             continue
-        if not (event.leaf == entry[1] == leaf_hash(_event_payload(event).encode())):
+        if not (_fits(event) and event.leaf == entry[1]):
             strays[entry[1]] = event.id
             differing.append(event)
         tree.add(entry[1])
@@ -235,7 +231,7 @@ def _check_unsealed(last: AuditSeal | None, found: Verification) -> None:
     for event in _events(last.to_transaction if last else 0, beyond):
         found.events += 1
         found.unsealed += 1
-        if event.leaf != leaf_hash(_event_payload(event).encode()):
+        if not _fits(event):
             found.wrong.append(f"Event {event.id} (not sealed yet): changed.")
 
 
@@ -267,20 +263,7 @@ def _index(seal: AuditSeal, entries: int = 4000) -> Iterator[tuple[int, bytes]]:
         position += size
 
 
-def _event_payload(event: _Event) -> str:
-    """Make the hashed text again from the columns; the trigger in migration 0002 made it first."""
-    return _json(
-        [
-            _EVENT_FORMAT,
-            event.id,
-            event.transaction,
-            _utc(event.at),
-            event.action,
-            event.outcome,
-            str(event.actor_id) if event.actor_id else None,
-            event.system,
-            event.subject_type,
-            event.subject_id,
-            event.details,
-        ]
-    )
+def _fits(event: _Event) -> bool:
+    """Whether text and hash of an event follow from its columns, made again without the trigger."""
+    payload = _json((_EVENT_FORMAT, *event[:-2]))  # all columns but the stored payload and leaf
+    return event.payload == payload and event.leaf == leaf_hash(payload.encode())

@@ -94,6 +94,7 @@ def test_T45_a_changed_event_is_named(place: int, sealed: list[int], attacker: A
         ("subject_type", "other"),
         ("subject_id", "other"),
         ("details", '{"count":"99"}'),
+        ("payload", "other"),
         ("leaf", b"\0" * 32),
     ],
 )
