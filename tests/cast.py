@@ -92,9 +92,7 @@ def give_second_factor(user: User) -> str:
 
 
 @pytest.fixture
-def client_for(
-    request: pytest.FixtureRequest, db: None, client: Client
-) -> Callable[[str | User], Client]:
+def client_for(request: pytest.FixtureRequest, db: None) -> Callable[[str | User], Client]:
     """Return a browser of a member of the cast ("analyst"), logged in with her second factor.
 
     "anonymous" is a browser nobody has logged in on.

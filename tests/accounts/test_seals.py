@@ -13,7 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from accounts import audit, seals
+from accounts import audit, seals, tasks
 from accounts.merkle import EMPTY_ROOT, Tree, leaf_hash
 from accounts.models import AuditEvent, AuditSeal, User
 from tests import databases
@@ -353,3 +353,21 @@ def test_the_tree_is_that_of_rfc_6962() -> None:
             tree.add(leaf)
         assert tree.root() == naive_root(leaves[:size])
     assert Tree().root() == EMPTY_ROOT
+
+
+def test_the_job_and_the_command_seal_what_is_new(committed_db: str) -> None:
+    record_some(1)
+    for _attempt in range(600):  # a transaction of another test may still be running
+        tasks.seal_audit(timestamp=0)
+        if not audit.verify().unsealed:
+            break
+        time.sleep(0.1)
+    output = StringIO()
+    call_command("seal_audit", stdout=output)
+    assert output.getvalue().strip() == "Nothing new to seal."
+    head = AuditSeal.objects.unscoped(reason="test").get(number=1)
+    checked = StringIO()
+    call_command("verify_audit", head=(1, bytes(head.digest).hex()), stdout=checked)
+    assert "1 events checked, 1 seals" in checked.getvalue()
+    with pytest.raises(CommandError, match="looks like"):
+        call_command("verify_audit", "--head", "one")
