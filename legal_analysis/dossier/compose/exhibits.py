@@ -1,0 +1,145 @@
+"""Annexes that list every exhibit: its sources, and its hash."""
+
+from legal_analysis.dossier.document import (
+    Chapter,
+    Column,
+    Inline,
+    Link,
+    Paragraph,
+    Row,
+    Section,
+    Strong,
+    Table,
+)
+
+from .book import Book, Record, published_on
+
+
+def index(book: Book) -> Chapter:
+    """Every exhibit with every source."""
+    parts = (
+        ("Policies and practices", book.policies),
+        ("Incidents", book.incidents),
+        ("Accounts", book.accounts),
+    )
+    return Chapter(
+        "Index of evidence",
+        "index",
+        [
+            Paragraph(
+                "Each exhibit is listed once, with all its sources and the grade of each. "
+                "Addresses were those of the publications when they were consulted. Hashes are in "
+                "the annex on hashes."
+            ),
+            *(
+                Section(
+                    title, f"index-{title.split()[0].lower()}", [_index_table(book, title, rows)]
+                )
+                for title, rows in parts
+                if rows
+            ),
+        ],
+        kind="annex",
+    )
+
+
+def _index_table(book: Book, title: str, rows: list[Record]) -> Table:
+    return Table(
+        caption=f"Exhibits: {title.lower()}",
+        columns=[
+            Column("No.", 9),
+            Column("Exhibit", 33),
+            Column("Sources and grades", 45),
+            Column("Class", 13),
+        ],
+        rows=[
+            Row(
+                [row["exhibit"], _what(book, row), _sources(row), _class(row)],
+                exhibit=row["exhibit"],
+            )
+            for row in rows
+        ],
+    )
+
+
+def _what(book: Book, row: Record) -> list[Inline]:
+    if "basis" in row:
+        title = (
+            f"Interview {row['code']}" if row["basis"] == "consent" else f"Account {row['code']}"
+        )
+        facts = [book.date(row), book.place(row)]
+    else:
+        title, facts = row["title"], [book.date(row)]
+        if "scope" not in row:
+            facts.append(book.place(row))
+    content: list[Inline] = [Strong(title), f". {'; '.join(fact for fact in facts if fact)}."]
+    content.append(f" Record {row['code']}.")
+    if row.get("note"):
+        content.append(f" Note: {row['note']}")
+    if row.get("label"):
+        content.append(f" {row['label']}")
+    if not row["verified"]:
+        content += [" ", Strong("Not verified.")]
+    return content
+
+
+def _sources(row: Record) -> list[Inline]:
+    if not row["sources"]:
+        return ["Account given to us; held in the locked record."]
+    content: list[Inline] = []
+    for source in row["sources"]:
+        if content:
+            content.append(" ")
+        content.append(f"{source['grade']}: ")
+        content.append(
+            ", ".join(
+                part
+                for part in (
+                    source["publisher"],
+                    f"“{source['title']}”",
+                    published_on(source["date"]) if source["date"] else "undated",
+                )
+                if part
+            )
+        )
+        if source["url"]:
+            content += [", ", Link(source["url"])]
+        content.append(".")
+    return content
+
+
+def _class(row: Record) -> str:
+    if row.get("basis") == "consent":
+        return "consent, quoted" if row["may_quote"] else "consent, not quoted"
+    if row.get("published") is False:
+        return "consent"
+    return "published"
+
+
+def hashes(book: Book) -> Chapter:
+    rows = [*book.policies, *book.incidents, *book.accounts]
+    return Chapter(
+        "Hash list and how to check it",
+        "hashes",
+        [
+            Paragraph(
+                "Each hash is the SHA-256 of the record as it was frozen for this file, written "
+                "as JSON with sorted keys, without spaces, in UTF-8. The records are in "
+                "snapshot.json beside this file; manifest-sha256.txt gives the hash of each file "
+                "and is checked with sha256sum. The hash shows that the record has not changed "
+                "since it was frozen. It says nothing on whether the content is true."
+            ),
+            Paragraph(
+                "The exhibits of this file are citations of published material and accounts held "
+                "in the locked record. No original photographs, recordings or documents are part "
+                "of it, so there is no chain of custody of files to report."
+            ),
+            Table(
+                caption="SHA-256 of each exhibit as frozen",
+                columns=[Column("No.", 14), Column("SHA-256", 86)],
+                rows=[Row([row["exhibit"], row["sha256"]]) for row in rows],
+                anchor="table-hashes",
+            ),
+        ],
+        kind="annex",
+    )
