@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from django.db import models
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from accounts.models import User
 
 logger = logging.getLogger(__name__)
@@ -31,7 +33,7 @@ class ScopedQuerySet(models.QuerySet[Row]):
 
     _scoped = False
 
-    def visible_to(self, user: "User") -> Self:
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Rows access.py opens to this user today. Nobody sees everything."""
         from accounts import access  # access reads Assignment, whose module needs this one
 
