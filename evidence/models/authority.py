@@ -93,6 +93,7 @@ class AuthoritySource(GradedSource):
 
     class FieldClasses:
         public = (*GRADED_SOURCE_FIELDS, "authority")
+        identity = ("graded_by",)
 
     class Meta(GradedSource.Meta):
         constraints = (

@@ -175,6 +175,7 @@ class IncidentSource(GradedSource):
 
     class FieldClasses:
         public = (*GRADED_SOURCE_FIELDS, "incident")
+        identity = ("graded_by",)
 
     class Meta(GradedSource.Meta):
         constraints = (

@@ -83,5 +83,4 @@ GRADED_SOURCE_FIELDS = (
     "reliability",
     "credibility",
     "grade_reason",
-    "graded_by",
 )

@@ -359,6 +359,7 @@ class TestimonySource(GradedSource):
 
     class FieldClasses:
         public = (*GRADED_SOURCE_FIELDS, "testimony")
+        identity = ("graded_by",)
 
     class Meta(GradedSource.Meta):
         constraints = (

@@ -178,6 +178,7 @@ class PolicySource(GradedSource):
 
     class FieldClasses:
         public = (*GRADED_SOURCE_FIELDS, "policy")
+        identity = ("graded_by",)
 
     class Meta(GradedSource.Meta):
         constraints = (
