@@ -27,7 +27,8 @@ import pikepdf
 import pydyf
 import weasyprint
 from django.conf import settings
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, woff2
+from weasyprint import pdf as weasyprint_pdf
 from weasyprint.pdf import tags as weasyprint_tags
 from weasyprint.text import ffi as pango
 from weasyprint.text.fonts import FontConfiguration
@@ -151,12 +152,21 @@ class _ClosedFetcher(URLFetcher):
         if path is None:
             scheme = url.split(":", 1)[0][:12]
             raise _ForeignAddress(f"it asks for an address outside the fixed assets ({scheme}:)")
-        kind = "text/css" if path.suffix == ".css" else "font/woff2"
-        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+        if path.suffix == ".css":
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "text/css"})
+        return URLFetcherResponse(url, _unpacked(path), {"Content-Type": "font/ttf"})
 
 
 def _address(path: Path) -> str:
     return f"{ASSETS}/{path.parent.name}/{path.name}"
+
+
+@cache
+def _unpacked(path: Path) -> bytes:
+    """Return a woff2 font unpacked, once for each process: unpacking all takes seconds."""
+    unpacked = BytesIO()
+    woff2.decompress(BytesIO(path.read_bytes()), unpacked)
+    return unpacked.getvalue()
 
 
 class _OwnFonts(FontConfiguration):
@@ -291,6 +301,8 @@ def _finisher(
             part.replace(b"</rdf:RDF>", PDFUA_DESCRIPTION.lstrip()) for part in metadata.stream
         ]
         pdf.catalog["PageMode"] = "/UseOutlines"
+        if "AF" in pdf.catalog:  # WeasyPrint lists each file twice
+            pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
         if right_to_left:
             pdf.catalog["ViewerPreferences"]["Direction"] = "/R2L"
         for found in pdf.objects:
@@ -347,3 +359,45 @@ def _build_box_tree_with_languages(box, *arguments):  # type: ignore[no-untyped-
 
 
 weasyprint_tags._build_box_tree = _build_box_tree_with_languages
+
+
+def _add_tags_with_text(pdf, document, pdf_version, page_streams):  # type: ignore[no-untyped-def]
+    """Tell a reader's voice the exact letters of each run of Arabic script.
+
+    Glyphs cannot: the invisible joiners have none. The text goes to the structure element, where
+    voices look, and not into the page, where pdftotext would turn it back to front.
+    """
+    texts = {}
+    for page, stream in zip(pdf.page_references, page_streams, strict=True):
+        for box, kid in stream._tags.items():
+            text = getattr(box, "text", "")
+            if any("\u0600" <= letter <= "\u06ff" for letter in text):
+                texts[page, kid["mcid"]] = text
+    _add_tags(pdf, document, pdf_version, page_streams)
+    for element in pdf.objects:
+        if isinstance(element, pydyf.Dictionary) and element.get("S") == "/Span":
+            content = element["K"][0] if element["K"] else None
+            if isinstance(content, int) and (element["Pg"], content) in texts:
+                element["ActualText"] = pydyf.String(texts[element["Pg"], content])
+
+
+_add_tags = weasyprint_pdf.add_tags
+weasyprint_pdf.add_tags = _add_tags_with_text
+
+LAM_ALEF = {"لا": "\ufefb", "لأ": "\ufef7", "لإ": "\ufef9", "لآ": "\ufef5"}
+
+
+def _build_fonts_dictionary(pdf, fonts, *arguments):  # type: ignore[no-untyped-def]
+    """Name the one glyph of lam and alef by its one code point.
+
+    As two letters pdftotext would give them in the wrong order; Unicode normalisation (NFKC), which
+    every search does, turns the one into the two.
+    """
+    for font in fonts.values():
+        for glyph, text in font.to_unicode.items():
+            font.to_unicode[glyph] = LAM_ALEF.get(text, text)
+    return _original_fonts_dictionary(pdf, fonts, *arguments)
+
+
+_original_fonts_dictionary = weasyprint_pdf.build_fonts_dictionary
+weasyprint_pdf.build_fonts_dictionary = _build_fonts_dictionary

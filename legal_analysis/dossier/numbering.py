@@ -67,11 +67,11 @@ def number(document: Document) -> Document:
     Errors: UnresolvedReference naming every dangling anchor and exhibit code; DuplicateAnchor;
             ValueError for an anchor that is not letters, digits and `_ . : -`.
     """
-    first = _Numbering(document.meta.language)
+    first = _Numbering(document.meta.language, collecting=True)
     first.document(document)
     if first.duplicates:
         raise DuplicateAnchor(sorted(set(first.duplicates)))
-    second = _Numbering(document.meta.language, targets=first.targets, exhibits=first.exhibits)
+    second = _Numbering(document.meta.language, False, first.targets, first.exhibits)
     numbered = second.document(document)
     if second.missing:
         raise UnresolvedReference(sorted(set(second.missing)))
@@ -86,19 +86,17 @@ class _Target:
 
 @dataclass
 class _Numbering:
-    """One walk through the document. Without `targets` it only collects them."""
+    """One walk through the document: the first only collects targets, the second refers to them."""
 
     language: str
-    targets: dict[str, _Target] | None = None
+    collecting: bool
+    targets: dict[str, _Target] = field(default_factory=dict)
     exhibits: dict[str, str] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     duplicates: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.words = wording.words(self.language)
-        self.collecting = self.targets is None
-        if self.targets is None:
-            self.targets = {}
         self.counts = {"section": 0, "paragraph": 0, "table": 0, "figure": 0, "note": 0}
         self.above: tuple[str, ...] = ()
         self.numbering_paragraphs = True
@@ -116,7 +114,6 @@ class _Numbering:
         if not ANCHOR.fullmatch(anchor):
             raise ValueError(f"{anchor!r} cannot be an anchor")
         if self.collecting:
-            assert self.targets is not None
             if anchor in self.targets:
                 self.duplicates.append(anchor)
             self.targets[anchor] = _Target(kind, number)
@@ -290,7 +287,6 @@ class _Numbering:
 
     def found(self, anchor: str) -> _Target | None:
         """Return what an anchor names; anything without a number cannot be referred to."""
-        assert self.targets is not None
         target = self.targets.get(anchor)
         if target is None or not target.number:
             self.missing.append(anchor)

@@ -81,7 +81,7 @@ def _check(element: ElementTree.Element, name: str) -> None:
         raise ValueError(f"drawing {name}: the element {tag} is not allowed")
     for key, value in element.attrib.items():
         outside = key in ("href", f"{{{XLINK}}}href") and not value.startswith("#")
-        elsewhere = "url(" in value and not REFERENCE.search(value)
+        elsewhere = "url(" in REFERENCE.sub("", value).lower()
         if key.startswith("on") or outside or elsewhere:
             raise ValueError(f"drawing {name}: the attribute {key} is not allowed")
 

@@ -10,36 +10,7 @@ from dataclasses import dataclass
 
 LATIN_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # The abjad order, in which Dari and Pashto texts letter their annexes and sub-points.
-ABJAD_LETTERS = [
-    "ا",
-    "ب",
-    "ج",
-    "د",
-    "ه",
-    "و",
-    "ز",
-    "ح",
-    "ط",
-    "ی",
-    "ک",
-    "ل",
-    "م",
-    "ن",
-    "س",
-    "ع",
-    "ف",
-    "ص",
-    "ق",
-    "ر",
-    "ش",
-    "ت",
-    "ث",
-    "خ",
-    "ذ",
-    "ض",
-    "ظ",
-    "غ",
-]
+ABJAD_LETTERS = tuple("ابجدهوزحطیکلمنسعفصقرشتثخذضظغ")
 PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
 
@@ -177,7 +148,8 @@ def letter(number: int, language: str) -> str:
     while number > 0:
         number, rest = divmod(number - 1, len(letters))
         text = letters[rest] + text
-    return text
+    # A lone alef reads as a stroke, so the first letter is written by its name.
+    return "الف" if text == "ا" else text
 
 
 def small_roman(number: int) -> str:

@@ -11,6 +11,7 @@ import hashlib
 import importlib.util
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,18 +36,30 @@ def check(path: Path, flavours: tuple[str, ...] = ("3a", "ua1")) -> list[Failure
 
     Errors: RuntimeError if the engine or what it needs is missing or did not come to its end.
     """
-    lines = _run(str(path), *flavours)
-    failures = [Failure(*line) for line in lines if line[1] != "end"]
-    ended = {line[0]: line[2] for line in lines if line[1] == "end"}
-    for flavour in flavours:
-        if flavour not in ended:
-            raise RuntimeError(f"veraPDF did not finish {flavour} on {path.name}")
-        if (ended[flavour] == "true") == any(found.flavour == flavour for found in failures):
-            raise RuntimeError(f"veraPDF contradicts itself about {flavour} on {path.name}")
+    return check_all([path], flavours)[path]
+
+
+def check_all(
+    paths: Sequence[Path], flavours: tuple[str, ...] = ("3a", "ua1")
+) -> dict[Path, list[Failure]]:
+    """Check several files at once: starting the engine takes longer than checking a file."""
+    failures: dict[Path, list[Failure]] = {path: [] for path in paths}
+    conforms: dict[tuple[Path, str], bool] = {}
+    for file, flavour, rule, message, where in _run(",".join(flavours), *map(str, paths)):
+        if rule == "end":
+            conforms[Path(file), flavour] = message == "true"
+        else:
+            failures[Path(file)].append(Failure(flavour, rule, message, where))
+    for path in paths:
+        for flavour in flavours:
+            if (path, flavour) not in conforms:
+                raise RuntimeError(f"veraPDF did not finish {flavour} on {path.name}")
+            if conforms[path, flavour] == any(f.flavour == flavour for f in failures[path]):
+                raise RuntimeError(f"veraPDF contradicts itself about {flavour} on {path.name}")
     return failures
 
 
-def _run(*arguments: str) -> list[tuple[str, str, str, str]]:
+def _run(*arguments: str) -> list[list[str]]:
     jars = _class_path()
     command = ["java", "-Xmx1g", "-cp", f"{_compiled(jars)}:{jars}", "Check", *arguments]
     done = subprocess.run(
@@ -54,8 +67,7 @@ def _run(*arguments: str) -> list[tuple[str, str, str, str]]:
     )
     if done.returncode:
         raise RuntimeError(f"veraPDF stopped: {done.stderr.strip()[-2000:]}")
-    lines = [line.split("\t") for line in done.stdout.splitlines() if line.count("\t") == 3]
-    return [(line[0], line[1], line[2], line[3]) for line in lines]
+    return [line.split("\t") for line in done.stdout.splitlines() if line.count("\t") == 4]
 
 
 def _class_path() -> str:

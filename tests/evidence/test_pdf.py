@@ -1,0 +1,441 @@
+"""The archival and accessible PDF: what it claims is true, and the engine reads nothing else."""
+
+from __future__ import annotations
+
+import http.server
+import io
+import logging
+import os
+import re
+import subprocess
+import sys
+import threading
+import unicodedata
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from evidence import pdf
+from legal_analysis.dossier import html, numbering
+from tests.pdfcheck import sample, verapdf
+
+CREATED = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
+SNAPSHOT = pdf.Attachment(
+    name="snapshot.json",
+    data=b'{"canary": "frozen"}',
+    media_type="application/json",
+    relationship="Source",
+    description="Frozen snapshot this file was built from",
+    created=CREATED,
+)
+
+
+def write(page: str, language: str = "en", **options: object) -> bytes:
+    settings = {
+        "stylesheets": [html.STYLESHEET],
+        "identifier": "a1b2c3d4",
+        "created": CREATED,
+        "language": html.tag(language),
+        "title": "Communication on an invented situation",
+        "attachments": [SNAPSHOT],
+    }
+    return pdf.write(page, **{**settings, **options})
+
+
+def dossier(language: str = "en") -> str:
+    return html.html(numbering.number(sample.dossier(language)))
+
+
+def bare(body: str, head: str = "") -> str:
+    return f'<html lang="en"><head>{head}</head><body><p>Text.</p>{body}</body></html>'
+
+
+@pytest.fixture(scope="module")
+def english(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("pdf") / "english.pdf"
+    path.write_bytes(write(dossier()))
+    return path
+
+
+@pytest.fixture(scope="module")
+def opened(english: Path) -> Iterator[pikepdf.Pdf]:
+    with pikepdf.open(english) as document:
+        yield document
+
+
+def text_of(path: Path, *options: str) -> str:
+    return subprocess.run(
+        ["pdftotext", *options, str(path), "-"], check=True, capture_output=True, text=True
+    ).stdout
+
+
+# What it claims ---------------------------------------------------------------------------------
+
+
+def without_tags(document: pikepdf.Pdf) -> None:
+    del document.Root.StructTreeRoot
+
+
+def without_claim(document: pikepdf.Pdf) -> None:
+    metadata = document.Root.Metadata.read_bytes()
+    document.Root.Metadata.write(metadata.replace(b'pdfuaid:part="1"', b""))
+
+
+DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
+)
+
+
+@pytest.fixture(scope="module")
+def verdicts(
+    english: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, list[verapdf.Failure]]:
+    """What the engine says about good and broken files, by name."""
+    files = {"en": english}
+    for language in ("fa-af", "ps"):
+        files[language] = tmp_path_factory.mktemp("rtl") / f"{language}.pdf"
+        files[language].write_bytes(write(dossier(language), language))
+    for spoil in (without_tags, without_claim):
+        files[spoil.__name__] = tmp_path_factory.mktemp("broken") / "broken.pdf"
+        with pikepdf.open(english) as document:
+            spoil(document)
+            document.save(files[spoil.__name__])
+    files["without_alternative"] = tmp_path_factory.mktemp("broken") / "broken.pdf"
+    files["without_alternative"].write_bytes(write(bare(DRAWING)))
+    found = verapdf.check_all(list(files.values()))
+    return {name: found[path] for name, path in files.items()}
+
+
+@pytest.mark.parametrize("language", ["en", "fa-af", "ps"])
+def test_one_file_is_pdf_a_3a_and_pdf_ua_1(
+    language: str, verdicts: dict[str, list[verapdf.Failure]]
+) -> None:
+    assert verdicts[language] == []
+
+
+@pytest.mark.parametrize(
+    ("broken", "flavours"),
+    [("without_tags", {"3a", "ua1"}), ("without_claim", {"ua1"}), ("without_alternative", {"ua1"})],
+)
+def test_the_check_sees_a_broken_file(
+    broken: str, flavours: set[str], verdicts: dict[str, list[verapdf.Failure]]
+) -> None:
+    assert {failure.flavour for failure in verdicts[broken]} == flavours
+
+
+def test_a_dossier_in_dari_reads_from_the_right() -> None:
+    with pikepdf.open(io.BytesIO(write(dossier("fa-af"), "fa-af"))) as document:
+        assert document.Root.Lang == "fa-AF"
+        assert document.Root.ViewerPreferences.Direction == "/R2L"
+
+
+def test_the_same_input_gives_the_same_bytes_in_other_processes(tmp_path: Path) -> None:
+    page, script = tmp_path / "page.html", tmp_path / "again.py"
+    page.write_text(dossier(), encoding="utf-8")
+    script.write_text(
+        "import sys, django; django.setup()\n"
+        "from pathlib import Path\n"
+        "from tests.evidence.test_pdf import write\n"
+        "Path(sys.argv[2]).write_bytes(write(Path(sys.argv[1]).read_text(encoding='utf-8')))\n"
+    )
+    written = []
+    for seed, zone in (("1", "UTC"), ("2", "Asia/Kabul")):
+        target = tmp_path / f"{seed}.pdf"
+        environment = os.environ | {  # noqa: TID251 (the environment is what is varied)
+            "PYTHONHASHSEED": seed,
+            "TZ": zone,
+            "PYTHONPATH": str(Path.cwd()),
+            "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        }
+        subprocess.run(
+            [sys.executable, str(script), str(page), str(target)],
+            check=True,
+            capture_output=True,
+            env=environment,
+        )
+        written.append(target.read_bytes())
+    assert written[0] == written[1] == write(page.read_text(encoding="utf-8"))
+
+
+def test_the_time_zone_a_time_is_given_in_does_not_matter() -> None:
+    kabul = CREATED.astimezone(timezone(timedelta(hours=4, minutes=30)))
+    assert write(bare("")) == write(bare(""), created=kabul)
+
+
+# What a reader finds in it ----------------------------------------------------------------------
+
+
+def test_every_link_inside_the_file_leads_somewhere(opened: pikepdf.Pdf) -> None:
+    names = opened.Root.Names.Dests.Names
+    targets = {str(names[i]) for i in range(0, len(names), 2)}
+    inside, outside = [], []
+    for page in opened.pages:
+        for annotation in page.get("/Annots", []):
+            if "/Dest" in annotation:
+                inside.append(str(annotation.Dest))
+            else:
+                outside.append(str(annotation.A.URI))
+    assert len(inside) > 15
+    assert set(inside) <= targets
+    assert set(outside) == {sample.LONG_ADDRESS}
+
+
+def test_pages_carry_title_marking_version_and_page_x_of_y(english: Path) -> None:
+    pages = text_of(english, "-layout").split("\f")[:-1]
+    assert len(pages) == pdf.page_count(english.read_bytes())
+    for number, page in enumerate(pages, start=1):
+        assert f"Page {number} of {len(pages)}" in page
+        assert "Version 1.0 · a1b2c3d4" in page
+        assert page.count("CONFIDENTIAL") == 2
+    assert all("Invented situation: communication" in page for page in pages[1:])
+
+
+def test_contents_name_the_page_a_chapter_stands_on(english: Path) -> None:
+    pages = text_of(english, "-layout").split("\f")
+    contents = next(page for page in pages if "Contents" in page)
+    for title in ("What happened", "Measures", "Pattern", "The law", "Index of evidence"):
+        number = int(re.search(rf"{title} ?\.+ *(\d+)", contents)[1])
+        assert title in pages[number - 1]
+
+
+def test_notes_and_paragraphs_are_numbered_in_the_text(english: Path) -> None:
+    text = text_of(english)
+    assert re.findall(r"^(\d+)\.\s*(?:A school|The word|In the north|As |There are|The person)",
+                      text, re.MULTILINE) == ["1", "2", "3", "4", "5", "6"]  # fmt: skip
+    assert re.findall(r"^(\d) ?(?:Invented Report|See also|Article 7)", text, re.MULTILINE) == [
+        "1",
+        "2",
+        "3",
+    ]
+    assert "2024.1,2" in text.replace(" ", "").replace("\n", "")
+    assert "see section I.A and paras. 5\u20136." in " ".join(text.split())
+
+
+LETTERS = (
+    "آموزش قرآن تأیید مأمور مؤسسه مسئول رئیس إلى لإيجاد لآخر لأن سؤال خانۀ ماده لازم الاجرا طالبان "
+    "دیني ديني یک كل ایجاد صفحه هجری پخش چوب ژرف گپ ثبت ضد ظلم غیرقانونی ذکر عدد "
+    "زه هره ورځ د ښوونځي تر دروازې تللم او بېرته راګرځېدم نشته ښځې څوک ډېر ټول پاڼه اړین کړۍ نړۍ"
+)
+
+
+def words_of(path: Path) -> list[str]:
+    """Return the words of the text layer as every search compares them: NFKC, no joiners."""
+    text = unicodedata.normalize("NFKC", text_of(path))
+    return re.sub(r"[\u200c-\u200f\u202a-\u202e\u2066-\u2069]", "", text).split()
+
+
+@pytest.mark.parametrize("weight", ["normal", "bold"])
+def test_every_dari_and_pashto_letter_is_found_in_the_text_layer(
+    weight: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "letters.pdf"
+    style = f"font: {weight} 11pt Vazirmatn, 'Noto Serif'"
+    path.write_bytes(write(bare(f'<p lang="fa-AF" dir="rtl" style="{style}">{LETTERS}</p>')))
+    assert set(LETTERS.split()) - set(words_of(path)) == set()
+
+
+def test_quotations_stand_in_logical_order_in_the_text_layer(english: Path) -> None:
+    text = " ".join(words_of(english))
+    assert "من هر روز تا دروازه مکتب میرفتم و برمیگشتم" in text
+    assert "زه هره ورځ د ښوونځي تر دروازې تللم" in text
+    assert "12 March 2024" in text
+
+
+def test_a_voice_reads_the_exact_words_with_their_joiners(opened: pikepdf.Pdf) -> None:
+    spoken = "".join(
+        str(element.ActualText)
+        for element in structure(opened.Root.StructTreeRoot)
+        if "/ActualText" in element
+    )
+    assert "تا دروازه مکتب می\u200cرفتم و برمی\u200cگشتم" in spoken
+
+
+def test_bookmarks_follow_chapters_and_sections(opened: pikepdf.Pdf) -> None:
+    with opened.open_outline() as outline:
+        tree = {item.title: [child.title for child in item.children] for item in outline.root}
+    assert list(tree) == [
+        "Contents",
+        "Tables",
+        "Figures",
+        "Abbreviations",
+        "I. What happened",
+        "II. The law",
+        "Annex A Index of evidence",
+    ]
+    assert tree["I. What happened"] == ["A. Measures", "B. Pattern"]
+
+
+def test_metadata_name_the_document_and_nobody(opened: pikepdf.Pdf) -> None:
+    assert opened.Root.Lang == "en"
+    assert opened.Root.ViewerPreferences.DisplayDocTitle
+    assert set(opened.docinfo.keys()) == {"/Title", "/Producer", "/CreationDate", "/ModDate"}
+    assert opened.docinfo["/Title"] == "Communication on an invented situation"
+    assert str(opened.docinfo["/CreationDate"]).startswith("D:20261125093000")
+
+
+def test_the_snapshot_travels_inside_with_its_relationship(opened: pikepdf.Pdf) -> None:
+    (specification,) = opened.Root.AF
+    assert specification.AFRelationship == "/Source"
+    assert specification.EF.F.Subtype == "/application/json"
+    assert opened.attachments["snapshot.json"].get_file().read_bytes() == SNAPSHOT.data
+
+
+def test_every_font_in_the_file_is_ours_and_embedded(english: Path) -> None:
+    listing = subprocess.run(
+        ["pdffonts", str(english)], check=True, capture_output=True, text=True
+    ).stdout.splitlines()[2:]
+    names = {line.split()[0].split("+")[1] for line in listing}
+    assert all(name.startswith(("Noto-Serif", "Noto-Sans", "Vazirmatn")) for name in names)
+    assert {"Noto-Serif", "Vazirmatn"} <= names
+    assert all(re.search(r" yes yes yes ", line) for line in listing)
+
+
+def structure(node: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """Yield every structure element beneath a node."""
+    kids = node.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            yield from structure(kid)
+
+
+def test_the_structure_tells_languages_contents_and_notes(opened: pikepdf.Pdf) -> None:
+    elements = list(structure(opened.Root.StructTreeRoot))
+    roles = [str(element.S) for element in elements]
+    assert {"fa-AF", "ps"} <= {str(element.Lang) for element in elements if "/Lang" in element}
+    assert roles.count("/Note") == 3
+    assert roles.count("/TOC") == 3
+    assert roles.count("/TOCI") == 8
+    assert roles.count("/Figure") == 1
+    assert {"/Table", "/TH", "/H1", "/H2", "/H3", "/BlockQuote", "/Caption"} <= set(roles)
+
+
+def test_progress_is_told_step_by_step() -> None:
+    told: list[tuple[str, int]] = []
+    write(bare(""), progress=lambda step, page: told.append((step, page)))
+    assert [step for step, _ in dict.fromkeys(told)][-1] == "write"
+    assert ("layout", 1) in told
+
+
+# What it refuses --------------------------------------------------------------------------------
+
+
+def test_a_character_no_font_holds_stops_the_file_by_name() -> None:
+    with pytest.raises(pdf.PdfRefused, match="CJK UNIFIED IDEOGRAPH-8B49"):
+        write(bare("<p>證</p>"))
+
+
+def test_a_system_font_is_never_used(tmp_path: Path) -> None:
+    path = tmp_path / "fonts.pdf"
+    path.write_bytes(write(bare('<p style="font-family: DejaVu Sans, sans-serif">Text</p>')))
+    listing = subprocess.run(["pdffonts", str(path)], check=True, capture_output=True, text=True)
+    assert "DejaVu" not in listing.stdout
+    assert "Noto" in listing.stdout
+
+
+@pytest.mark.parametrize(
+    "body",
+    ['<p style="colour: red">Text</p>', '<a href="#nowhere">Text</a>', "<style>p { x: 1 }</style>"],
+)
+def test_a_complaint_of_the_engine_stops_the_file(body: str) -> None:
+    with pytest.raises(pdf.PdfRefused):
+        write(bare(body))
+
+
+def test_complaints_quote_the_document_and_reach_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG), pytest.raises(pdf.PdfRefused, match="canary-7f3a"):
+        write(bare('<p style="canary-7f3a: 1">Text</p>'))
+    assert "canary-7f3a" not in caplog.text
+
+
+class Listener(http.server.ThreadingHTTPServer):
+    """Counts requests; sends /redirect to a file."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answer)
+        self.requests: list[str] = []
+        self.address = f"http://127.0.0.1:{self.server_port}"
+
+
+class Answer(http.server.BaseHTTPRequestHandler):
+    server: Listener
+
+    def do_GET(self) -> None:
+        self.server.requests.append(self.path)
+        self.send_response(302 if self.path == "/redirect" else 200)
+        if self.path == "/redirect":
+            self.send_header("Location", "file:///etc/hostname")
+        self.end_headers()
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    with Listener() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9"><title>x</title>{}</svg>'
+ATTACKS = {
+    "image": ("<img alt=x src='{}'>", ""),
+    "source set": ("<img alt=x srcset='{} 1x'>", ""),
+    "embedded": ("<embed src='{}'>", ""),
+    "object": ("<object data='{}'></object>", ""),
+    "frame": ("<iframe src='{}'></iframe>", ""),
+    "background": ("<p style=\"background: url('{}')\">x</p>", ""),
+    "list mark": ("<ul><li style=\"list-style-image: url('{}')\">x</ul>", ""),
+    "generated": ("<style>p::before {{ content: url('{}') }}</style>", ""),
+    "import": ("", "<style>@import url('{}');</style>"),
+    "stylesheet": ("", "<link rel=stylesheet href='{}'>"),
+    "attachment of the file": ("", "<link rel=attachment href='{}'>"),
+    "attachment of a link": ("<a rel=attachment href='{}'>x</a>", ""),
+    "font": ("<p style='font-family: x'>x</p>", "<style>@font-face {{ font-family: x; src: url('{}') }}</style>"),
+    "local font": ("<p style='font-family: x'>x</p>", "<style>@font-face {{ font-family: x; src: local('DejaVu Sans') }}</style>"),
+    "drawing image": (SVG.format("<image width='9' height='9' xlink:href='{}'/>"), ""),
+    "drawing use": (SVG.format("<use xlink:href='{}#a'/>"), ""),
+    "drawing fill": (SVG.format("<rect width='9' height='9' fill=\"url('{}#a')\"/>"), ""),
+    "base": ("<img alt=x src='secret.txt'>", "<base href='{}/'>"),
+    "colour profile": ("", "<style>@color-profile --x {{ src: url('{}') }}</style>"),
+}  # fmt: skip
+TARGETS = ["file", "listener", "redirect", "http://169.254.169.254/latest/meta-data/", "data"]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_T14_the_engine_reads_no_file_and_no_address(
+    attack: str, target: str, listener: Listener, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("CANARY-5d1e")
+    address = {
+        "file": secret.as_uri(),
+        "listener": f"{listener.address}/x",
+        "redirect": f"{listener.address}/redirect",
+        "data": "data:text/plain,CANARY-5d1e",
+    }.get(target, target)
+    body, head = (part.format(address) for part in ATTACKS[attack])
+    try:
+        data = write(bare(body, head), attachments=[])
+    except pdf.PdfRefused:
+        data = b""  # nothing came out at all
+    assert listener.requests == []
+    if data:
+        with pikepdf.open(io.BytesIO(data)) as document:
+            assert not document.attachments
+            streams = [o.read_bytes() for o in document.objects if isinstance(o, pikepdf.Stream)]
+        assert not any(b"CANARY-5d1e" in stream for stream in streams)
+        assert b"DejaVu" not in b"".join(streams)
+
+
+@pytest.mark.parametrize("attack", sorted(set(ATTACKS) - {"source set", "frame", "local font"}))
+def test_T14_asking_for_a_file_stops_the_whole_file(attack: str, tmp_path: Path) -> None:
+    body, head = (part.format((tmp_path / "secret.txt").as_uri()) for part in ATTACKS[attack])
+    with pytest.raises(pdf.PdfRefused):
+        write(bare(body, head), attachments=[])
