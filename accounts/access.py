@@ -66,6 +66,8 @@ RULES: dict[str, dict[Role, Rule]] = {
     "legal_analysis.CaseText": _TEAMS,
     "legal_analysis.Citation": _TEAMS,
     "legal_analysis.Assessment": _TEAMS,
+    "legal_analysis.Deprivation": _READERS,  # rows: with their incident or testimony
+    "legal_analysis.Enforcement": _READERS,
     "legal_analysis.Submission": _TEAMS,
     "legal_analysis.SubmissionPassage": _TEAMS,
     "accounts.IdentityReveal": {role: Rule(rows=(OWN,)) for role in _READERS},
@@ -113,6 +115,8 @@ def rows(model: type[Model], user: Asker) -> Q:
     Costs one query (assignments); the ids go into the filter, because PostgreSQL then uses the
     index where a join or a sub-select would scan (measured in stack.md, section 4).
     """
+    if records := getattr(getattr(model, "AccessPath", None), "records", ()):
+        return _with_its_record(model, records, user)
     paths = _paths(model)
     rules = RULES.get(model._meta.label, {})
     answer = NOTHING
@@ -139,6 +143,16 @@ def rows(model: type[Model], user: Asker) -> Q:
 
 
 NOTHING = Q(pk__in=[])
+
+
+def _with_its_record(model: type[Model], records: Iterable[str], user: Asker) -> Q:
+    """Rows that only say something of another row are seen by whoever may see that row."""
+    answer = NOTHING
+    for name in records:
+        record: Any = model._meta.get_field(name).related_model
+        seen = record._base_manager.filter(rows(record, user))
+        answer |= Q(**{f"{name}__in": seen.values("pk")})
+    return answer
 
 
 def _paths(model: type[Model]) -> dict[str, str]:

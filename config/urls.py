@@ -6,7 +6,7 @@ from django.views.i18n import set_language
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("legal_analysis.urls")),
     path("language/", set_language, name="set_language"),
-    path("account/", include("allauth.urls")),
+    path("account/", include("accounts.urls")),
 ]
 
 handler400 = "config.errors.bad_request"

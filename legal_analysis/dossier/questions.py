@@ -14,7 +14,14 @@ from evidence.models import (
     Testimony,
     Translation,
 )
-from legal_analysis.models import CaseFile, Citation, Policy, Right
+from legal_analysis.models import (
+    CaseFile,
+    Citation,
+    Deprivation,
+    Enforcement,
+    Policy,
+    Right,
+)
 
 
 def testimonies(by: User) -> QuerySet[Testimony]:
@@ -26,11 +33,11 @@ def testimonies(by: User) -> QuerySet[Testimony]:
             _parts("paragraphs", Paragraph, "key"),
             _parts("paragraphs__translations", Translation, "key"),
             _parts("incidents", Incident),
+            _parts("deprivations", Deprivation, "right"),
+            _parts("enforcements", Enforcement, "policy"),
         )
         .prefetch_related(
             "graded_sources__source",
-            "deprivations__right",
-            "enforcements__policy",
         )
         .order_by("code")
     )
@@ -43,11 +50,11 @@ def incidents(by: User) -> QuerySet[Incident]:
         .prefetch_related(
             _parts("acts", Act),
             _parts("acts__involvements", Involvement, "authority", "person"),
+            _parts("deprivations", Deprivation, "right"),
+            _parts("enforcements", Enforcement, "policy"),
         )
         .prefetch_related(
             "graded_sources__source",
-            "deprivations__right",
-            "enforcements__policy",
         )
         .order_by("date_range", "code")
     )

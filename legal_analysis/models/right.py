@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.scoping import ScopedQuerySet
 from evidence.models import Incident, Testimony
 
 
@@ -130,6 +131,11 @@ class Deprivation(models.Model):
         Testimony, null=True, blank=True, on_delete=models.CASCADE, related_name="deprivations"
     )
 
+    objects = ScopedQuerySet.as_manager()
+
+    class AccessPath:
+        records = ("incident", "testimony")
+
     class FieldClasses:
         case = ("id", "right", "incident", "testimony")
 
@@ -174,6 +180,11 @@ class Enforcement(models.Model):
         Testimony, null=True, blank=True, on_delete=models.CASCADE, related_name="enforcements"
     )
     basis = models.CharField(max_length=10, choices=Basis.choices, default=Basis.REPORTED)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class AccessPath:
+        records = ("incident", "testimony")
 
     class FieldClasses:
         case = ("id", "policy", "incident", "testimony", "basis")

@@ -143,9 +143,9 @@ def rows_of(story: list) -> list[Consent]:
     kept: list[Consent] = []
     for position, (day, what, act) in enumerate(sorted(story, key=lambda event: event[0])):
         if act == "withdraw":
-            if what in rows and rows[what].withdrawn_at is None:
-                if rows[what].decision == Decision.GRANTED:
-                    rows[what].withdrawn_at = START + timedelta(days=day, seconds=position)
+            last = rows.get(what)
+            if last and last.withdrawn_at is None and last.decision == Decision.GRANTED:
+                last.withdrawn_at = START + timedelta(days=day, seconds=position)
             continue
         row = decision(
             *what,
