@@ -12,13 +12,11 @@ from __future__ import annotations
 
 import logging
 import re
-import unicodedata
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Literal
@@ -26,20 +24,16 @@ from typing import Literal
 import pikepdf
 import pydyf
 import weasyprint
-from django.conf import settings
-from fontTools.ttLib import TTFont, woff2
 from weasyprint import pdf as weasyprint_pdf
 from weasyprint.pdf import tags as weasyprint_tags
 from weasyprint.text import ffi as pango
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-# The font tool reports every table of every font it reads.
-logging.getLogger("fontTools").setLevel(logging.WARNING)
+from evidence import fonts
 
 # Never opened; relative addresses in our stylesheets need something to be relative to.
 ASSETS = "https://assets.invalid"
-FONTS = settings.BASE_DIR / "static" / "fonts"
 
 Relationship = Literal["Source", "Data", "Alternative", "Supplement", "Unspecified"]
 Progress = Callable[[str, int], None]
@@ -86,18 +80,18 @@ def write(
             character is in none of our fonts, or if the engine complains about anything.
     Source: ISO 19005-3:2012 (6.6.2.3 extension schemas), ISO 14289-1:2014 (5 identification).
     """
-    fetcher = _ClosedFetcher((*stylesheets, *sorted(FONTS.glob("*.woff2"))))
+    fetcher = _ClosedFetcher((*stylesheets, *sorted(fonts.FONTS.glob("*.woff2"))))
     with _complaints(progress) as problems:
-        fonts = _OwnFonts()
+        own = _OwnFonts()
         page = weasyprint.HTML(
             string=html, base_url=f"{ASSETS}/html/", url_fetcher=fetcher, media_type="print"
         )
-        problems += _missing_glyphs(page.etree_element.itertext())
+        problems += fonts.missing(page.etree_element.itertext())
         sheets = [
-            weasyprint.CSS(url=_address(path), url_fetcher=fetcher, font_config=fonts)
+            weasyprint.CSS(url=_address(path), url_fetcher=fetcher, font_config=own)
             for path in stylesheets
         ]
-        document = page.render(font_config=fonts, stylesheets=sheets)
+        document = page.render(font_config=own, stylesheets=sheets)
         for sheet in document.pages:
             # A piece inside a link would become a link of its own, outside the Link element.
             sheet.links = [link for link in sheet.links if link[3].element_tag.split(":")[0] == "a"]
@@ -154,19 +148,11 @@ class _ClosedFetcher(URLFetcher):
             raise _ForeignAddress(f"it asks for an address outside the fixed assets ({scheme}:)")
         if path.suffix == ".css":
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "text/css"})
-        return URLFetcherResponse(url, _unpacked(path), {"Content-Type": "font/ttf"})
+        return URLFetcherResponse(url, fonts.unpacked(path), {"Content-Type": "font/ttf"})
 
 
 def _address(path: Path) -> str:
     return f"{ASSETS}/{path.parent.name}/{path.name}"
-
-
-@cache
-def _unpacked(path: Path) -> bytes:
-    """Return a woff2 font unpacked, once for each process: unpacking all takes seconds."""
-    unpacked = BytesIO()
-    woff2.decompress(BytesIO(path.read_bytes()), unpacked)
-    return unpacked.getvalue()
 
 
 class _OwnFonts(FontConfiguration):
@@ -240,28 +226,6 @@ class _Reporter(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         if self.progress is not None and (found := self.STEP.match(record.getMessage())):
             self.progress(self.STEPS[int(found[1])], int(found[2] or 0))
-
-
-@cache
-def _printable() -> frozenset[int]:
-    """Return the code points our fonts hold together."""
-    codes: set[int] = set()
-    for path in FONTS.glob("*.woff2"):
-        with TTFont(path, lazy=True) as font:
-            codes.update(font.getBestCmap())
-    return frozenset(codes)
-
-
-def _missing_glyphs(text: Iterable[str]) -> list[str]:
-    """Name the characters that would print as an empty box."""
-    missing = {
-        character
-        for part in text
-        for character in part
-        if ord(character) not in _printable()
-        and unicodedata.category(character) not in ("Cc", "Cf", "Zs", "Mn")
-    }
-    return [f"no font holds {unicodedata.name(c, ascii(c))} ({c!a})" for c in sorted(missing)]
 
 
 # What PDF/A-3a and PDF/UA-1 ask beyond what WeasyPrint writes -----------------------------------
@@ -387,16 +351,16 @@ weasyprint_pdf.add_tags = _add_tags_with_text
 LAM_ALEF = {"لا": "\ufefb", "لأ": "\ufef7", "لإ": "\ufef9", "لآ": "\ufef5"}
 
 
-def _build_fonts_dictionary(pdf, fonts, *arguments):  # type: ignore[no-untyped-def]
+def _build_fonts_dictionary(pdf, used, *arguments):  # type: ignore[no-untyped-def]
     """Name the one glyph of lam and alef by its one code point.
 
     As two letters pdftotext would give them in the wrong order; Unicode normalisation (NFKC), which
     every search does, turns the one into the two.
     """
-    for font in fonts.values():
+    for font in used.values():
         for glyph, text in font.to_unicode.items():
             font.to_unicode[glyph] = LAM_ALEF.get(text, text)
-    return _original_fonts_dictionary(pdf, fonts, *arguments)
+    return _original_fonts_dictionary(pdf, used, *arguments)
 
 
 _original_fonts_dictionary = weasyprint_pdf.build_fonts_dictionary

@@ -128,9 +128,11 @@ class _Renderer:
     def meta(self) -> dict[str, SafeString]:
         """Return what the cover prints, by name."""
         meta = self.document.meta
-        names = ("title", "subtitle", "marking", "addressee", "situation", "legal_basis")
-        names = (*names, "submitting_body", "date")
-        return {name: self.text(getattr(meta, name)) for name in names}
+        return {
+            name: self.text(text)
+            for name, text in vars(meta).items()
+            if name not in ("language", "version", "identifier", "short_title")
+        }
 
     def template(self, name: str, **context: Any) -> SafeString:
         context["words"] = self.words

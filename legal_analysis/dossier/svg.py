@@ -76,7 +76,7 @@ def inline_svg(svg: str, *, name: str, alternative_text: str) -> SafeString:
 
 def _check(element: ElementTree.Element, name: str) -> None:
     """Refuse anything that is not drawing."""
-    tag = element.tag.removeprefix(f"{{{SVG}}}") if isinstance(element.tag, str) else "comment"
+    tag = element.tag.removeprefix(f"{{{SVG}}}")
     if tag not in HARMLESS:
         raise ValueError(f"drawing {name}: the element {tag} is not allowed")
     for key, value in element.attrib.items():
