@@ -103,8 +103,9 @@ class Ledger:
 
     def answer(self, recipient: str) -> Answer:
         """Say whether her account may leave for this receiver, and how she may be named."""
-        if any(self.state(use) != State.GRANTED for use in BASIC_USES):
-            return _no(Reason.NO_BASIC_CONSENT)
+        basics = {self.state(use) for use in BASIC_USES}
+        if basics != {State.GRANTED}:
+            return _no(next(reason for state, reason in _WHY.items() if state in basics))
         match self.state(Use.SHARE, recipient):
             case State.NOT_ASKED:
                 others = any(
@@ -126,6 +127,15 @@ class Ledger:
             return Answer(False, False, IdentityLevel.AGGREGATE, Reason.AGGREGATE)
         may_quote = self.state(Use.QUOTE, recipient) == State.GRANTED
         return Answer(True, may_quote, sharing.identity_level, Reason.ALLOWED)
+
+
+# Why the basic consents are not all there: the first of these that holds for any of them.
+_WHY = {
+    State.WITHDRAWN: Reason.WITHDRAWN,
+    State.REFUSED: Reason.REFUSED,
+    State.EXPIRED: Reason.EXPIRED,
+    State.NOT_ASKED: Reason.NO_BASIC_CONSENT,
+}
 
 
 def _no(reason: Reason) -> Answer:
