@@ -53,8 +53,8 @@ def ensure_demo_accounts() -> list[DemoAccount]:
     organisation, _made = Organisation.objects.get_or_create(
         code=ORGANISATION_CODE, defaults={"name": "Demo Documentation Group"}
     )
-    passwords = _passwords()
-    return [_ensure(role, organisation, passwords[role]) for role in Role]
+    passwords, made = _passwords()
+    return [_ensure(role, organisation, passwords[role], fresh=made) for role in Role]
 
 
 def credentials_file() -> Path:
@@ -75,7 +75,7 @@ def current_code(user: User) -> str:
     return format_hotp_value(hotp_value(secret, counters[len(counters) // 2]))
 
 
-def _ensure(role: Role, organisation: Organisation, password: str) -> DemoAccount:
+def _ensure(role: Role, organisation: Organisation, password: str, *, fresh: bool) -> DemoAccount:
     email = f"{role.value.replace('_', '-')}@example.org"
     user = User.objects.filter(email=email).first()
     if user is None:
@@ -83,7 +83,7 @@ def _ensure(role: Role, organisation: Organisation, password: str) -> DemoAccoun
             email, password, display_name=f"Demo {role.label.lower()} (invented)"
         )
         audit.record(action="account.created", by=None, system="demo", subject=user)
-    elif not user.check_password(password):
+    elif fresh:  # asking the hash of each, each time, would cost seconds
         user.set_password(password)
         user.save(update_fields=["password"])
     Assignment.objects.get_or_create(
@@ -95,15 +95,15 @@ def _ensure(role: Role, organisation: Organisation, password: str) -> DemoAccoun
     return DemoAccount(role, email, user.display_name, password, user)
 
 
-def _passwords() -> dict[str, str]:
-    """Read the passwords of this installation, or make them."""
+def _passwords() -> tuple[dict[str, str], bool]:
+    """Read the passwords of this installation, or make them; say whether they were made."""
     path = credentials_file()
-    fresh = {role.value: _new_password() for role in Role}
-    if not keyfiles.create(path, json.dumps(fresh, indent=1).encode()):
-        keyfiles.stamp(path)
-        kept: dict[str, str] = json.loads(path.read_text(encoding="ascii"))
-        fresh.update(kept)
-    return fresh
+    passwords = {role.value: _new_password() for role in Role}
+    if keyfiles.create(path, json.dumps(passwords, indent=1).encode()):
+        return passwords, True
+    keyfiles.stamp(path)
+    kept: dict[str, str] = json.loads(path.read_text(encoding="ascii"))
+    return kept, False
 
 
 def _new_password() -> str:

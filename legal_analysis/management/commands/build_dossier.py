@@ -1,6 +1,5 @@
 """manage.py build_dossier CASE --mechanism CODE [--language L] --out DIR"""
 
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,10 @@ from django.utils import timezone
 from accounts.errors import DomainError
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import Assignment, Role, User
-from legal_analysis.dossier.build import Built, Progress, build
+from legal_analysis.dossier.build import Built, build
 from legal_analysis.dossier.compose.book import ProseRefused
 from legal_analysis.dossier.snapshot import freeze
+from legal_analysis.management.progress import Progress, progress_line
 from legal_analysis.models import CaseFile, Mechanism
 
 LANGUAGES = ("en",)
@@ -97,20 +97,3 @@ def _advocate(case_code: str, email: str) -> User:
             + (f" under {email}." if email else ". Name one with --as.")
         )
     return first.user
-
-
-def progress_line(stream: Any) -> Progress:
-    """Return a function that shows the step: in place on a terminal, a line a step elsewhere."""
-    terminal = sys.stderr.isatty()
-    last = ""
-
-    def show(step: str, page: int) -> None:
-        nonlocal last
-        text = f"{step}, page {page}" if page else step
-        if terminal:
-            stream.write(f"\r\x1b[2K    {text} …", ending="")
-        elif step != last:
-            stream.write(f"    {step} …")
-        last = step
-
-    return show

@@ -15,15 +15,14 @@ from accounts.models import Organisation, Role
 from evidence.export import package_is_whole
 from legal_analysis.demo.seed import seed
 from legal_analysis.demo.survivors import Cast
-from legal_analysis.dossier.build import DOSSIER, Built, build
 from legal_analysis.dossier.snapshot import freeze
+from legal_analysis.management.progress import progress_line
 from legal_analysis.models import CaseFile, Mechanism
 from legal_analysis.reference.loader import LIBRARY, load
 
-from .build_dossier import progress_line
-
 MECHANISM = "icc-otp"
 OUT = settings.BASE_DIR / "var" / "demo" / MECHANISM
+DOSSIER = OUT / "dossier.pdf"
 BUILDERS = ("legal_analysis/dossier", "templates/pdf", "static/css", "static/fonts", "evidence")
 
 
@@ -55,11 +54,14 @@ class Command(BaseCommand):
         clock.step("consent asked, snapshot frozen", f"version {submission.version}")
         stamp, wanted = OUT.with_suffix(".stamp"), f"{submission.content_sha256} {_builder()}"
         if package_is_whole(OUT) and stamp.is_file() and stamp.read_text() == wanted:
-            clock.step("dossier", f"unchanged: {_shown(OUT / DOSSIER)}")
+            clock.step("dossier", f"unchanged: {_shown(DOSSIER)}")
             return
-        built: Built = build(submission, OUT, by=cast.advocate, progress=progress_line(self.stderr))
+        # Imported here: its libraries take seconds, which a run with nothing to build need not pay.
+        from legal_analysis.dossier.build import build
+
+        built = build(submission, OUT, by=cast.advocate, progress=progress_line(self.stderr))
         stamp.write_text(wanted)
-        clock.step("dossier", f"{built.pages} pages: {_shown(OUT / DOSSIER)}")
+        clock.step("dossier", f"{built.pages} pages: {_shown(DOSSIER)}")
 
     def _say_where_to_log_in(self, accounts: Any) -> None:
         self.stdout.write("\nLog in at http://127.0.0.1:8000/ once it is served, as one of:")
