@@ -103,18 +103,21 @@ def _element_evidence(book: Book) -> Chapter:
             "One row for each reference. “Origins” counts independent origins of the record cited: "
             "publications that go back to one report count once."
         ),
-        Table(
-            caption="References by element",
-            columns=[
-                Column("No.", 18),
-                Column("Stance, weight", 18),
-                Column("Why", 53),
-                Column("Origins", 11, "end"),
-            ],
-            rows=rows,
-            anchor="table-evidence",
-        ),
     ]
+    if rows:
+        blocks.append(
+            Table(
+                caption="References by element",
+                columns=[
+                    Column("No.", 18),
+                    Column("Stance, weight", 18),
+                    Column("Why", 53),
+                    Column("Origins", 11, "end"),
+                ],
+                rows=rows,
+                anchor="table-evidence",
+            )
+        )
     if uncited:
         blocks.append(
             Paragraph(

@@ -49,8 +49,14 @@ def chronology(book: Book) -> Chapter:
                     figure(chart, "Recorded incidents by province", "figure-map"),
                 ],
             ),
-            Section("Acts", "acts-by-province", [_acts_by_province(book), _acts_in_words(book)]),
-            Section("Chronology", "chronology-table", [_chronology_table(book, events)]),
+            *(_acts_sections(book) if _acts(book) else []),
+            Section(
+                "Chronology",
+                "chronology-table",
+                [_chronology_table(book, events)]
+                if events
+                else [Paragraph("The record holds no measure and no incident.")],
+            ),
         ],
         kind="annex",
     )
@@ -60,6 +66,10 @@ def _acts(book: Book) -> Counter[tuple[str, str]]:
     return Counter(
         (row["province"], act) for row in book.incidents if row["province"] for act in row["acts"]
     )
+
+
+def _acts_sections(book: Book) -> list[Section]:
+    return [Section("Acts", "acts-by-province", [_acts_by_province(book), _acts_in_words(book)])]
 
 
 def _acts_by_province(book: Book) -> Figure:

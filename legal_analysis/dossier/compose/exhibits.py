@@ -134,11 +134,17 @@ def hashes(book: Book) -> Chapter:
                 "in the locked record. No original photographs, recordings or documents are part "
                 "of it, so there is no chain of custody of files to report."
             ),
-            Table(
-                caption="SHA-256 of each exhibit as frozen",
-                columns=[Column("No.", 14), Column("SHA-256", 86)],
-                rows=[Row([row["exhibit"], row["sha256"]]) for row in rows],
-                anchor="table-hashes",
+            *(
+                [
+                    Table(
+                        caption="SHA-256 of each exhibit as frozen",
+                        columns=[Column("No.", 14), Column("SHA-256", 86)],
+                        rows=[Row([row["exhibit"], row["sha256"]]) for row in rows],
+                        anchor="table-hashes",
+                    )
+                ]
+                if rows
+                else []
             ),
         ],
         kind="annex",

@@ -53,8 +53,9 @@ def methodology(book: Book) -> Chapter:
     blocks: list[Block] = [
         Section("How the record was made", None, book.prose("methodology")),
         Section("What the record holds", "record-in-figures", [_record_table(book)]),
-        Section("Grades of the sources", "grades", _grades(book)),
     ]
+    if any(row["sources"] for row in book.records.values()):
+        blocks.append(Section("Grades of the sources", "grades", _grades(book)))
     return Chapter("Methodology", "methodology", blocks)
 
 

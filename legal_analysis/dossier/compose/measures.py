@@ -41,7 +41,7 @@ def policies(book: Book) -> Chapter:
             f"and {figures['policies.unknown']} with a status that is not known. Most were not "
             "seen in an official text; the wording is that of the reports cited for each."
         ),
-        _over_time(book),
+        *_over_time(book),
     ]
     if figures["policies.unverified"]:
         blocks.append(
@@ -55,25 +55,33 @@ def policies(book: Book) -> Chapter:
     for row in book.policies:
         years.setdefault(row["date"][:4], []).append(row)
     blocks += [
-        Section(year, f"policies-{year}", [_table(book, f"Measures of {year}", rows)])
+        Section(
+            year or "Without a date",
+            f"policies-{year or 'undated'}",
+            [_table(book, f"Measures of {year}" if year else "Measures without a date", rows)],
+        )
         for year, rows in sorted(years.items())
     ]
     return Chapter("Policies and practices", "policies", blocks)
 
 
-def _over_time(book: Book) -> Figure:
+def _over_time(book: Book) -> list[Figure]:
     core = {code: book.rights[code]["title"] for code in book.snapshot["case"]["rights"]}
     issued = [
         (_first_day(row), [right for right in row["rights"] if right in core])
         for row in book.policies
         if _first_day(row) and any(right in core for right in row["rights"])
     ]
+    if not issued:
+        return []
     chart = charts.policies_over_time(
         [(day, rights) for day, rights in issued if day],
         title="Measures by right and quarter in which they were made",
         rights=core,
     )
-    return figure(chart, "Measures that take the four core rights, by quarter", "figure-policies")
+    return [
+        figure(chart, "Measures that take the rights of this case, by quarter", "figure-policies")
+    ]
 
 
 def _first_day(row: Record) -> date | None:

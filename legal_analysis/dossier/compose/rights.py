@@ -9,6 +9,7 @@ from legal_analysis.dossier.document import (
     Chapter,
     Column,
     Content,
+    Figure,
     Paragraph,
     Quotation,
     Row,
@@ -39,7 +40,7 @@ def deprivation(book: Book, code: str) -> Chapter:
         if step == "right_and_instruments":
             section += [_instruments(book, right), *unverified(right)]
         elif step == "measures":
-            section.append(_measures(book, code))
+            section += _measures(book, code)
         elif step == "effect":
             section += _voices(book, code)
             section += _incidents(book, code)
@@ -69,8 +70,14 @@ def _title(book: Book, code: str) -> str:
     return f"{instrument['full_title']} ({code})" if instrument["full_title"] != code else code
 
 
-def _measures(book: Book, code: str) -> Table:
+def _measures(book: Book, code: str) -> list[Block]:
     rows = [row for row in book.policies if code in row["rights"]]
+    if not rows:
+        return [Paragraph("The record holds no measure in which this right is named.")]
+    return [_measure_list(book, code, rows)]
+
+
+def _measure_list(book: Book, code: str, rows: list[Record]) -> Table:
     return Table(
         caption=f"Measures that take the right: {book.rights[code]['title'].lower()}",
         columns=[
@@ -152,7 +159,7 @@ def _incidents(book: Book, code: str) -> list[Block]:
     rows = [row for row in book.incidents if code in row["rights"]]
     title = book.rights[code]["title"].lower()
     if not rows:
-        return [Paragraph(f"The record holds no incident in which this right is named: {title}.")]
+        return [Paragraph("The record holds no incident in which this right is named.")]
     return [_incident_list(book, f"Incidents in which the right is taken: {title}", rows)]
 
 
@@ -189,6 +196,13 @@ def _incident_list(book: Book, caption: str, rows: list[Record]) -> Table:
 def combined_effect(book: Book) -> Chapter:
     """Rights by year: how measures add up."""
     book.begin_chapter()
+    blocks = book.prose("combined_effect")
+    if any(row["rights"] for row in book.policies):
+        blocks.append(_matrix(book))
+    return Chapter("Combined effect", "combined", blocks)
+
+
+def _matrix(book: Book) -> Figure:
     counts = Counter((right, row["date"][:4]) for row in book.policies for right in row["rights"])
     years = sorted({year for _right, year in counts})
     titles = {
@@ -199,11 +213,4 @@ def combined_effect(book: Book) -> Chapter:
     chart = charts.rights_by_measure_matrix(
         counts, title="Measures by right and year", rights=titles, years=years
     )
-    return Chapter(
-        "Combined effect",
-        "combined",
-        [
-            *book.prose("combined_effect"),
-            figure(chart, "Measures by right and year in which they were made", "figure-matrix"),
-        ],
-    )
+    return figure(chart, "Measures by right and year in which they were made", "figure-matrix")
