@@ -18,6 +18,8 @@ def main(arguments: list[str]) -> None:
         env.use_default("DJANGO_SETTINGS_MODULE", arguments[arguments.index("--settings") + 1])
     env.use_default("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     command = arguments[1] if len(arguments) > 1 else "help"
+    if env.text("DJANGO_SETTINGS_MODULE") == "config.settings.dev" and command != "procrastinate":
+        env.use_default("LOG_FILE", "var/log/commands.log")  # what a command says stays readable
     if command in AS_OWNER:
         env.use_default("DATABASE_ROLE", "owner")
     try:

@@ -98,14 +98,30 @@ def _short(filename: str) -> str:
     return path.name
 
 
-def configuration(*, level: str) -> dict[str, Any]:
-    """Return the dictConfig that sends every logger of this process through SafeFormatter."""
+def configuration(*, level: str, file: Path | None = None) -> dict[str, Any]:
+    """Return the dictConfig that sends every logger of this process through SafeFormatter.
+
+    With a `file` the lines go there, and only warnings and errors to the terminal as well.
+    """
+    handlers: dict[str, Any] = {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "safe"},
+    }
+    if file:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handlers["stderr"]["level"] = "WARNING"
+        handlers["file"] = {
+            "class": "logging.handlers.WatchedFileHandler",
+            "filename": str(file),
+            "delay": True,
+            "encoding": "utf-8",
+            "formatter": "safe",
+        }
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"safe": {"()": "config.logging.SafeFormatter"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "safe"}},
-        "root": {"handlers": ["stderr"], "level": level},
+        "handlers": handlers,
+        "root": {"handlers": list(handlers), "level": level},
         # Libraries that bring handlers of their own are made to use ours.
         "loggers": {
             name: {"handlers": [], "level": level, "propagate": True}

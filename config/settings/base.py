@@ -199,4 +199,8 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "no-reply@localhost")
 ADMINS: list[tuple[str, str]] = []  # never mail an error: it would carry what the request carried
 MANAGERS: list[tuple[str, str]] = []
 LOGGING_CONFIG = "logging.config.dictConfig"
-LOGGING = configuration(level=env.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING"), "INFO"))
+LOG_FILE = env.text("LOG_FILE")
+LOGGING = configuration(
+    level=env.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING"), "INFO"),
+    file=env.PROJECT / LOG_FILE if LOG_FILE else None,
+)
