@@ -25,6 +25,7 @@ import pikepdf
 import pydyf
 import weasyprint
 from weasyprint import pdf as weasyprint_pdf
+from weasyprint.layout import inline as weasyprint_inline
 from weasyprint.pdf import tags as weasyprint_tags
 from weasyprint.text import ffi as pango
 from weasyprint.text.fonts import FontConfiguration
@@ -365,3 +366,24 @@ def _build_fonts_dictionary(pdf, used, *arguments):  # type: ignore[no-untyped-d
 
 _original_fonts_dictionary = weasyprint_pdf.build_fonts_dictionary
 weasyprint_pdf.build_fonts_dictionary = _build_fonts_dictionary
+
+# A line that is one space too long -----------------------------------------------------------------
+
+_split_first_line = weasyprint_inline.split_first_line
+
+
+def _split_first_line_hanging(text, *arguments, **options):  # type: ignore[no-untyped-def]
+    """Let the space at the end of a text hang over the end of the line.
+
+    WeasyPrint 70 counts it: a text that fits but for that space is broken after its first word.
+    """
+    line = _split_first_line(text, *arguments, **options)
+    resumes_at = line[2]
+    if resumes_at is not None and text.endswith(" "):
+        without = _split_first_line(text.rstrip(" "), *arguments, **options)
+        if without[2] is None:
+            return without
+    return line
+
+
+weasyprint_inline.split_first_line = _split_first_line_hanging

@@ -6,7 +6,6 @@ would add white space between them. Everything that comes from data is escaped.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +13,11 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from legal_analysis.dossier import words as wording
+from legal_analysis.dossier.bidi import bidirectional, isolated
 from legal_analysis.dossier.document import (
     Block,
     Callout,
@@ -50,17 +50,6 @@ from legal_analysis.dossier.document import (
 from legal_analysis.dossier.svg import inline_svg
 
 STYLESHEET: Path = settings.BASE_DIR / "static" / "css" / "dossier.css"
-
-_LETTER = r"[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff]"
-_WORDS = (
-    rf"{_LETTER}(?:[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff \-.,:/'\u2019&\u2013@#%+_?=~]*{_LETTER})?"
-)
-LATIN_RUN = re.compile(rf"{_WORDS}(?: ?\({_WORDS}\)(?: {_WORDS})?)*")
-ARABIC_RUN = re.compile(
-    r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]"
-    r"(?:[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc\u200c\u200d \u00ab\u00bb]*"
-    r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc])?"
-)
 
 
 def html(document: Document) -> str:
@@ -368,25 +357,3 @@ def foreign(text: str, language: str) -> SafeString:
     return format_html(
         '<bdi lang="{}" dir="{}">{}</bdi>', tag(language), inside, bidirectional(text, inside)
     )
-
-
-def isolated(text: str, own: str, inside: str) -> SafeString:
-    """Return text whose own direction differs from the text around it so that it stays whole."""
-    if own == inside:
-        return conditional_escape(text)
-    return format_html('<bdi dir="{}">{}</bdi>', own, text)
-
-
-def bidirectional(text: str, inside: str) -> SafeString:
-    """Escape text and isolate each run of the other direction inside it.
-
-    Without this "(12 March 2024)" in a Dari sentence prints as "(March 2024 12)".
-    """
-    pattern, own = (LATIN_RUN, "ltr") if inside == "rtl" else (ARABIC_RUN, "rtl")
-    done, end = [], 0
-    for run in pattern.finditer(text):
-        done.append(conditional_escape(text[end : run.start()]))
-        done.append(isolated(run[0], own, inside))
-        end = run.end()
-    done.append(conditional_escape(text[end:]))
-    return mark_safe("".join(done))  # noqa: S308 (each part is escaped)

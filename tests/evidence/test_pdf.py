@@ -215,6 +215,33 @@ def test_notes_and_paragraphs_are_numbered_in_the_text(english: Path) -> None:
     assert "see section I.A and paras. 5\u20136." in " ".join(text.split())
 
 
+def note(number: int) -> str:
+    return f'<span class="note" id="n{number}" data-number="{number}">Source {number}. {"x " * 90}</span>'
+
+
+def test_a_note_stands_on_the_page_and_its_number_on_the_line_of_its_word(tmp_path: Path) -> None:
+    path = tmp_path / "notes.pdf"
+    paragraphs = (
+        f'<p class="para">{"word " * (8 + number)}end{number}.{note(number)}</p>'
+        for number in range(1, 41)
+    )
+    path.write_bytes(write(bare("".join(paragraphs))))
+    pages = text_of(path, "-layout").split("\f")
+    for number in range(1, 41):
+        (place,) = [page for page in pages if f"end{number}.{number}" in page.replace(" ", "")]
+        assert f"Source {number}." in place
+
+
+def test_a_line_is_not_broken_early_for_the_space_at_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "lines.pdf"
+    paragraphs = (
+        f'<p style="width: {150 + step / 2}px">First words of a short line <em>here</em></p>'
+        for step in range(160)
+    )
+    path.write_bytes(write(bare("".join(paragraphs))))
+    assert "First" not in text_of(path).splitlines()
+
+
 LETTERS = (
     "آموزش قرآن تأیید مأمور مؤسسه مسئول رئیس إلى لإيجاد لآخر لأن سؤال خانۀ ماده لازم الاجرا طالبان "
     "دیني ديني یک كل ایجاد صفحه هجری پخش چوب ژرف گپ ثبت ضد ظلم غیرقانونی ذکر عدد "

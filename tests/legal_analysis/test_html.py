@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from legal_analysis.dossier.bidi import bidirectional
 from legal_analysis.dossier.document import (
     Block,
     Callout,
@@ -24,7 +25,7 @@ from legal_analysis.dossier.document import (
     Table,
     Text,
 )
-from legal_analysis.dossier.html import bidirectional, html
+from legal_analysis.dossier.html import html
 from legal_analysis.dossier.numbering import number
 from legal_analysis.dossier.svg import inline_svg
 from tests.pdfcheck import sample
@@ -104,7 +105,7 @@ def test_paragraphs_points_and_notes_carry_their_numbers_as_text() -> None:
 
 
 def test_two_notes_side_by_side_do_not_read_as_one_number() -> None:
-    written = page(Paragraph(("x", Note("one"), Note("two"))))
+    written = page(Paragraph(("two words", Note("one"), Note("two"))))
     assert written.count('<span class="between-notes">,</span>') == 1
 
 

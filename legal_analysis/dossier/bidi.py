@@ -1,0 +1,41 @@
+"""Text of two directions in one line: each run of the other direction is isolated."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+_LETTER = r"[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff]"
+_WORDS = (
+    rf"{_LETTER}(?:[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff \-.,:/'\u2019&\u2013@#%+_?=~]*{_LETTER})?"
+)
+LATIN_RUN = re.compile(rf"{_WORDS}(?: ?\({_WORDS}\)(?: {_WORDS})?)*")
+ARABIC_RUN = re.compile(
+    r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]"
+    r"(?:[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc\u200c\u200d \u00ab\u00bb]*"
+    r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc])?"
+)
+
+
+def isolated(text: str, own: str, inside: str) -> SafeString:
+    """Return text whose own direction differs from the text around it so that it stays whole."""
+    if own == inside:
+        return conditional_escape(text)
+    return format_html('<bdi dir="{}">{}</bdi>', own, text)
+
+
+def bidirectional(text: str, inside: str) -> SafeString:
+    """Escape text and isolate each run of the other direction inside it.
+
+    Without this "(12 March 2024)" in a Dari sentence prints as "(March 2024 12)".
+    """
+    pattern, own = (LATIN_RUN, "ltr") if inside == "rtl" else (ARABIC_RUN, "rtl")
+    done, end = [], 0
+    for run in pattern.finditer(text):
+        done.append(conditional_escape(text[end : run.start()]))
+        done.append(isolated(run[0], own, inside))
+        end = run.end()
+    done.append(conditional_escape(text[end:]))
+    return mark_safe("".join(done))  # noqa: S308 (each part is escaped)
