@@ -242,6 +242,22 @@ def test_a_line_is_not_broken_early_for_the_space_at_its_end(tmp_path: Path) -> 
     assert "First" not in text_of(path).splitlines()
 
 
+def test_no_heading_of_a_group_of_rows_stands_alone_at_the_foot_of_a_page(tmp_path: Path) -> None:
+    path = tmp_path / "groups.pdf"
+    rows = "".join(
+        f'<tr class="group"><th class="group" colspan="2">Group {number}</th></tr>'
+        f"<tr><td>Row</td><td>{'text ' * (number % 7)}</td></tr>"
+        for number in range(120)
+    )
+    path.write_bytes(write(bare(f"<table><tbody>{rows}</tbody></table>")))
+    pages = text_of(path, "-layout").split("\f")[:-1]
+    lines = [
+        [line for line in page.splitlines() if re.match(r" *(Group|Row)", line)] for page in pages
+    ]
+    assert len(pages) > 3
+    assert [page[-1] for page in lines if "Group" in page[-1]] == []
+
+
 LETTERS = (
     "آموزش قرآن تأیید مأمور مؤسسه مسئول رئیس إلى لإيجاد لآخر لأن سؤال خانۀ ماده لازم الاجرا طالبان "
     "دیني ديني یک كل ایجاد صفحه هجری پخش چوب ژرف گپ ثبت ضد ظلم غیرقانونی ذکر عدد "
