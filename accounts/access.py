@@ -18,7 +18,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import NotAllowed
-from accounts.models import Assignment, CaseTeam, IdentityReveal, Organisation, Role, User
+from accounts.models import (
+    Assignment,
+    AuditEvent,
+    CaseTeam,
+    IdentityReveal,
+    Organisation,
+    Role,
+    User,
+)
 
 # How far a role reaches, along the model's AccessPath:
 ORGANISATION = "organisation"  # rows of an organisation she is assigned to
@@ -107,6 +115,26 @@ def has_role(user: Asker, *roles: Role) -> bool:
 def can_read_library(user: Asker) -> bool:
     """The reference library is open to everybody who is assigned to something."""
     return has_role(user)
+
+
+def can_read_trail(user: Asker) -> bool:
+    """The trail and its seals, over all organisations; ids and codes, never content."""
+    return bool(visible_fields(AuditEvent, user))
+
+
+def people_of(user: Asker) -> set[uuid.UUID]:
+    """Return the organisations whose people this user may see by name: not who else works here."""
+    return _organisations(user, Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+def administered_by(user: Asker) -> set[uuid.UUID]:
+    """Return the organisations whose accounts and assignments this user looks after."""
+    return _organisations(user, Role.ADMINISTRATOR)
+
+
+def _organisations(user: Asker, *roles: Role) -> set[uuid.UUID]:
+    held = standings(user)
+    return {one.organisation_id for one in held if one.role in roles and one.organisation_id}
 
 
 def rows(model: type[Model], user: Asker) -> Q:

@@ -11,14 +11,16 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-from django.db import connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
 
+from accounts.errors import DomainError
 from accounts.models import AuditEvent, AuditSeal, User
 from accounts.seals import Verification, seal_pending, verify
 
-__all__ = ["AuditEvent", "AuditSeal", "TransactionNeeded", "Verification", "record"]
-__all__ += ["seal_pending", "verify"]
+__all__ = ["AuditEvent", "AuditSeal", "TrailDown", "TransactionNeeded", "Verification", "record"]
+__all__ += ["seal_pending", "verify", "verify_and_record"]
 
 # What may be said beside who, what and when. Codes and ids: nothing a person wrote.
 DETAIL_KEYS = frozenset(
@@ -42,6 +44,13 @@ class BadDetail(ValueError):
     """A detail that is not on the list, or looks like words instead of a code."""
 
 
+class TrailDown(DomainError):
+    """The trail cannot be written. Then nothing is shown and nothing is done."""
+
+    code, status = "trail_down", 503
+    message = _("This cannot be done at the moment. Nothing was changed. Please try again later.")
+
+
 def record(
     *,
     action: str,
@@ -55,7 +64,7 @@ def record(
 
     Shape:  `action` is dotted and past tense ("consent.withdrawn"); `by` None needs `system`, the
             command or job that acts. `details` takes keys of DETAIL_KEYS and codes, never sentences.
-    Errors: TransactionNeeded; BadDetail; whatever the database says, which must stop the act.
+    Errors: TransactionNeeded; BadDetail; TrailDown, which must stop the act.
     """
     if not connection.in_atomic_block:
         raise TransactionNeeded(f"{action}: open a transaction round the act and its record.")
@@ -70,7 +79,12 @@ def record(
         subject_id=str(subject.pk) if subject else "",
         details=_as_text(details or {}),
     )
-    event.save(force_insert=True)
+    try:
+        event.save(force_insert=True)
+    except IntegrityError:
+        raise  # a row that says nothing: a fault in our code, not of the trail
+    except DatabaseError as error:
+        raise TrailDown from error
     return event
 
 
@@ -87,3 +101,21 @@ def record_refusal(*, action: str, by: User | None, details: Mapping[str, str]) 
     """Record a refusal in a transaction of its own, after that of the refused act was rolled back."""
     with transaction.atomic(durable=True):
         record(action=action, by=by, outcome="refused", details=details)
+
+
+VERIFIED, FOUND_CHANGED = "trail.verified", "trail.found_changed"
+
+
+def verify_and_record(*, system: str, head: tuple[int, str] | None = None) -> Verification:
+    """As `verify`, and leave the outcome in the trail, where auditors read it.
+
+    `system` is the command or job that asks.
+    """
+    found = verify(head=head)
+    details = {"total": str(found.events), "count": str(found.seals)}
+    if not found.ok:
+        details["changed"] = str(len(found.wrong))
+    with transaction.atomic():
+        action = VERIFIED if found.ok else FOUND_CHANGED
+        record(action=action, by=None, system=system, details=details)
+    return found

@@ -1,10 +1,14 @@
-"""One transaction per request, the identity the database sees, and a second factor for everybody."""
+"""One transaction per request, the identity the database sees, and a second factor for everybody.
+
+And what every answer carries: headers that Django and django-csp have no setting for.
+"""
 
 from collections.abc import Callable
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 
 from accounts import audit, second_factor
 from accounts.errors import DomainError
@@ -14,6 +18,55 @@ from accounts.scoping import UnscopedQuery
 
 # A refusal undoes everything but what limits guessing, which must stay counted.
 _TOO_MANY_REQUESTS = 429
+
+# Nothing of a device is used, and nothing may be asked for by a script that slipped in.
+_PERMISSIONS = (
+    "accelerometer", "autoplay", "camera", "display-capture", "fullscreen", "geolocation",
+    "gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment",
+    "picture-in-picture", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+)  # fmt: skip
+# Passkeys are made and asked for on our own pages.
+PERMISSIONS_POLICY = ", ".join(
+    [
+        *(f"{name}=()" for name in _PERMISSIONS),
+        "publickey-credentials-create=(self)",
+        "publickey-credentials-get=(self)",
+    ]
+)
+
+
+class StrictHeaders:
+    """On every answer, static files too: no other site may embed it, no script may use the device."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
+        return response
+
+
+class NothingKept:
+    """Pages are never stored, by a browser or on the way (T-16); a page takes GET and POST only.
+
+    allauth's views would take PUT for POST, and some of Django's ask for no method at all.
+    """
+
+    METHODS = ("GET", "HEAD", "POST")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in self.METHODS:
+            response = self.get_response(request)
+        else:
+            response = HttpResponseNotAllowed(self.METHODS)
+        response.headers["Cache-Control"] = "no-store"
+        del response.headers["Expires"]
+        return response
 
 
 class RequestTransaction:
@@ -35,14 +88,26 @@ class RequestTransaction:
                 transaction.set_rollback(True)
         reason = request.META.get("accounts.refusal", "")
         if user.is_authenticated and (reason or response.status_code in {403, 404}):
-            _record_refusal(request, user, response.status_code, reason)
+            try:
+                _record_refusal(request, user, response.status_code, reason)
+            except audit.TrailDown as error:
+                return _trail_down(error)
         return response
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, audit.TrailDown):
+            return _trail_down(error)
         if isinstance(error, DomainError):
             request.META["accounts.refusal"] = error.code
         elif isinstance(error, UnscopedQuery):
             request.META["accounts.refusal"] = "unscoped_query"
+        return None
+
+
+def _trail_down(error: audit.TrailDown) -> HttpResponse:
+    """Rendered without the request: the transaction behind it is broken, no query would run."""
+    context = {"status": error.status, "message": error.message}
+    return HttpResponse(render_to_string("error.html", context), status=error.status)
 
 
 def _record_refusal(request: HttpRequest, user: User, status: int, reason: str) -> None:

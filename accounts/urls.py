@@ -1,4 +1,4 @@
-"""Addresses of signing in. Only what we use of allauth is open; the rest does not exist.
+"""Addresses of signing in, of the trail and of people. Of allauth only what we use is open.
 
 The closed names stay, because allauth makes links to them; they answer as any unknown page.
 """
@@ -8,6 +8,8 @@ from typing import NoReturn
 from allauth.account import views
 from django.http import Http404, HttpRequest
 from django.urls import include, path
+
+from accounts.views import people, seals, trail
 
 
 def closed(request: HttpRequest, **kwargs: object) -> NoReturn:
@@ -22,6 +24,17 @@ urlpatterns = [
     path("confirm/", views.reauthenticate, name="account_reauthenticate"),
     path("password/", views.password_change, name="account_change_password"),
     path("second-step/", include("allauth.mfa.urls")),
+    path("trail/", trail.newest, name="trail"),
+    path("trail/refused/", trail.refused, name="trail_refused"),
+    path("trail/refused/<int:before>/", trail.refused, name="trail_refused_before"),
+    path("trail/seals/", seals.seals, name="trail_seals"),
+    path("trail/<str:action>/<str:outcome>/<str:person>/", trail.chosen, name="trail_chosen"),
+    path(
+        "trail/<str:action>/<str:outcome>/<str:person>/<int:before>/",
+        trail.chosen,
+        name="trail_chosen_before",
+    ),
+    path("people/", people.people, name="people"),
     path("closed/1/", closed, name="account_signup"),
     path("closed/2/", closed, name="account_email"),
     path("closed/3/", closed, name="account_email_verification_sent"),

@@ -68,6 +68,9 @@ class AuditEvent(models.Model):
             models.Index(fields=("transaction", "id"), name="event_by_transaction"),
             models.Index(fields=("subject_id", "id"), name="event_by_subject"),
             models.Index(fields=("actor", "id"), name="event_by_actor"),
+            models.Index(fields=("action", "id"), name="event_by_action"),
+            # Few among many, and looked at by themselves.
+            models.Index(fields=("id",), condition=Q(outcome="refused"), name="event_refused"),
         )
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 
+from accounts import audit
 from accounts.errors import NotAllowed
 from accounts.models import Organisation
 from config.urls import handler400, handler403, handler404, handler500
@@ -30,6 +31,8 @@ def work(request: HttpRequest, how: str, row_id: uuid.UUID) -> HttpResponse:
             list(Person.objects.all())
         case "fault":
             raise ZeroDivisionError
+        case "recorded":
+            audit.record(action="work.recorded", by=None, system="test")
         case "too-many":
             return HttpResponse(status=429)
     return HttpResponse("done")

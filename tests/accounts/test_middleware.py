@@ -81,12 +81,14 @@ def test_T47_a_stranger_at_the_door_cannot_fill_the_trail(committed_db: str) -> 
     assert refusals() == []
 
 
-def test_T47_with_the_trail_down_a_refusal_is_no_answer(
+def test_T47_with_the_trail_down_nothing_is_answered_but_that(
     committed_db: str, superuser_connection: Any
 ) -> None:
     client = log_in(AssignmentFactory().user)
     superuser_connection.execute("REVOKE INSERT ON accounts_auditevent FROM gawah_app")
-    assert client.get(f"/work/missing/{ROW}/").status_code == 500
+    assert client.get(f"/work/missing/{ROW}/").status_code == 503
+    assert client.post(f"/work/recorded/{ROW}/").status_code == 503
+    assert not Organisation.objects.filter(code="WORK-recorded").exists()
 
 
 def test_the_database_knows_who_asks_and_forgets_it_afterwards(committed_db: str) -> None:

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = audit.verify(head=options["head"])
+        found = audit.verify_and_record(system="verify_audit", head=options["head"])
         for sentence in found.wrong:
             self.stderr.write(sentence)
         if not found.ok:

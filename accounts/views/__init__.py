@@ -1,0 +1,1 @@
+"""Pages of the trail, its seals and the people, and what they share."""
