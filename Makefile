@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SERVE ?= 1
 export PYTHONDONTWRITEBYTECODE ?=
+demo: export LOG_LEVEL ?= WARNING
 
 .PHONY: help demo test check fix lock docs down clean
 
@@ -14,7 +15,7 @@ demo: ## everything, from nothing to a dossier and a running site (SERVE=0 ends 
 	@if [ "$(SERVE)" != 0 ]; then exec $(BIN)/python -m config.up; fi
 
 test: ## the whole suite, with a real PostgreSQL and a real browser
-	@$(PYTHON) -m config.bootstrap dev && $(BIN)/python -m pytest -n 2
+	@$(PYTHON) -m config.bootstrap dev && $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: ## format, lint, types, import contracts, migrations, templates, production settings
 	@$(PYTHON) -m config.bootstrap dev && $(BIN)/python -m config.check

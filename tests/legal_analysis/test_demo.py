@@ -30,7 +30,7 @@ from legal_analysis.reference.loader import load
 from tests import databases
 from tests.canaries import Canary, fold, scan
 from tests.legal_analysis import demo_case
-from tests.legal_analysis.demo_case import EXCLUDED, INCLUDED, NOW, Demo
+from tests.legal_analysis.demo_case import EXCLUDED, INCLUDED, NOW, QUERIES, Demo, hidden, smaller
 from tests.pdfcheck import verapdf
 
 # One worker builds the dossier and asks it everything.
@@ -92,27 +92,9 @@ def test_T09_no_identity_is_in_any_file(built: Demo, survivors: Any) -> None:
     secrets = [secret for code in (*EXCLUDED, *INCLUDED) for secret in _secrets(survivors[code])]
 
     assert scan(built.text.encode(), secrets, where="text of the pages") == []
-    assert scan(_hidden(built.pdf), secrets, where="strings and metadata of the PDF") == []
+    assert scan(hidden(built.pdf), secrets, where="strings and metadata of the PDF") == []
     for name in (builder.SNAPSHOT, export.MANIFEST):
         assert scan((built.folder / name).read_bytes(), secrets, where=name) == []
-
-
-def _hidden(path: Path) -> bytes:
-    """Everything a PDF holds beside its pages: bookmarks, alternative texts, XMP, attachments.
-
-    A page's own words are glyph numbers of a font in the file; `pdftotext` reads those.
-    """
-    found: list[str] = []
-    with pikepdf.open(path) as pdf:
-        assert list(pdf.attachments) == []
-        for thing in pdf.objects:
-            if isinstance(thing, pikepdf.Stream) and thing.get("/Type") == "/Metadata":
-                found.append(thing.read_bytes().decode())
-            elif isinstance(thing, pikepdf.Dictionary):
-                found += [
-                    str(value) for value in thing.values() if isinstance(value, pikepdf.String)
-                ]
-    return "\n".join(found).encode()
 
 
 @pytest.mark.parametrize("code", EXCLUDED)
@@ -205,44 +187,6 @@ def test_prose_that_leans_on_an_account_that_stays_in_stops_the_dossier(undone: 
 
 
 # Every figure equals a query -----------------------------------------------------------------
-
-QUERIES = {
-    "policies": "SELECT count(*) FROM legal_analysis_policy",
-    "policies.national": "SELECT count(*) FROM legal_analysis_policy WHERE scope = 'national'",
-    "policies.in_force": "SELECT count(*) FROM legal_analysis_policy WHERE status = 'in_force'",
-    "policies.unverified": "SELECT count(*) FROM legal_analysis_policy WHERE NOT verified",
-    "policies.education": """
-        SELECT count(DISTINCT policy_id) FROM legal_analysis_provision p
-        JOIN legal_analysis_provision_rights pr ON pr.provision_id = p.id
-        JOIN legal_analysis_right r ON r.id = pr.right_id WHERE r.code = 'education'""",
-    "incidents.published": "SELECT count(*) FROM evidence_incident WHERE organisation_id IS NULL",
-    "incidents.act.killing": "SELECT count(*) FROM evidence_act WHERE kind = 'killing'",
-    "incidents.assembly": """
-        SELECT count(*) FROM legal_analysis_deprivation d
-        JOIN legal_analysis_right r ON r.id = d.right_id
-        JOIN evidence_incident i ON i.id = d.incident_id
-        WHERE r.code = 'assembly' AND i.code NOT IN
-            ('INC-OWN-003', 'INC-OWN-004', 'INC-OWN-005', 'INC-OWN-006')""",
-    "testimonies.published": """
-        SELECT count(*) FROM evidence_testimony WHERE basis = 'published_source'""",
-    "testimonies.work": """
-        SELECT count(*) FROM legal_analysis_deprivation d
-        JOIN legal_analysis_right r ON r.id = d.right_id
-        JOIN evidence_testimony t ON t.id = d.testimony_id
-        WHERE r.code = 'work' AND t.basis = 'published_source'""",
-    "authorities": "SELECT count(*) FROM evidence_authority",
-    "provinces": "SELECT count(*) FROM evidence_place WHERE level = 'province'",
-    "assessments": "SELECT count(*) FROM legal_analysis_assessment",
-    "citations.PERS-1.undermines": """
-        SELECT count(*) FROM legal_analysis_citation c
-        JOIN legal_analysis_element e ON e.id = c.element_id
-        WHERE e.code = 'PERS-1' AND c.stance = 'undermines'""",
-    "sources": """
-        SELECT count(DISTINCT source_id) FROM (
-            SELECT source_id FROM legal_analysis_policysource
-            UNION SELECT source_id FROM evidence_incidentsource
-            UNION SELECT source_id FROM evidence_testimonysource) AS used""",
-}
 
 
 @pytest.mark.parametrize("key", QUERIES)
@@ -353,7 +297,7 @@ def test_the_same_snapshot_gives_the_same_bytes_in_another_process(
     built: Demo, tmp_path: Path
 ) -> None:
     small = tmp_path / "snapshot.json"
-    small.write_text(json.dumps(_smaller(built.snapshot)))
+    small.write_text(json.dumps(smaller(built.snapshot)))
 
     digests = {
         subprocess.run(
@@ -369,7 +313,7 @@ def test_the_same_snapshot_gives_the_same_bytes_in_another_process(
 
 
 def test_a_case_with_nothing_in_it_still_makes_a_dossier(built: Demo) -> None:
-    empty = _smaller(built.snapshot)
+    empty = smaller(built.snapshot)
     for kind in ("policies", "incidents", "accounts", "citations", "assessments", "consents"):
         empty[kind] = []
     empty |= {"exclusions": {}, "passages": {}}
@@ -379,20 +323,6 @@ def test_a_case_with_nothing_in_it_still_makes_a_dossier(built: Demo) -> None:
 
     assert "The record holds no measure in which this right is named." in page
     assert "No account was left out." in page
-
-
-def _smaller(snapshot: dict[str, Any]) -> dict[str, Any]:
-    """The same snapshot without its prose: every kind of page, fewer pages."""
-    less = json.loads(json.dumps(snapshot))
-    less["texts"] = {}
-    less["assessments"] = less["assessments"][:1]
-    kept = {row["code"] for kind in ("policies", "incidents", "accounts") for row in less[kind][:6]}
-    for kind in ("policies", "incidents", "accounts"):
-        less[kind] = less[kind][:6]
-    less["citations"] = [r for r in less["citations"] if r["target"]["record"] in kept]
-    for row in less["assessments"]:
-        row |= {step: ["A sentence."] for step in ("law", "facts", "reasoning", "contrary")}
-    return less
 
 
 # Once more -----------------------------------------------------------------------------------
