@@ -19,6 +19,15 @@ ARABIC_RUN = re.compile(
 )
 
 
+_OPENING = re.compile(r"""(?<![\w.,;:!?)\]\u201d\u2019])(["'])(?=\S)""")
+
+
+def typeset(text: str) -> str:
+    """Return Latin text with the quotation marks of print in place of the typewriter's."""
+    text = _OPENING.sub(lambda mark: "\u201c" if mark[1] == '"' else "\u2018", text)
+    return text.replace('"', "\u201d").replace("'", "\u2019")
+
+
 def isolated(text: str, own: str, inside: str) -> SafeString:
     """Return text whose own direction differs from the text around it so that it stays whole."""
     if own == inside:
@@ -31,6 +40,8 @@ def bidirectional(text: str, inside: str) -> SafeString:
 
     Without this "(12 March 2024)" in a Dari sentence prints as "(March 2024 12)".
     """
+    if inside == "ltr":
+        text = typeset(text)
     pattern, own = (LATIN_RUN, "ltr") if inside == "rtl" else (ARABIC_RUN, "rtl")
     done, end = [], 0
     for run in pattern.finditer(text):

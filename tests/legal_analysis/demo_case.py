@@ -47,7 +47,12 @@ def build(folder: Path) -> Demo:
     text = subprocess.run(
         ["pdftotext", "-layout", folder / builder.DOSSIER, "-"], capture_output=True, check=True
     ).stdout.decode()
-    return Demo(case, submission, cast.advocate, folder, snapshot, text)
+    return Demo(case, submission, cast.advocate, folder, snapshot, typed(text))
+
+
+def typed(text: str) -> str:
+    """Return text with the typewriter's quotation marks, as the record has them."""
+    return text.translate(str.maketrans("\u2018\u2019\u201c\u201d", "''\"\""))
 
 
 def seed() -> tuple[CaseFile, Cast]:

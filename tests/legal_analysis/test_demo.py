@@ -30,7 +30,16 @@ from legal_analysis.reference.loader import load
 from tests import databases
 from tests.canaries import Canary, fold, scan
 from tests.legal_analysis import demo_case
-from tests.legal_analysis.demo_case import EXCLUDED, INCLUDED, NOW, QUERIES, Demo, hidden, smaller
+from tests.legal_analysis.demo_case import (
+    EXCLUDED,
+    INCLUDED,
+    NOW,
+    QUERIES,
+    Demo,
+    hidden,
+    smaller,
+    typed,
+)
 from tests.pdfcheck import verapdf
 
 # One worker builds the dossier and asks it everything.
@@ -102,7 +111,7 @@ def test_T09_nothing_of_an_account_that_stays_in_is_in_any_file(
     built: Demo, survivors: Any, code: str
 ) -> None:
     row = survivors[code]
-    clear = fold(built.text + (built.folder / builder.SNAPSHOT).read_text())
+    clear = fold(typed(built.text + (built.folder / builder.SNAPSHOT).read_text()))
 
     for words in [
         code,
@@ -114,7 +123,7 @@ def test_T09_nothing_of_an_account_that_stays_in_is_in_any_file(
             for form in ("original", "translation")
         ),
     ]:
-        assert fold(" ".join(words.split()))[:60] not in clear
+        assert fold(typed(" ".join(words.split())))[:60] not in clear
 
 
 def test_words_are_quoted_only_where_she_allowed_it(built: Demo, survivors: Any) -> None:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from legal_analysis.dossier.bidi import bidirectional
+from legal_analysis.dossier.bidi import bidirectional, typeset
 from legal_analysis.dossier.document import (
     Block,
     Callout,
@@ -181,3 +181,17 @@ def test_a_drawing_that_is_more_than_drawing_is_refused(inside: str) -> None:
 def test_what_is_no_plain_svg_is_refused(svg: str) -> None:
     with pytest.raises(ValueError, match="drawing map"):
         inline_svg(svg, name="map", alternative_text="x")
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("the women's march", "the women\u2019s march"),
+        ("the writers' house", "the writers\u2019 house"),
+        ('he said "go home".', "he said \u201cgo home\u201d."),
+        ("('law' of 2024)", "(\u2018law\u2019 of 2024)"),
+        ("Amir al-Mu'minin", "Amir al-Mu\u2019minin"),
+    ],
+)
+def test_quotation_marks_are_those_of_print(typed: str, printed: str) -> None:
+    assert typeset(typed) == printed
