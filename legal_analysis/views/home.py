@@ -1,4 +1,4 @@
-"""Pages. A view fetches, asks, calls, answers."""
+"""Where everybody begins: her roles, her case files."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse

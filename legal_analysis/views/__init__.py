@@ -1,0 +1,1 @@
+"""Pages. A view fetches, asks, calls, answers."""
