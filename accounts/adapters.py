@@ -6,9 +6,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from accounts import second_factor
+from accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -16,6 +18,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, str]]:
+        """A fresh second factor where there is one: the password alone confirms nothing (T-27)."""
+        methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        if user.is_authenticated and second_factor.has_second_factor(user.pk):
+            return [method for method in methods if method["id"] != "reauthenticate"]
+        return methods
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """No mail leaves until its texts are neutral and it is sent outside the request (T-15, T-24)."""

@@ -1,11 +1,12 @@
 """Every address of the site. Neutral words only: addresses stay in histories and proxies' logs."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("legal_analysis.urls")),
-    path("language/", set_language, name="set_language"),
+    path("language/", require_POST(set_language), name="set_language"),
     path("account/", include("accounts.urls")),
 ]
 

@@ -1,0 +1,1 @@
+"""The sweep: every address, method, role and relation, against tests/access_table.py."""

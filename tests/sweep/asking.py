@@ -1,0 +1,228 @@
+"""One request at a time, undone afterwards, and what it left behind until then."""
+
+import re
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from accounts.identity import acting_for_system
+from accounts.models import AuditEvent, User
+from tests.access_table import Expected, Row
+from tests.canaries import scan
+from tests.sweep.addresses import Address
+from tests.sweep.world import World
+
+# What a reading may change: that it was recorded, and that the session is alive.
+NOT_COMPARED = {"accounts_auditevent", "django_session", "django_cache"}
+
+
+@dataclass
+class Got:
+    """One answer, and the names of the events it left in the trail."""
+
+    response: HttpResponse
+    events: list[str] = field(default_factory=list)
+    path: str = ""
+
+    @property
+    def status(self) -> int:
+        return self.response.status_code
+
+    @property
+    def content(self) -> bytes:
+        if self.response.streaming:
+            return b"".join(self.response.streaming_content)
+        return self.response.content
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Run a block and undo it. Inside, `durable` is let pass, as in Django's own TestCase."""
+    block = transaction.atomic()
+    block._from_testcase = True
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+def path_of(address: Address, row: Row, world: World, relation: str, who: str) -> str:
+    return address.path({name: world.value(w, relation, who) for name, w in row.takes.items()})
+
+
+def ask(
+    world: World,
+    who: str,
+    method: str,
+    path: str,
+    *,
+    form: Mapping[str, str] | None = None,
+    csrf: bool = False,
+    fresh: bool = False,
+) -> Got:
+    """Ask as somebody of the world, in a browser of her own. Leaves what it does: see `undone`."""
+    browser = Client(enforce_csrf_checks=csrf, raise_request_exception=False)
+    if who in world.sessions:
+        browser.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[who]
+        if fresh:
+            _confirm(browser, world.people[who])
+    last = _last_event()
+    response = browser.generic(method, path, **_body(method, form))
+    return Got(response, _events_after(last), path)
+
+
+def _body(method: str, form: Mapping[str, str] | None) -> dict[str, str]:
+    if method != "POST":
+        return {}
+    return {"data": urlencode(form or {}), "content_type": "application/x-www-form-urlencoded"}
+
+
+def _confirm(browser: Client, user: User) -> None:
+    """As if the second factor had been shown this minute."""
+    session = browser.session
+    session["account_authentication_methods_user"] = str(user.pk)
+    session["account_authentication_methods"] = [
+        {"method": "mfa", "at": time.time(), "type": "totp", "id": 1}
+    ]
+    session.save()
+
+
+def _last_event() -> int:
+    newest = AuditEvent.objects.unscoped(reason="test").order_by("-id")
+    return newest.values_list("id", flat=True).first() or 0
+
+
+def _events_after(last: int) -> list[str]:
+    events = AuditEvent.objects.unscoped(reason="test").filter(id__gt=last).order_by("id")
+    return list(events.values_list("action", flat=True))
+
+
+# --- What is wrong with an answer --------------------------------------------------------------------
+
+
+def faults(got: Got, expected: Expected, world: World, relation: str) -> list[str]:
+    """Return what differs from what must be, in sentences; none: all is well."""
+    found = []
+    if isinstance(expected.status, str):
+        location = got.response.headers.get("Location", "")
+        leads = got.status == 302 and (
+            location == expected.status
+            if expected.status == "/"
+            else location.startswith(expected.status)
+        )
+        if not leads:
+            found.append(f"answers {got.status} {location}, must lead to {expected.status}")
+    elif got.status != expected.status:
+        found.append(f"answers {got.status}, must be {expected.status}")
+    if tuple(got.events) != expected.audit:
+        found.append(
+            f"leaves {' '.join(got.events) or 'nothing'} in the trail,"
+            f" must be {' '.join(expected.audit) or 'nothing'}"
+        )
+    found += [f"header {fault}" for fault in header_faults(got.response)]
+    hidden = world.hidden(expected.shows, relation)
+    found += [f"gives away {leak}" for leak in leaks(got, hidden)][:5]
+    return found
+
+
+def leaks(got: Got, hidden: list[Any]) -> list[str]:
+    headers = "\n".join(f"{name}: {value}" for name, value in got.response.items())
+    whole = headers.encode() + b"\n\n" + got.content
+    return [str(leak) for leak in scan(whole, hidden, where="the answer")]
+
+
+NONCE = re.compile(r" 'nonce-[A-Za-z0-9_+/=-]{16,}'")
+EXACT = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), autoplay=(), camera=(), display-capture=(), fullscreen=(),"
+        " geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(),"
+        " midi=(), payment=(), picture-in-picture=(), screen-wake-lock=(), serial=(), usb=(),"
+        " xr-spatial-tracking=(), publickey-credentials-create=(self),"
+        " publickey-credentials-get=(self)"
+    ),
+}
+POLICY = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+}
+OTHERS = {
+    "Allow", "Content-Disposition", "Content-Language", "Content-Length", "Content-Type", "Location",
+    "Vary",
+}  # fmt: skip
+
+
+def header_faults(response: HttpResponse) -> list[str]:
+    """Return what is wrong with the headers: each named one exactly so, and none that is not named."""
+    found = [
+        f"{name} is {response.headers.get(name)!r}, must be {value!r}"
+        for name, value in EXACT.items()
+        if response.headers.get(name) != value
+    ]
+    policy = NONCE.sub("", response.headers.get("Content-Security-Policy", ""))
+    if {part.strip() for part in policy.split(";")} != POLICY:
+        found.append(f"Content-Security-Policy is {policy!r}")
+    unknown = set(response.headers) - set(EXACT) - OTHERS - {"Content-Security-Policy"}
+    return found + [f"{name} is not on the list" for name in sorted(unknown)]
+
+
+# --- Comparing answers, and databases ----------------------------------------------------------------
+
+_VOLATILE = [
+    (re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+'), rb"\1"),
+    (re.compile(rb"nonce(=\"|-)[A-Za-z0-9_+/=-]+"), rb"nonce"),
+]
+
+
+def comparable(got: Got, *, ids: Mapping[str, str] | None = None) -> tuple[int, str, bytes]:
+    """Return status, headers and body without what is new in every answer: tokens and nonces.
+
+    `ids`: texts that may differ, such as the id that was asked for, and what to put for them.
+    """
+    headers = sorted(f"{name}: {value}" for name, value in got.response.items())
+    text = "\n".join(headers).encode()
+    body = got.content
+    for pattern, instead in _VOLATILE:
+        text, body = pattern.sub(instead, text), pattern.sub(instead, body)
+    for old, new in (ids or {}).items():
+        text = text.replace(old.encode(), new.encode())
+        body = body.replace(old.encode(), new.encode())
+    text = re.sub(rb"Content-Length: \d+", b"", text)
+    return got.status, text.decode(), body
+
+
+def database() -> dict[str, tuple[int, str]]:
+    """Return for each table how many rows it has, and a hash over all of them."""
+    with acting_for_system(reason="test.compare"), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+            " AND has_table_privilege(oid, 'SELECT') ORDER BY relname"
+        )
+        names = [name for (name,) in cursor.fetchall() if name not in NOT_COMPARED]
+        cursor.execute(
+            " UNION ALL ".join(
+                f"SELECT '{name}', count(*), md5(coalesce(string_agg(t::text, ' ' ORDER BY t::text), ''))"  # noqa: S608
+                f' FROM "{name}" t'
+                for name in names
+            )
+        )
+        return {name: (count, digest) for name, count, digest in cursor.fetchall()}

@@ -1,0 +1,247 @@
+"""A small world with everybody in it: our case, another organisation's, and the library. All invented.
+
+Every text in it is a canary of its own, so that an answer shows by itself what it gave away.
+"""
+
+import datetime
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import DatabaseError, models, transaction
+from django.test import Client
+
+from accounts.identity import acting_for_system
+from accounts.models import Organisation, Role, User
+from evidence.models import CaseMaterial, Testimony
+from tests import access_table
+from tests.canaries import Canary, canary
+from tests.cast import give_second_factor
+from tests.factories import accounts as people
+from tests.factories import evidence, legal_analysis
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+PASSWORD = "invented words in no list"
+TEAM_ROLES = access_table.TEAM.split()
+CODES = ("code", "url", "language", "key", "text_version")  # in addresses, or held to a form
+
+
+@dataclass(frozen=True)
+class Planted:
+    """One text in the world: its words, the class of its field, whose it is."""
+
+    words: Canary
+    field_class: str
+    side: str  # assigned, other, public
+
+
+@dataclass
+class World:
+    """Who asks, what there is to ask for, and what no answer may give away."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+    things: dict[str, dict[str, Any]] = field(default_factory=dict)
+    planted: list[Planted] = field(default_factory=list)
+
+    def value(self, what: str, relation: str, who: str) -> Any:
+        """Return what "case.pk" stands for; see access_table.py."""
+        if not access_table.is_object(what):
+            return int(what) if what.isdigit() else what.removeprefix("=")
+        kind, _dot, attribute = what.partition(".")
+        if relation == "none":
+            return uuid.UUID(int=404) if attribute == "pk" else "NO-SUCH"
+        own = self.things.get(f"own {who}", {})
+        for side in (own, self.things.get(relation, {}), self.things["public"]):
+            if kind in side:
+                return getattr(side[kind], attribute)
+        raise LookupError(f"The world has no {kind} that is {relation} for {who}.")
+
+    def has_own(self, who: str, takes: dict[str, str]) -> bool:
+        own = self.things.get(f"own {who}", {})
+        return any(what.partition(".")[0] in own for what in takes.values())
+
+    def hidden(self, shows: frozenset[str], relation: str) -> list[Canary]:
+        """Return the words that an answer must not hold, if it may show these field classes."""
+        return [
+            one.words for one in self.planted if one.side == "other" or one.field_class not in shows
+        ]
+
+
+def make() -> World:
+    """Fill the database in use. Costs about a second."""
+    world = World()
+    with acting_for_system(reason="test.arrange"):
+        _library(world)
+        ours = _organisation(world, "assigned")
+        _organisation(world, "other")
+        _cast(world, ours)
+        _own_things(world, ours)
+    for who, user in world.people.items():
+        if who != "enrolling":
+            give_second_factor(user)
+        browser = Client()
+        browser.force_login(user, backend=BACKEND)
+        world.sessions[who] = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    User.objects.filter(pk=world.people["disabled"].pk).update(is_active=False)
+    return world
+
+
+def _library(world: World) -> None:
+    framework = legal_analysis.FrameworkFactory()
+    policy = legal_analysis.PolicyFactory()
+    right = legal_analysis.RightFactory()
+    instrument = legal_analysis.InstrumentFactory()
+    legal_analysis.RightInstrumentFactory(right=right, instrument=instrument)
+    provision = legal_analysis.ProvisionFactory(policy=policy)
+    legal_analysis.InForceFactory(provision=provision)
+    provision.rights.add(right)
+    world.things["public"] = {
+        "framework": framework,
+        "element": legal_analysis.ElementFactory(framework=framework),
+        "policy": policy,
+        "provision": provision,
+        "right": right,
+        "instrument": instrument,
+        "conclusion": legal_analysis.ConclusionFactory(),
+        "standard": legal_analysis.StandardOfProofFactory(),
+        "mechanism": legal_analysis.MechanismFactory(code="icc-otp"),
+        "authority": evidence.AuthorityFactory(),
+        "place": evidence.PlaceFactory(),
+        "source": evidence.SourceFactory(),
+    }
+    for thing in world.things["public"].values():
+        world.planted += plant(thing, "public")
+
+
+def _organisation(world: World, side: str) -> Organisation:
+    """One organisation with a whole case: what `assigned` and `other` stand for."""
+    organisation = people.OrganisationFactory()
+    team = people.CaseTeamFactory(organisation=organisation)
+    things = world.things[side] = case_of(world, organisation, team)
+    for thing in (organisation, team, *things.values()):
+        world.planted += plant(thing, side)
+    return organisation
+
+
+def case_of(world: World, organisation: Organisation, team: Any) -> dict[str, Any]:
+    """Make a case of a team with a thing of each kind in it, admitted and cited."""
+    library = world.things["public"]
+    author = people.UserFactory()
+    case = legal_analysis.CaseFileFactory(team=team, standard_of_proof=library["standard"])
+    case.frameworks.add(library["framework"])
+    case.rights.add(library["right"])
+    testimony, paragraph = testimony_of(organisation)
+    incident = evidence.IncidentFactory(organisation=organisation, place=library["place"])
+    act = evidence.ActFactory(incident=incident)
+    item = evidence.EvidenceItemFactory(organisation=organisation, source=library["source"])
+    for material in ({"testimony": testimony}, {"incident": incident}, {"item": item}):
+        CaseMaterial.objects.create(team=team, added_by=author, reason="x", **material)
+    cited = {"case_file": case, "element": library["element"], "author": author}
+    submission = legal_analysis.SubmissionFactory(
+        case_file=case, mechanism=library["mechanism"], author=author
+    )
+    return {
+        "author": author,
+        "case": case,
+        "text": legal_analysis.CaseTextFactory(case_file=case, author=author),
+        "testimony": testimony,
+        "person": testimony.person,
+        "interview": testimony.interview,
+        "consent": evidence.ConsentFactory(person=testimony.person, explained_by=author),
+        "paragraph": paragraph,
+        "translation": evidence.TranslationFactory(paragraph=paragraph, translator=author),
+        "incident": incident,
+        "act": act,
+        "involvement": evidence.InvolvementFactory(act=act),
+        "item": item,
+        "citation": legal_analysis.CitationFactory(provision=library["provision"], **cited),
+        "assessment": legal_analysis.AssessmentFactory(conclusion=library["conclusion"], **cited),
+        "submission": submission,
+        "passage": legal_analysis.SubmissionPassageFactory(
+            submission=submission, paragraph=paragraph
+        ),
+    }
+
+
+def testimony_of(organisation: Organisation, **interview: Any) -> tuple[Testimony, Any]:
+    person = evidence.PersonFactory(organisation=organisation)
+    testimony = evidence.TestimonyFactory(
+        interview=evidence.InterviewFactory(person=person, **interview), organisation=organisation
+    )
+    return testimony, evidence.ParagraphFactory(testimony=testimony)
+
+
+def _cast(world: World, organisation: Organisation) -> None:
+    team = world.things["assigned"]["case"].team
+    for who in access_table.WHO:
+        if who == "anonymous":
+            continue
+        user = world.people[who] = people.UserFactory(password=make_password(PASSWORD))
+        world.planted += plant(user, "assigned")
+        if who == "nobody":
+            continue
+        role = Role.ANALYST if who in {"enrolling", "disabled"} else Role(who)
+        place = {"team": team, "organisation": None} if role in TEAM_ROLES else {}
+        people.AssignmentFactory(user=user, role=role, **(place or {"organisation": organisation}))
+
+
+def _own_things(world: World, organisation: Organisation) -> None:
+    documenter = world.people["documenter"]
+    testimony, _paragraph = testimony_of(organisation, interviewer=documenter)
+    things = {"testimony": testimony, "person": testimony.person}
+    world.things["own documenter"] = things
+
+
+# --- Canaries ----------------------------------------------------------------------------------------
+
+
+def plant(thing: models.Model, side: str) -> list[Planted]:
+    """Put words of its own into every free text of a row; return them."""
+    return list(_plant(thing, side))
+
+
+def _plant(thing: models.Model, side: str) -> Iterator[Planted]:
+    for name, field_class in _texts(thing):
+        words = canary(f"{thing._meta.label}.{name} {thing.pk} {side}")
+        before = getattr(thing, name)
+        for text in (words.text, words.latin):
+            setattr(thing, name, text)
+            try:
+                with transaction.atomic():
+                    thing.save()
+            except (DatabaseError, ValueError):  # too long, or held to a form
+                setattr(thing, name, before)
+                continue
+            yield Planted(words, field_class, side)
+            break
+
+
+def _texts(thing: models.Model) -> Iterator[tuple[str, str]]:
+    """Yield the free texts of a row with their classes. A sealed column is written in clear here."""
+    if isinstance(thing, User):
+        yield from (("display_name", "people"), ("email", "identity"))
+        return
+    label = thing._meta.label
+    narrative = label in {"evidence.Paragraph", "evidence.Translation"}
+    declared = type(thing).FieldClasses  # type: ignore[attr-defined]
+    for field_class in ("public", "case", "identity"):
+        for name in getattr(declared, field_class, ()):
+            column = thing._meta.get_field(name)
+            sealed = name.removesuffix("_sealed")
+            if sealed != name:
+                yield sealed, "narrative" if narrative else field_class
+            elif (
+                isinstance(column, models.CharField | models.TextField)
+                and not isinstance(column, models.UUIDField)
+                and not column.choices
+                and not name.endswith(("_edtf", "sha256", "snapshot", *CODES))
+            ):
+                yield name, field_class
+
+
+TODAY = datetime.datetime.now(tz=datetime.UTC).date()
+YESTERDAY = TODAY - datetime.timedelta(days=1)
