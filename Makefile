@@ -2,7 +2,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SERVE ?= 1
-export PYTHONDONTWRITEBYTECODE ?=
 demo: export LOG_LEVEL ?= WARNING
 
 .PHONY: help demo test check fix lock docs down clean
@@ -25,6 +24,9 @@ fix: ## format and repair what a tool can repair
 
 lock: ## write the locked lists of packages anew from pyproject.toml
 	@$(BIN)/python -m config.lock
+
+docs: ## write the generated pages of docs/ anew
+	@$(BIN)/python manage.py write_docs
 
 down: ## stop the embedded database
 	@$(BIN)/python -m config.localpg stop
