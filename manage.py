@@ -7,8 +7,8 @@ from config import env
 
 # These work without a database, and must: in an image build there is none.
 WITHOUT_DATA = {
-    "check", "collectstatic", "compilemessages", "diffsettings", "help", "init_keys", "makemessages", "startapp",
-    "version", "--help", "-h", "--version",
+    "check", "collectstatic", "compilemessages", "diffsettings", "help", "init_keys", "makemessages",
+    "startapp", "version", "--help", "-h", "--version",
 }  # fmt: skip
 AS_OWNER = {"createcachetable", "migrate", "pgtrigger", "sqlmigrate"}
 
@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> None:
 
 
 def check_start(command: str) -> None:
-    """Refuse to work on real data with unsafe settings. The worker's crashes stay as silent as the web's."""
+    """Refuse to work on real data with unsafe settings. Keep the worker as silent as the web."""
     import django
 
     from config import logging, selfcheck

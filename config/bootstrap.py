@@ -1,9 +1,9 @@
 """From a bare machine to a working `.venv`: `python3 -m config.bootstrap base|dev`.
 
-Standard library only, since it runs before anything is installed, and it must still
-parse on an older Python to say that it is too old. `base` is what serving
-and building a dossier need, `dev` adds what the tests and checks need. It does only what is missing, so
-a second run takes no time; what it may not install it names, with the command, and stops.
+Standard library only, since it runs before anything is installed, and it must still parse on an
+older Python to say that it is too old. `base` is what serving and building a dossier need, `dev`
+adds what the tests and checks need. It does only what is missing, so a second run takes no time;
+what it may not install it names, with the command, and stops.
 """
 
 from __future__ import annotations
@@ -142,7 +142,8 @@ def installed() -> dict[str, str]:
         stamps = json.loads(STAMP.read_text(encoding="ascii"))
     except (OSError, ValueError):
         return {}
-    # A folder that was moved, or a Python that was removed, leaves an environment that cannot start.
+    # A folder that was moved, or a Python that was removed, leaves an environment that cannot
+    # start.
     return stamps if os.access(str(PYTHON), os.X_OK) else {}
 
 

@@ -22,7 +22,8 @@ def steps() -> dict[str, list[str]]:
         "lint": [str(BIN / "ruff"), "check", "."],
         "types": [str(BIN / "mypy")],
         "import contracts": [str(BIN / "lint-imports"), "--no-logo"],
-        # Against the tests' empty database: what a developer's own database has applied is no matter.
+        # Against the tests' empty database: what a developer's own database has applied is no
+        # matter.
         "migrations": [*manage, "makemigrations", "--check", "--dry-run", *test],
         "templates": [*DJADE, "--check", *templates()],
     }
@@ -46,7 +47,7 @@ def main(arguments: list[str]) -> int:
 
 
 def production(folder: Path) -> dict[str, str]:
-    """Return an environment with which production settings load, with keys made for the occasion."""
+    """Return an environment with which production settings load, keys made for the occasion."""
     secret = folder / "django-secret"
     secret.touch(mode=0o600)
     secret.write_text(secrets.token_urlsafe(64), encoding="ascii")

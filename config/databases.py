@@ -1,12 +1,13 @@
 """Which database we use, as whom, and the two roles that must exist in it.
 
-`gawah_owner` owns the tables and runs migrations. `gawah_app` serves pages, jobs and commands; it owns
-nothing, so the trail's triggers and rights and row security hold against it. Three cases:
+`gawah_owner` owns the tables and runs migrations. `gawah_app` serves pages, jobs and commands; it
+owns nothing, so the trail's triggers and rights and row security hold against it. Three cases:
 
 - DATABASE_URL unset: the embedded server (config/localpg.py), where both roles log in.
-- DATABASE_URL and DATABASE_OWNER_URL: the first is the application's account, the second the owner's.
-- DATABASE_URL alone (development only): its account owns the tables, and the application's connections
-  step down to the role gawah_app.
+- DATABASE_URL and DATABASE_OWNER_URL: the first is the application's account, the second the
+  owner's.
+- DATABASE_URL alone (development only): its account owns the tables, and the application's
+  connections step down to the role gawah_app.
 """
 
 import subprocess
@@ -47,7 +48,7 @@ def is_embedded() -> bool:
 
 
 def entry(role: str) -> dict[str, Any]:
-    """Return Django's DATABASES entry for `role` ("app" or "owner"). Starts and connects nothing."""
+    """Return Django's DATABASES entry for `role` ("app" or "owner"). Connects nothing."""
     if is_embedded():
         user = APP if role == "app" else OWNER
         host = str(localpg.socket_directory(state()))
@@ -169,7 +170,7 @@ def _membership(owner: str) -> sql.Composed:
 
 
 def _grants(name: str, owner: str) -> list[sql.Composed]:
-    """What the application may do by default. Migrations take rights away where a table needs it."""
+    """What the application may do by default. Migrations take away where a table needs it."""
     names = {
         "name": sql.Identifier(name),
         "owner": sql.Identifier(owner),
@@ -200,8 +201,8 @@ def _by_hand() -> str:
     ]
     lines = "\n".join(f"    {statement.as_string()};" for statement in statements)
     return (
-        f"The account of DATABASE_URL may not set up the role {APP}. Ask an administrator of that server "
-        f"to run this in the database, then try again:\n\n{lines}\n"
+        f"The account of DATABASE_URL may not set up the role {APP}. Ask an administrator of that "
+        f"server to run this in the database, then try again:\n\n{lines}\n"
     )
 
 

@@ -1,8 +1,9 @@
 """The only reader of the process environment.
 
-A secret may come from a file (NAME_FILE), a flag is exactly `true` or `false`, and whatever is wrong
-stops the start with a sentence that names the variable. `.env` in the project folder is read once; a
-variable that is really set wins over it. Every name read through this module is in `.env.example`.
+A secret may come from a file (NAME_FILE), a flag is exactly `true` or `false`, and whatever is
+wrong stops the start with a sentence that names the variable. `.env` in the project folder is read
+once; a variable that is really set wins over it. Every name read through this module is in
+`.env.example`.
 """
 
 import os

@@ -1,9 +1,10 @@
 """A PostgreSQL server of the project's own, for development, the demonstration and the tests.
 
-It is used only while DATABASE_URL is unset. The server listens on a Unix socket in a 0700 directory and
-nowhere else, lives under `var/`, outlives the command that started it, and is shared by the web server,
-the worker and every command. Nothing outside the project is changed: no account is made, no mode of a
-parent directory is touched. docs/adr/0002-embedded-database.md says why it is built like this.
+It is used only while DATABASE_URL is unset. The server listens on a Unix socket in a 0700 directory
+and nowhere else, lives under `var/`, outlives the command that started it, and is shared by the web
+server, the worker and every command. Nothing outside the project is changed: no account is made, no
+mode of a parent directory is touched. docs/adr/0002-embedded-database.md says why it is built like
+this.
 
     python -m config.localpg start | stop | status | psql | destroy
 """
@@ -32,8 +33,9 @@ PORT = "5432"  # only names the socket file; there is no TCP
 # A Unix socket path has 107 usable bytes; PostgreSQL adds "/.s.PGSQL.5432" to the directory.
 LONGEST_SOCKET_DIRECTORY = 107 - len("/.s.PGSQL.5432")
 START_LIMIT = 120  # seconds; after a crash the server may have to replay much of its log
-# T-35: the server's own log never repeats a statement, a parameter or a value. "log" is above "error" in
-# PostgreSQL's order: failed statements stay out of the log, starts, stops and crashes stay in.
+# T-35: the server's own log never repeats a statement, a parameter or a value. "log" is above
+# "error" in PostgreSQL's order: failed statements stay out of the log, starts, stops and crashes
+# stay in.
 SERVER_SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -74,7 +76,7 @@ class Server:
 
     @property
     def socket(self) -> Path:
-        """The socket's directory: beside the data, or a short hashed one where that path cannot serve."""
+        """The socket's directory: beside the data, or a short one where that path cannot serve."""
         beside = self.root / f"pg{self.major}-socket"
         plain = re.fullmatch(r"[\w ./+@%-]+", str(beside), flags=re.ASCII)
         if plain and len(os.fsencode(beside)) <= LONGEST_SOCKET_DIRECTORY:
@@ -84,7 +86,7 @@ class Server:
 
 
 def socket_directory(state: Path) -> Path:
-    """Return where the socket of the server in `state` is, without starting or creating anything."""
+    """Return where the socket of the server in `state` is. Starts and creates nothing."""
     return locate(state).socket
 
 
@@ -163,8 +165,9 @@ def _lock(state: Path) -> Iterator[None]:
 def _reachable(state: Path, server: Server) -> Server:
     """Return `server` so placed that its account can reach data and programs.
 
-    As root the server runs under another account, which may be shut out of a project below a 0700 home.
-    Then the data goes to a folder of its own under /var/lib, never by opening somebody's home.
+    As root the server runs under another account, which may be shut out of a project below a 0700
+    home. Then the data goes to a folder of its own under /var/lib, never by opening somebody's
+    home.
     """
     if not server.account.switch:
         return server
@@ -194,8 +197,8 @@ def _private(directory: Path, account: Account) -> None:
         raise LocalDatabaseError(f"{directory} is not a directory of its own (a link or a file).")
     if found.st_uid != account.uid:
         raise LocalDatabaseError(
-            f"{directory} belongs to {pg_programs.name_of(found.st_uid)}, but the database would run as "
-            f"{pg_programs.name_of(account.uid)}. Use the same account as before."
+            f"{directory} belongs to {pg_programs.name_of(found.st_uid)}, but the database would "
+            f"run as {pg_programs.name_of(account.uid)}. Use the same account as before."
         )
     directory.chmod(0o700)
 
@@ -251,7 +254,8 @@ def _answers(server: Server) -> bool:
 def _run(server: Server, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run one of PostgreSQL's programs as the server's account, in a session of its own.
 
-    Its output goes to a file, not a pipe: the server inherits it and would keep a pipe open for ever.
+    Its output goes to a file, not a pipe: the server inherits it and would keep a pipe open for
+    ever.
     """
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
         done = subprocess.run(  # type: ignore[call-overload]

@@ -1,7 +1,7 @@
 """Write requirements/*.txt anew from pyproject.toml: `python -m config.lock`.
 
-Hashes of every file of every release, and neither addresses of indexes nor paths of this machine, so that
-the lists mean the same everywhere.
+Hashes of every file of every release, and neither addresses of indexes nor paths of this machine,
+so that the lists mean the same everywhere.
 """
 
 import subprocess
@@ -11,8 +11,9 @@ from pathlib import Path
 from config import env
 
 OPTIONS = [
-    "--quiet", "--allow-unsafe", "--annotation-style=line", "--generate-hashes", "--no-emit-find-links",
-    "--no-emit-index-url", "--no-emit-options", "--no-emit-trusted-host", "--no-header", "--strip-extras",
+    "--quiet", "--allow-unsafe", "--annotation-style=line", "--generate-hashes",
+    "--no-emit-find-links", "--no-emit-index-url", "--no-emit-options", "--no-emit-trusted-host", "--no-header",
+    "--strip-extras",
 ]  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """Logs that cannot betray: one JSON line an event, made from an allow-list (threat T-35).
 
-A message is kept only if it is an event name in dotted lower case, `consent.withdrawn`. Everything else,
-above all what libraries say, is reduced to the place that said it. Of the values in `extra` those named
-below survive, and only if they look like an id, a code or a number. Of an exception, its class and place.
+A message is kept only if it is an event name in dotted lower case, `consent.withdrawn`. Everything
+else, above all what libraries say, is reduced to the place that said it. Of the values in `extra`
+those named below survive, and only if they look like an id, a code or a number. Of an exception,
+its class and place.
 """
 
 import json
@@ -49,7 +50,7 @@ NUMBER_KEYS = {
 
 
 class SafeFormatter(logging.Formatter):
-    """Writes the JSON line. It builds the line from what it knows; it never passes anything through."""
+    """Writes the JSON line from what it knows; it never passes anything through."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -82,7 +83,7 @@ def is_safe(key: str, value: object) -> bool:
 
 
 def describe(kind: type[BaseException], trace: TracebackType | None) -> str:
-    """Return class and place of an exception, never its text: that may quote what somebody typed."""
+    """Return class and place of an exception, never its text: it may quote what was typed."""
     frames = traceback.extract_tb(trace)
     ours = [frame for frame in frames if _short(frame.filename) != Path(frame.filename).name]
     place = (ours or frames)[-1:]

@@ -1,4 +1,4 @@
-"""Where this installation keeps its things. Settings and the commands before Django read them here."""
+"""Where this installation keeps its things, for settings and what runs before Django."""
 
 from config import env
 

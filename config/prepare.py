@@ -1,7 +1,7 @@
 """Make a checkout ready to use: `python -m config.prepare`.
 
-Database running, keys there, migrations applied. Where there is nothing to do it says nothing and starts
-no Django, which keeps the second `make demo` short.
+Database running, keys there, migrations applied. Where there is nothing to do it says nothing and
+starts no Django, which keeps the second `make demo` short.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Production refuses to start where it is unsafe (threat T-36). One function, one danger, one sentence."""
+"""Production refuses to start where it is unsafe (T-36). One function names one danger."""
 
 import stat
 import sys
@@ -12,15 +12,15 @@ from django.db import Error, connection
 from config.databases import OWNER
 
 MUST_BE_TRUE = (
-    "CSRF_COOKIE_HTTPONLY", "CSRF_COOKIE_SECURE", "SECURE_CONTENT_TYPE_NOSNIFF", "SECURE_SSL_REDIRECT",
-    "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SECURE",
+    "CSRF_COOKIE_HTTPONLY", "CSRF_COOKIE_SECURE", "SECURE_CONTENT_TYPE_NOSNIFF",
+    "SECURE_SSL_REDIRECT", "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SECURE",
 )  # fmt: skip
 KEY_SETTINGS = ("VAULT_KEK_FILE", "VAULT_INDEX_KEY_FILE", "AUDIT_SIGNING_KEY_FILE")
 SHORTEST_SECRET = 50
 
 
 def refuse_unsafe_start() -> None:
-    """Leave the process with every fault found, one sentence each. Invented data may be served anyhow."""
+    """Leave the process with every fault found, one sentence each, unless data is invented."""
     if settings.DEMO:
         return
     found = [fault for check in CHECKS for fault in check(settings)]
@@ -99,7 +99,8 @@ def _database_role() -> Iterator[str]:
     owns = (
         "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
         " WHERE n.nspname = 'public' AND pg_has_role(current_user, c.relowner, 'MEMBER')),"
-        " EXISTS (SELECT FROM pg_roles WHERE rolname = %s AND pg_has_role(current_user, oid, 'MEMBER'))"
+        " EXISTS (SELECT FROM pg_roles"
+        " WHERE rolname = %s AND pg_has_role(current_user, oid, 'MEMBER'))"
     )
     if any(_row(owns, [OWNER])):
         yield "The application's database account owns the tables: its triggers would not bind it."
@@ -118,7 +119,7 @@ def database_log(settings: LazySettings) -> Iterator[str]:
     if messages not in {"log", "fatal", "panic"}:
         yield "The database logs failed statements with their values: set log_min_messages = log."
     if every != "none" or slow != "-1":
-        yield "The database logs statements: set log_statement = none, log_min_duration_statement = -1."
+        yield "The database logs statements: log_statement = none and log_min_duration_statement = -1 stop it."
 
 
 def _row(query: str, parameters: list[Any] | None = None) -> tuple[Any, ...]:

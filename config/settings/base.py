@@ -13,7 +13,8 @@ DEBUG = False
 DEMO = False  # true where invented accounts and records may be made
 SECRET_KEY = ""
 ALLOWED_HOSTS: list[str] = []
-# What the pages call themselves. Neutral on purpose: a title in a browser's history must not tell the topic.
+# What the pages call themselves. Neutral on purpose: a title in a browser's history must not tell
+# the topic.
 SITE_NAME = env.text("SITE_NAME", "Workspace")
 
 INSTALLED_APPS = [
@@ -78,7 +79,7 @@ TEMPLATES = [
     }
 ]
 
-# --- Data ---------------------------------------------------------------------------------------------
+# --- Data -----------------------------------------------------------------------------------------
 DATABASE_ROLE = env.choice("DATABASE_ROLE", databases.ROLES, "app")
 DATABASES = {"default": databases.entry(DATABASE_ROLE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -94,7 +95,7 @@ VAULT_KEK_FILE = paths.VAULT_KEK_FILE
 VAULT_INDEX_KEY_FILE = paths.VAULT_INDEX_KEY_FILE
 AUDIT_SIGNING_KEY_FILE = paths.AUDIT_SIGNING_KEY_FILE
 
-# --- People -------------------------------------------------------------------------------------------
+# --- People ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["accounts.hashers.Argon2idHasher"]
@@ -130,7 +131,7 @@ ANONYMOUS_USER_NAME = None
 # Its backend would answer has_perm(); here only accounts/access.py answers.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
-# --- Sessions, cookies, headers -----------------------------------------------------------------------
+# --- Sessions, cookies, headers -------------------------------------------------------------------
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 15 * 60  # idle time; every request starts it again
 SESSION_SAVE_EVERY_REQUEST = True
@@ -166,7 +167,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Languages and time -------------------------------------------------------------------------------
+# --- Languages and time ---------------------------------------------------------------------------
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -182,7 +183,7 @@ django.conf.locale.LANG_INFO["fa-af"] = {
 LANGUAGES_BIDI = [*global_settings.LANGUAGES_BIDI, "fa-af", "ps"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
-# --- Files --------------------------------------------------------------------------------------------
+# --- Files ----------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = paths.STATIC
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -191,7 +192,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# --- Mail, jobs, logs ---------------------------------------------------------------------------------
+# --- Mail, jobs, logs -----------------------------------------------------------------------------
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.whole_number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")

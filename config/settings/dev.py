@@ -1,4 +1,4 @@
-"""For a developer's machine and the demonstration: plain HTTP on this machine, invented people only."""
+"""For a developer's machine and the demonstration: plain HTTP, invented people only."""
 
 import contextlib
 import os

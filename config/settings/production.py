@@ -10,8 +10,8 @@ if databases.is_embedded():
     raise env.BadSetting("DATABASE_URL is not set. Production does not use the embedded database.")
 if DATABASES["default"]["OPTIONS"].get("options", "").find("role=") >= 0:
     raise env.BadSetting(
-        "DATABASE_OWNER_URL is not set. Production needs an owner's account for migrations, apart from "
-        "the application's account in DATABASE_URL."
+        "DATABASE_OWNER_URL is not set. Production needs an owner's account for migrations, apart "
+        "from the application's account in DATABASE_URL."
     )
 
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]

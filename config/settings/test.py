@@ -2,8 +2,8 @@
 
 from config import env
 
-# Before the paths are read. Losing this server in a power cut loses nothing, and waiting for the disk at
-# each copy of a database would make the suite several times as long.
+# Before the paths are read. Losing this server in a power cut loses nothing, and waiting for the
+# disk at each copy of a database would make the suite several times as long.
 env.use_default("LOCALPG_DIR", "var/test")
 env.use_default("LOCALPG_DURABLE", "false")
 
@@ -13,7 +13,8 @@ SECRET_KEY = "only-for-tests-" + "0123456789abcdef" * 4
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DEMO = True
 
-# The parameters are checked by a test of their own; paying for them at each log-in would not check more.
+# The parameters are checked by a test of their own; paying for them at each log-in would not check
+# more.
 ARGON2_MEMORY_KIB = 1024
 ARGON2_TIME_COST = 1
 

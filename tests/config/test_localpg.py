@@ -21,7 +21,8 @@ IS_ROOT = os.geteuid() == 0
 NOBODY = pwd.getpwnam("nobody")
 only_root = pytest.mark.skipif(not IS_ROOT, reason="about running as root")
 
-# Loads everything first, since the other account may not be allowed to read this interpreter's files.
+# Loads everything first, since the other account may not be allowed to read this interpreter's
+# files.
 START = """
 import os, sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""T-36: production refuses to start if unsafe. Each danger is set up for real and named by its sentence."""
+"""T-36: production refuses to start if unsafe. Each danger is set up for real and named."""
 
 import secrets
 import subprocess
