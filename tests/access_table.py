@@ -218,12 +218,14 @@ row(
     GET=to(SIGNED_IN, enrolling=PASSWORD),
     POST=to(SIGNED_IN, enrolling=PASSWORD),
 )
-for page in ("totp/activate/", "webauthn/add/"):
-    enrolment = step_up(200, enrolling=PASSWORD)
+SET_UP = {"totp/activate/": "/account/second-step/totp/deactivate/", "webauthn/add/": 200}
+for page, then in SET_UP.items():
+    enrolment = step_up(then, enrolling=PASSWORD)
     row(f"account/second-step/{page}", GET=enrolment, POST=enrolment)
 row("account/second-step/totp/deactivate/", GET=step_up(200), POST=step_up(200))
 row("account/second-step/recovery-codes/", GET=step_up(200))
-row("account/second-step/recovery-codes/generate/", GET=step_up(200), POST=step_up(200))
+CODES = "/account/second-step/recovery-codes/"
+row(f"{CODES[1:]}generate/", GET=step_up(200), POST=step_up(CODES))
 row("account/second-step/recovery-codes/download/", GET=step_up(200))
 row("account/second-step/webauthn/", GET=to(SIGNED_IN))
 row(

@@ -1,11 +1,13 @@
 """One request at a time, undone afterwards, and what it left behind until then."""
 
+import datetime
+import hashlib
 import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -15,8 +17,8 @@ from django.test import Client
 
 from accounts.identity import acting_for_system
 from accounts.models import AuditEvent, User
-from tests.access_table import Expected, Row
-from tests.canaries import scan
+from tests.access_table import HOME, Expected, Row, Status
+from tests.canaries import Canary, scan
 from tests.sweep.addresses import Address
 from tests.sweep.world import World
 
@@ -36,11 +38,9 @@ class Got:
     def status(self) -> int:
         return self.response.status_code
 
-    @property
+    @cached_property
     def content(self) -> bytes:
-        if self.response.streaming:
-            return b"".join(self.response.streaming_content)
-        return self.response.content
+        return self.response.getvalue()
 
 
 @contextmanager
@@ -66,13 +66,17 @@ def ask(
     form: Mapping[str, str] | None = None,
     csrf: bool = False,
     fresh: bool = False,
+    since: datetime.timedelta = datetime.timedelta(),
 ) -> Got:
-    """Ask as somebody of the world, in a browser of her own. Leaves what it does: see `undone`."""
+    """Ask as somebody of the world, in a browser of her own. Leaves what it does: see `undone`.
+
+    `fresh`: she has shown her second factor, `since` so long.
+    """
     browser = Client(enforce_csrf_checks=csrf, raise_request_exception=False)
     if who in world.sessions:
         browser.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[who]
         if fresh:
-            _confirm(browser, world.people[who])
+            _confirm(browser, world.people[who], since)
     last = _last_event()
     response = browser.generic(method, path, **_body(method, form))
     return Got(response, _events_after(last), path)
@@ -84,12 +88,16 @@ def _body(method: str, form: Mapping[str, str] | None) -> dict[str, str]:
     return {"data": urlencode(form or {}), "content_type": "application/x-www-form-urlencoded"}
 
 
-def _confirm(browser: Client, user: User) -> None:
-    """As if the second factor had been shown this minute."""
+def _confirm(browser: Client, user: User, since: datetime.timedelta) -> None:
     session = browser.session
     session["account_authentication_methods_user"] = str(user.pk)
     session["account_authentication_methods"] = [
-        {"method": "mfa", "at": time.time(), "type": "totp", "id": 1}
+        {
+            "method": "mfa",
+            "at": time.time() - since.total_seconds(),
+            "type": "totp",
+            "reauthenticated": True,
+        }
     ]
     session.save()
 
@@ -110,17 +118,7 @@ def _events_after(last: int) -> list[str]:
 def faults(got: Got, expected: Expected, world: World, relation: str) -> list[str]:
     """Return what differs from what must be, in sentences; none: all is well."""
     found = []
-    if isinstance(expected.status, str):
-        location = got.response.headers.get("Location", "")
-        leads = got.status == 302 and (
-            location == expected.status
-            if expected.status == "/"
-            else location.startswith(expected.status)
-        )
-        if not leads:
-            found.append(f"answers {got.status} {location}, must lead to {expected.status}")
-    elif got.status != expected.status:
-        found.append(f"answers {got.status}, must be {expected.status}")
+    found += status_faults(got, expected.status)
     if tuple(got.events) != expected.audit:
         found.append(
             f"leaves {' '.join(got.events) or 'nothing'} in the trail,"
@@ -132,10 +130,27 @@ def faults(got: Got, expected: Expected, world: World, relation: str) -> list[st
     return found
 
 
-def leaks(got: Got, hidden: list[Any]) -> list[str]:
-    headers = "\n".join(f"{name}: {value}" for name, value in got.response.items())
-    whole = headers.encode() + b"\n\n" + got.content
-    return [str(leak) for leak in scan(whole, hidden, where="the answer")]
+def status_faults(got: Got, status: Status) -> list[str]:
+    if isinstance(status, int):
+        return [] if got.status == status else [f"answers {got.status}, must be {status}"]
+    location = got.response.headers.get("Location", "")
+    leads = location == status if status == HOME else location.startswith(status)
+    if got.status == 302 and leads:
+        return []
+    return [f"answers {got.status} {location}, must lead to {status}"]
+
+
+def leaks(got: Got, hidden: list[Canary]) -> list[str]:
+    """Return what an answer gives away. Most refusals are one page, which is searched once."""
+    status, headers, body = comparable(got)
+    whole = f"{headers}\n\n".encode() + body
+    key = hashlib.sha256(b"\0".join([whole, *(one.label.encode() for one in hidden)])).digest()
+    if key not in _searched:
+        _searched[key] = [str(leak) for leak in scan(whole, hidden, where=f"an answer {status}")]
+    return _searched[key]
+
+
+_searched: dict[bytes, list[str]] = {}
 
 
 NONCE = re.compile(r" 'nonce-[A-Za-z0-9_+/=-]{16,}'")

@@ -1,0 +1,106 @@
+"""T-03: a form stores the fields it shows, and no other that somebody adds to it."""
+
+import json
+import re
+from collections import Counter
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+
+from accounts.identity import acting_for_system
+from tests.access_table import TABLE
+from tests.sweep.asking import NOT_COMPARED, ask, path_of, undone
+from tests.sweep.test_access_sweep import ADDRESSES, cells, every_method, form_of
+from tests.sweep.world import World
+
+OURS = ("accounts", "evidence", "legal_analysis", "support", "allauth.mfa")
+MARK = "smuggled in"
+# New at each run, whatever was sent.
+SEALED = re.compile(r"[A-Za-z0-9+/]{60,}=*")
+VOLATILE = {"timestamp with time zone", "bytea", "xid8"}
+
+
+@every_method
+def test_T03_a_field_the_form_does_not_have_is_not_stored(
+    route: str, method: str, world: World
+) -> None:
+    if method != "POST":
+        return
+    answer = TABLE[route].methods[method]
+    for who, relation, _path in cells(route, world):
+        if answer.to(who, relation).is_refusal or who in {"anonymous", "enrolling", "disabled"}:
+            continue
+        path = path_of(ADDRESSES[route], TABLE[route], world, relation, who)
+        form = form_of(answer, world, relation, who)
+        plain = _what_changes(world, who, path, form)
+        smuggled = _what_changes(world, who, path, {**hostile_fields(world), **form})
+        assert smuggled == plain, f"{who} {path}"
+        return  # rights are the other tests' business; one person shows what the form takes
+
+
+def hostile_fields(world: World) -> dict[str, str]:
+    """Return a value for every column of every table of ours, and for Django's own privileges."""
+    fields = {"is_staff": "true", "is_superuser": "true", "user_permissions": "1", "groups": "1"}
+    for model in apps.get_models():
+        if model.__module__.startswith(OURS):
+            for column in model._meta.concrete_fields:
+                value = _hostile(column, world)
+                fields.setdefault(column.name, value)
+                fields.setdefault(column.attname, value)
+    return fields
+
+
+def _hostile(column: models.Field, world: World) -> str:
+    if column.is_relation:
+        for thing in world.things["other"].values():
+            if isinstance(thing, column.related_model):
+                return str(thing.pk)
+        return str(world.people["administrator"].pk)
+    if column.choices:
+        return str(list(column.flatchoices)[-1][0])
+    match column:
+        case models.BooleanField():
+            return "true"
+        case models.DateField():
+            return "2001-01-01"
+        case models.IntegerField():
+            return "7"
+    return MARK
+
+
+def _what_changes(world: World, who: str, path: str, form: dict[str, str]) -> dict[str, Any]:
+    """Return the rows that a POST adds or takes away, table by table."""
+    with undone():
+        before = _rows()
+        ask(world, who, "POST", path, form=form, fresh=True)
+        after = _rows()
+    changed = {}
+    for name, rows in after.items():
+        added, gone = rows - before[name], before[name] - rows
+        if added or gone:
+            assert MARK not in str(added), f"{path} stores a smuggled text in {name}"
+            changed[name] = (added, gone)
+    return changed
+
+
+def _rows() -> dict[str, Counter[str]]:
+    """Return the rows of every table, without the columns that are new at each run."""
+    found = {}
+    with acting_for_system(reason="test.compare"), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name, data_type FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND table_name IN (SELECT relname FROM pg_class"
+            " WHERE relkind = 'r' AND has_table_privilege(oid, 'SELECT'))"
+        )
+        kept: dict[str, list[str]] = {}
+        for table, column, kind in cursor.fetchall():
+            if kind not in VOLATILE and column != "id" and table not in NOT_COMPARED:
+                kept.setdefault(table, []).append(column)
+        for table, columns in kept.items():
+            listed = ", ".join(f'"{column}"' for column in columns)
+            cursor.execute(f'SELECT {listed} FROM "{table}"')  # noqa: S608 (names of our own tables)
+            found[table] = Counter(
+                SEALED.sub("", json.dumps(row, default=str)) for row in cursor.fetchall()
+            )
+    return found
