@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.errors import DomainError
 from accounts.models import User
+from accounts.scoping import ScopedQuerySet
 from evidence.models import Consent, Person
 
 Use = Consent.Use
@@ -29,6 +30,11 @@ BASIC_USES = (Use.INTERVIEW, Use.STORE, Use.INTERNAL_ANALYSIS)
 class ConsentAlreadyWithdrawn(DomainError):
     code, status = "consent_already_withdrawn", 409
     message = _("This consent has already been withdrawn.")
+
+
+class DecisionOutOfOrder(DomainError):
+    code, status = "decision_out_of_order", 409
+    message = _("A later decision on this use is recorded already, or this one is not taken yet.")
 
 
 class ConsentMissing(DomainError):
@@ -75,10 +81,16 @@ class Answer:
 
 
 class Ledger:
-    """All decisions of one person, asked at one moment. Never touches the database."""
+    """All decisions of one person, asked at one moment. Never touches the database.
 
-    def __init__(self, consents: Iterable[Consent], *, at: datetime) -> None:
-        self._at = at
+    With `looking_back`, a withdrawal counts from its own time. Without it every withdrawal on
+    record counts, whatever the clocks say: the one that wrote it may run ahead of ours.
+    """
+
+    def __init__(
+        self, consents: Iterable[Consent], *, at: datetime, looking_back: bool = True
+    ) -> None:
+        self._at, self._looking_back = at, looking_back
         self._decisions: dict[tuple[str, str], list[Consent]] = defaultdict(list)
         for consent in sorted(consents, key=lambda row: row.given_at):
             if consent.given_at <= at:
@@ -93,7 +105,9 @@ class Ledger:
         consent = self.latest(use, recipient)
         if consent is None:
             return State.NOT_ASKED
-        if consent.withdrawn_at is not None and consent.withdrawn_at <= self._at:
+        if consent.withdrawn_at is not None and (
+            consent.withdrawn_at <= self._at or not self._looking_back
+        ):
             return State.WITHDRAWN
         if consent.decision == Consent.Decision.REFUSED:
             return State.REFUSED
@@ -105,7 +119,7 @@ class Ledger:
         """Say whether her account may leave for this receiver, and how she may be named."""
         basics = {self.state(use) for use in BASIC_USES}
         if basics != {State.GRANTED}:
-            return _no(next(reason for state, reason in _WHY.items() if state in basics))
+            return no(next(reason for state, reason in _WHY.items() if state in basics))
         match self.state(Use.SHARE, recipient):
             case State.NOT_ASKED:
                 others = any(
@@ -113,13 +127,13 @@ class Ledger:
                     for use, other in self._decisions
                     if use == Use.SHARE
                 )
-                return _no(Reason.OTHER_RECEIVERS if others else Reason.NOT_ASKED)
+                return no(Reason.OTHER_RECEIVERS if others else Reason.NOT_ASKED)
             case State.REFUSED:
-                return _no(Reason.REFUSED)
+                return no(Reason.REFUSED)
             case State.WITHDRAWN:
-                return _no(Reason.WITHDRAWN)
+                return no(Reason.WITHDRAWN)
             case State.EXPIRED:
-                return _no(Reason.EXPIRED)
+                return no(Reason.EXPIRED)
         sharing = self.latest(Use.SHARE, recipient)
         if sharing is None:  # state() said GRANTED, so there is one
             raise ConsentMissing
@@ -138,7 +152,8 @@ _WHY = {
 }
 
 
-def _no(reason: Reason) -> Answer:
+def no(reason: Reason) -> Answer:
+    """Nothing leaves."""
     return Answer(False, False, "", reason)
 
 
@@ -146,24 +161,39 @@ def _day(moment: datetime) -> date:
     return timezone.localtime(moment, timezone.get_default_timezone()).date()
 
 
-def answers_for(persons: Iterable[Person], *, recipient: str, at: datetime) -> dict[UUID, Answer]:
+def answers_for(
+    persons: Iterable[Person], *, recipient: str, at: datetime, hold: bool = False
+) -> dict[UUID, Answer]:
     """Return the answer for each person, in one query whatever their number.
 
     A person of a published report gave us no consent and needs none: the publication is cited.
+    With `hold` no decision it rests on can be changed before the transaction ends.
     """
     persons = list(persons)
     rows = Consent.objects.unscoped(reason="consent.gate").filter(
         person_id__in=[person.pk for person in persons]
     )
+    if hold:
+        rows = rows.select_for_update(no_key=True).order_by("pk")
     by_person: dict[UUID, list[Consent]] = defaultdict(list)
     for row in rows:
         by_person[row.person_id].append(row)
     return {
         person.pk: Answer(True, True, IdentityLevel.PSEUDONYM, Reason.PUBLISHED)
-        if person.origin == Person.Origin.PUBLISHED
-        else Ledger(by_person[person.pk], at=at).answer(recipient)
+        if is_published(person)
+        else Ledger(by_person[person.pk], at=at, looking_back=False).answer(recipient)
         for person in persons
     }
+
+
+def is_published(person: Person) -> bool:
+    """Whether she is known from a publication only.
+
+    The origin alone is not believed: whoever may write a person could set it, and be rid of
+    consent. A person of the published library belongs to no organisation, and the database lets
+    no member of one write such a row.
+    """
+    return person.origin == Person.Origin.PUBLISHED and person.organisation_id is None
 
 
 @transaction.atomic
@@ -171,21 +201,18 @@ def decide(*, consent: Consent, by: User) -> Consent:
     """Record a decision. It takes the place of an earlier live one on the same use.
 
     `consent` is unsaved and holds the decision; refusing is recorded as calmly as allowing.
+
+    Errors: DecisionOutOfOrder if it is not the last word: then two rows would each claim to be.
     """
-    live = (
-        Consent.objects.unscoped(reason="consent.rules")
-        .select_for_update()
-        .filter(
-            person=consent.person,
-            use=consent.use,
-            recipient=consent.recipient,
-            withdrawn_at=None,
-            superseded_at=None,
-        )
-    )
-    for earlier in live:
-        earlier.superseded_at = consent.given_at
-        earlier.save(update_fields=["superseded_at"])
+    earlier_ones = list(_on_the_same_use(consent).select_for_update())
+    if consent.given_at > timezone.now() or any(
+        consent.given_at <= earlier.given_at for earlier in earlier_ones
+    ):
+        raise DecisionOutOfOrder
+    for earlier in earlier_ones:
+        if earlier.withdrawn_at is None and earlier.superseded_at is None:
+            earlier.superseded_at = consent.given_at
+            earlier.save(update_fields=["superseded_at"])
     consent.save()
     audit.record(action=f"consent.{consent.decision}", subject=consent, by=by)
     return consent
@@ -195,10 +222,17 @@ def decide(*, consent: Consent, by: User) -> Consent:
 def withdraw(
     *, consent: Consent, through: str, by: User | None, now: datetime | None = None
 ) -> Consent:
-    """Close a consent. It holds at once, for every later read, search and export (WDR-2)."""
-    consent = (
-        Consent.objects.unscoped(reason="consent.rules").select_for_update().get(pk=consent.pk)
-    )
+    """Close a consent. It holds at once, for every later read, search and export (WDR-2).
+
+    A person holds the receipt of the day she was asked. If she was asked again since, what she
+    withdraws is the decision that counts now. Returns the row that was closed.
+    """
+    rows = {row.pk: row for row in _on_the_same_use(consent).select_for_update()}
+    if consent.pk not in rows:
+        raise Consent.DoesNotExist
+    consent = rows[consent.pk]
+    if consent.superseded_at is not None:
+        consent = list(rows.values())[-1]
     if consent.withdrawn_at is not None:
         raise ConsentAlreadyWithdrawn
     consent.withdrawn_at, consent.withdrawn_through = now or timezone.now(), through
@@ -210,3 +244,12 @@ def withdraw(
         system="" if by else "receipt_code",
     )
     return consent
+
+
+def _on_the_same_use(consent: Consent) -> ScopedQuerySet[Consent]:
+    """Return every decision of this person on this use, oldest first."""
+    return (
+        Consent.objects.unscoped(reason="consent.rules")
+        .filter(person=consent.person_id, use=consent.use, recipient=consent.recipient)
+        .order_by("given_at")
+    )

@@ -7,6 +7,7 @@ the bytes are written.
 
 import hashlib
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -80,6 +81,9 @@ class Gate:
         released = []
         for testimony in testimonies:
             answer = answers[testimony.person_id]
+            given_to_us = testimony.basis == Testimony.Basis.CONSENT
+            if given_to_us and answer.reason == consent.Reason.PUBLISHED:
+                answer = consent.no(consent.Reason.NO_BASIC_CONSENT)  # a publication allows nothing
             if not answer.may_describe:
                 self.exclusions[answer.reason] += 1
                 continue
@@ -102,19 +106,24 @@ class Gate:
         us of it, or is a victim in it, may be described to this receiver.
         """
         incidents = list(incidents)
+        held = [row for row in incidents if row.organisation_id]
         with acting_for_system(reason="consent.gate"):
-            persons_of = _persons_behind([row for row in incidents if row.organisation_id])
-            everybody = set().union(*persons_of.values()) if persons_of else set()
-            answers = consent.answers_for(everybody, recipient=self.recipient, at=self.at)
-        return [
-            incident
-            for incident in incidents
-            if incident.organisation_id is None
-            or (
-                persons_of[incident.pk]
-                and all(answers[person.pk].may_describe for person in persons_of[incident.pk])
-            )
-        ]
+            allowed = _all_allow(held, recipient=self.recipient, at=self.at)
+        return [row for row in incidents if row.organisation_id is None or row.pk in allowed]
+
+
+def _all_allow(
+    incidents: Sequence[Incident], *, recipient: str, at: datetime, hold: bool = False
+) -> set[UUID]:
+    """Return the incidents that somebody told us of and nobody behind them keeps back."""
+    persons_of = _persons_behind(incidents)
+    everybody = set().union(*persons_of.values()) if persons_of else set()
+    answers = consent.answers_for(everybody, recipient=recipient, at=at, hold=hold)
+    return {
+        pk
+        for pk, persons in persons_of.items()
+        if persons and all(answers[person.pk].may_describe for person in persons)
+    }
 
 
 def _persons_behind(incidents: Sequence[Incident]) -> dict[UUID, set[Person]]:
@@ -163,7 +172,7 @@ def _account_fields(testimony: Testimony) -> dict[str, Any]:
         "acts": list(testimony.acts),
         "groups": list(testimony.groups),
         "summary": testimony.summary,
-        "note": testimony.note,
+        "note": testimony.note if published else "",
         "verified": testimony.verified,
         "language": testimony.interview.language if testimony.interview else "en",
         "read_back": testimony.interview.read_back if testimony.interview else None,
@@ -184,7 +193,7 @@ def _passages(testimony: Testimony) -> Iterable[Passage]:
     """Her words, and their translations where a second person has checked them (LANG-3)."""
     for paragraph in testimony.paragraphs.all():
         yield Passage(paragraph, "original", paragraph.language, paragraph.original)
-        for translation in paragraph.translations.all():
+        for translation in sorted(paragraph.translations.all(), key=lambda row: row.language):
             if translation.check_status == Translation.Check.CHECKED:
                 yield Passage(paragraph, "translation", translation.language, translation.text)
 
@@ -207,10 +216,20 @@ def _region(place: Place | None) -> str:
     return place.at_province_level().region if place else ""
 
 
-def recheck(frozen: Sequence[Mapping[str, Any]], *, recipient: str, at: datetime) -> None:
-    """Raise ConsentChanged if any account may no longer leave as it was frozen.
+def recheck(
+    frozen: Sequence[Mapping[str, Any]],
+    *,
+    incidents: Sequence[str] = (),
+    recipient: str,
+    at: datetime,
+) -> None:
+    """Raise ConsentChanged if anything may no longer leave as it was frozen.
 
-    Shape: `frozen` rows have `code` and `may_quote`, one for every account of a person we met.
+    Until the transaction ends nobody can take back what was found here: a withdrawal waits, and
+    then is one that came after.
+
+    Shape: `frozen` rows have `code`, `may_quote` and `identity_level`, one for every account of a
+    person we met; `incidents` are the codes of those that are known from persons we met.
     """
     with acting_for_system(reason="consent.recheck"):
         testimonies = {
@@ -223,13 +242,24 @@ def recheck(frozen: Sequence[Mapping[str, Any]], *, recipient: str, at: datetime
             {testimony.person for testimony in testimonies.values()},
             recipient=recipient,
             at=at,
+            hold=True,
         )
+        told = list(
+            Incident.objects.unscoped(reason="consent.recheck").filter(code__in=list(incidents))
+        )
+        allowed = _all_allow(told, recipient=recipient, at=at, hold=True)
+    if len(allowed) != len(set(incidents)):
+        raise ConsentChanged
     for row in frozen:
         testimony = testimonies.get(row["code"])
         if testimony is None:
             raise ConsentChanged
         answer = answers[testimony.person_id]
-        if not answer.may_describe or (row["may_quote"] and not answer.may_quote):
+        if (
+            not answer.may_describe
+            or answer.identity_level != row["identity_level"]
+            or (row["may_quote"] and not answer.may_quote)
+        ):
             raise ConsentChanged
 
 
@@ -239,6 +269,7 @@ def write_package(
     files: Mapping[str, bytes],
     *,
     frozen: Sequence[Mapping[str, Any]],
+    incidents: Sequence[str] = (),
     recipient: str,
     subject: Any,
     by: User,
@@ -248,11 +279,15 @@ def write_package(
 
     Consent is asked once more before the first byte. Each file is complete or absent: it is
     written beside its place and renamed, the manifest last, so a package without a manifest is
-    one whose writing was cut off.
+    one whose writing was cut off. Only the account that runs this can read them.
 
-    Returns: name to SHA-256 in hex. Errors: ConsentChanged; OSError if the disk refuses.
+    Returns: name to SHA-256 in hex. Errors: ConsentChanged; ValueError for a name that is a path;
+    OSError if the disk refuses.
     """
-    recheck(frozen, recipient=recipient, at=at)
+    for name in files:
+        if not _is_plain(name) or name == MANIFEST:
+            raise ValueError(f"{name!r} is no name for a file of a package.")
+    recheck(frozen, incidents=incidents, recipient=recipient, at=at)
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
     audit.record(
         action="package.written",
@@ -266,23 +301,53 @@ def write_package(
         stale.unlink()
     manifest = "".join(f"{digest}  {name}\n" for name, digest in digests.items())
     for name, data in [*files.items(), (MANIFEST, manifest.encode())]:
-        partial = directory / f".{name}.partial"
-        partial.write_bytes(data)
-        partial.replace(directory / name)
+        _write_whole(directory / name, data)
     return digests
 
 
+def _write_whole(path: Path, data: bytes) -> None:
+    partial = path.with_name(f".{path.name}.partial")
+    # The mode is given at creation, so no umask opens it and it is never readable in between;
+    # "exclusive" does not follow a link somebody laid there.
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a name is that of a visible file right in the directory, on one line."""
+    return name.isprintable() and "/" not in name and not name.startswith(".") and name != ""
+
+
 def package_is_whole(directory: Path) -> bool:
-    """Return whether a package has its manifest and every file in it has its hash."""
+    """Return whether a package is its manifest and the files in it, each with its hash.
+
+    The manifest is not trusted: a name that leads elsewhere is not followed, and a file beside
+    the package that the manifest does not know is not taken for a part of it.
+    """
     manifest = directory / MANIFEST
-    if not manifest.is_file():
-        return False
-    for line in manifest.read_text().splitlines():
-        digest, _separator, name = line.partition("  ")
-        path = directory / name
-        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+    try:
+        lines = [line.partition("  ") for line in manifest.read_text("utf-8").split("\n")[:-1]]
+        listed = {name: digest for digest, _separator, name in lines}
+        if not listed or len(listed) != len(lines) or not all(map(_is_plain, listed)):
             return False
-    return True
+        found = {path.name for path in directory.iterdir()} - {MANIFEST}
+        return found == set(listed) and all(
+            _sha256_of(directory / name) == digest for name, digest in listed.items()
+        )
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _sha256_of(path: Path) -> str:
+    """Return the SHA-256 in hex of a regular file; empty for anything else, links included."""
+    if path.is_symlink() or not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def canonical_json(value: Any) -> str:
