@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts import audit
 from accounts.identity import acting_for_system
 from accounts.models import Assignment, CaseTeam, Role
-from legal_analysis.models import CaseFile, Submission
+from legal_analysis.models import CaseFile
 
 from . import analysis, survivors
 from .survivors import Cast
@@ -49,16 +49,6 @@ def seed(cast: Cast) -> CaseFile:
         if created:
             audit.record(action="case.opened", subject=case, by=cast.analyst)
     return case
-
-
-def last_submission(case: CaseFile, mechanism_code: str) -> Submission | None:
-    """Return the newest frozen submission of the demo case, if there is one."""
-    return (
-        Submission.objects.unscoped(reason="demo")
-        .filter(case_file=case, mechanism__code=mechanism_code)
-        .order_by("-version")
-        .first()
-    )
 
 
 def _read(name: str) -> Any:

@@ -8,15 +8,18 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
-from accounts import access
+from accounts import access, audit
+from accounts.errors import DomainError
 from accounts.identity import acting_as
 from accounts.models import User
 from evidence import export, pdf
 from legal_analysis.models import Submission
 
-from . import compose, html, numbering
+from . import compose, html, mentions, numbering
+from .compose.book import ProseRefused
 from .snapshot import Snapshot, thaw
 
 logger = logging.getLogger(__name__)
@@ -79,12 +82,37 @@ def build(
 
     Rights and consent are asked now, not when the submission was frozen, and again before the
     first byte is written. No transaction is open while the pages are laid out: that takes minutes.
+    A refusal is in the trail.
     Errors: access refusals, ConsentChanged, vault.Erased, compose refusals.
     """
+    try:
+        return _build(submission, directory, by=by, now=now, progress=progress)
+    except (DomainError, ProseRefused) as error:
+        code = error.code if isinstance(error, DomainError) else "prose_refused"
+        with transaction.atomic():
+            audit.record(
+                action="dossier.refused",
+                by=by,
+                subject=submission,
+                outcome="refused",
+                details={"code": code},
+            )
+        raise
+
+
+def _build(
+    submission: Submission,
+    directory: Path,
+    *,
+    by: User,
+    now: datetime | None,
+    progress: Progress,
+) -> Built:
     started = time.monotonic()
     with acting_as(by):
         access.check_may_build_dossier(by, submission.case_file.team)
-        snapshot = thaw(submission)
+        snapshot = thaw(submission, by=by)
+        mentions.check(snapshot)
     package = files(snapshot, progress=progress)
     laid_out = time.monotonic()
     with acting_as(by):
@@ -93,6 +121,7 @@ def build(
             directory,
             package,
             frozen=snapshot["consents"],
+            incidents=[row["code"] for row in snapshot["incidents"] if not row["published"]],
             recipient=snapshot["mechanism"]["code"],
             subject=submission,
             by=by,

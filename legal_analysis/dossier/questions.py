@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 
-from accounts.models import User
+from accounts.models import CaseTeam, User
 from evidence.models import (
     Act,
     Authority,
+    CaseMaterial,
     Incident,
     Involvement,
     Paragraph,
@@ -23,11 +24,17 @@ from legal_analysis.models import (
     Right,
 )
 
+CHECKED = (Testimony.Status.REVIEWED, Testimony.Status.SEALED)
 
-def testimonies(by: User) -> QuerySet[Testimony]:
+
+def testimonies(by: User, team: CaseTeam) -> QuerySet[Testimony]:
+    """Accounts of the library and of this case that a second person has checked.
+
+    Not all that the asker may see: she may work on other cases, of other organisations too.
+    """
     return (
         Testimony.objects.visible_to(by)
-        .exclude(status=Testimony.Status.DRAFT)
+        .filter(_of_library_or_case("testimony", team), status__in=CHECKED)
         .select_related("person", "interview", "place__province")
         .prefetch_related(
             _parts("paragraphs", Paragraph, "key"),
@@ -43,9 +50,10 @@ def testimonies(by: User) -> QuerySet[Testimony]:
     )
 
 
-def incidents(by: User) -> QuerySet[Incident]:
+def incidents(by: User, team: CaseTeam) -> QuerySet[Incident]:
     return (
         Incident.objects.visible_to(by)
+        .filter(_of_library_or_case("incident", team))
         .select_related("place__province")
         .prefetch_related(
             _parts("acts", Act),
@@ -91,6 +99,13 @@ def citations(case_file: CaseFile, by: User) -> QuerySet[Citation]:
         .prefetch_related(Prefetch("rights", Right.objects.order_by("position")))
         .order_by("element__position", "stance", "reason", "id")
     )
+
+
+def _of_library_or_case(kind: str, team: CaseTeam) -> Q:
+    admitted = CaseMaterial.objects.unscoped(reason="snapshot.material").filter(
+        team=team, **{f"{kind}__isnull": False}
+    )
+    return Q(organisation=None) | Q(pk__in=admitted.values(kind))
 
 
 def _parts(path: str, model: type[Model], *related: str) -> Any:

@@ -1,6 +1,6 @@
 """How each record looks in the snapshot: plain JSON, from an allow-list of fields."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from evidence.dates import Calendar
@@ -276,13 +276,11 @@ def citation(row: Citation) -> dict[str, Any]:
     }
 
 
-def citation_may_leave(row: dict[str, Any], accounts: set[str], incidents: set[str]) -> bool:
-    """A citation of a record that stays in stays in with it, its reason included."""
+def citation_may_leave(row: dict[str, Any], codes: Mapping[str, set[str]]) -> bool:
+    """A citation of a record that stays in stays in with it, its reason included.
+
+    `codes` holds the codes of what leaves by kind of target. Evidence items are of no kind that
+    leaves yet.
+    """
     target = row["target"]
-    match target["kind"]:
-        case "paragraph":
-            return target["record"] in accounts
-        case "act":
-            return target["record"] in incidents
-        case _:
-            return True
+    return target["record"] in codes.get(target["kind"], set())

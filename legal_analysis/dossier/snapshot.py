@@ -12,9 +12,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts import access, audit
+from accounts.errors import DomainError
 from accounts.models import User
+from evidence.consent import Reason
 from evidence.export import Gate, ReleasedAccount, canonical_json, fingerprint
 from evidence.models import Place, Testimony
 from legal_analysis.models import (
@@ -39,6 +42,13 @@ SCHEMA = "gawah-dossier-1"
 Snapshot = dict[str, Any]
 
 
+class SnapshotChanged(DomainError):
+    """What is kept is not what was frozen: changed since, or partly out of the asker's reach."""
+
+    code, status = "snapshot_changed", 409
+    message = _("This submission is no longer what was frozen. Freeze the case again.")
+
+
 def freeze(
     *,
     case_file: CaseFile,
@@ -58,7 +68,7 @@ def freeze(
         content, accounts = collect(
             case_file=case_file, mechanism=mechanism, language=language, by=by, at=now
         )
-        digest = fingerprint({"content": content, "passages": _passage_digests(accounts)})
+        digest = _digest(content, _frozen_words(accounts))
         rows = Submission.objects.visible_to(by).filter(
             case_file=case_file, mechanism=mechanism, language=language
         )
@@ -77,31 +87,54 @@ def freeze(
             content_sha256=digest,
         )
         _keep_passages(submission, accounts)
-        audit.record(action="submission.frozen", subject=submission, by=by)
+        # The digest in the trail is under its seal: whoever changes the submission and its digest
+        # would have to change the trail, too.
+        audit.record(
+            action="submission.frozen",
+            subject=submission,
+            by=by,
+            details={"digest": digest, "mechanism": mechanism.code, "version": str(version)},
+        )
     return submission
 
 
-def thaw(submission: Submission) -> Snapshot:
-    """Return the whole snapshot, words included, as the builder needs it.
+@transaction.atomic
+def thaw(submission: Submission, *, by: User | None = None) -> Snapshot:
+    """Return the whole snapshot, words included, as the builder needs it. One row in the trail.
 
-    Raises accounts.vault.Erased if a person in it has been erased since.
+    Errors: SnapshotChanged; accounts.vault.Erased if a person in it has been erased since.
     """
+    audit.record(
+        action="submission.opened",
+        subject=submission,
+        by=by,
+        system="" if by else "dossier.thaw",
+        details={"version": str(submission.version)},
+    )
     snapshot: Snapshot = json.loads(submission.snapshot)
-    snapshot["submission"] = {
-        "version": submission.version,
-        "frozen_at": submission.frozen_at.isoformat(),
-        "content_sha256": submission.content_sha256,
-    }
-    passages: dict[str, dict[str, dict[str, str]]] = {}
     rows = (
         SubmissionPassage.objects.unscoped(reason="build of a frozen submission")
         .filter(submission=submission)
         .select_related("key", "paragraph__testimony")
         .order_by("paragraph__testimony__code", "paragraph__number", "form", "language")
     )
-    for row in rows:
-        place = f"{row.paragraph.testimony.code}/{row.paragraph.number}"
-        passages.setdefault(place, {})[row.form] = {"language": row.language, "text": row.text}
+    words = [
+        (row.paragraph.testimony.code, row.paragraph.number, row.form, row.language, row.text)
+        for row in rows
+    ]
+    if _digest(snapshot, words) != submission.content_sha256:
+        raise SnapshotChanged
+    snapshot["submission"] = {
+        "version": submission.version,
+        "frozen_at": submission.frozen_at.isoformat(),
+        "content_sha256": submission.content_sha256,
+    }
+    passages: dict[str, dict[str, dict[str, str]]] = {}
+    for code, number, form, language, text in words:
+        forms = passages.setdefault(f"{code}/{number}", {})
+        # Of several translations the one the receiver reads, else the first.
+        if form not in forms or language == submission.language:
+            forms[form] = {"language": language, "text": text}
     snapshot["passages"] = passages
     return snapshot
 
@@ -111,11 +144,17 @@ def collect(
 ) -> tuple[Snapshot, list[ReleasedAccount]]:
     """Ask the record, through the gate, for everything the dossier needs."""
     gate = Gate(recipient=mechanism.code, at=at, by=by)
-    period = Q(date_range__overlap=case_file.date_range) | Q(date_range=None)
-    accounts = gate.accounts(questions.testimonies(by).filter(period))
-    incidents = gate.incidents(questions.incidents(by).filter(period))
-    codes_of_accounts = {account.testimony.code for account in accounts}
-    codes_of_incidents = {incident.code for incident in incidents}
+    period = Q()
+    if case_file.date_range is not None:
+        period = Q(date_range__overlap=case_file.date_range) | Q(date_range=None)
+    accounts = gate.accounts(questions.testimonies(by, case_file.team).filter(period))
+    incidents = gate.incidents(questions.incidents(by, case_file.team).filter(period))
+    policies = list(questions.policies().filter(period))
+    codes = {
+        "paragraph": {account.testimony.code for account in accounts},
+        "act": {incident.code for incident in incidents},
+        "provision": {policy.code for policy in policies},
+    }
     content: Snapshot = {
         "schema": SCHEMA,
         "language": language,
@@ -129,9 +168,9 @@ def collect(
         "places": [
             records.place(place) for place in Place.objects.filter(level=Place.Level.PROVINCE)
         ],
-        "policies": [records.policy(policy) for policy in questions.policies().filter(period)],
+        "policies": [records.policy(policy) for policy in policies],
         "incidents": [records.incident(incident) for incident in incidents],
-        "accounts": [records.account(account, codes_of_incidents) for account in accounts],
+        "accounts": [records.account(account, codes["act"]) for account in accounts],
         "authorities": [records.authority(row) for row in questions.authorities()],
         "elements": [
             records.element(element)
@@ -155,7 +194,7 @@ def collect(
     content["citations"] = [
         row
         for row in map(records.citation, questions.citations(case_file, by))
-        if records.citation_may_leave(row, codes_of_accounts, codes_of_incidents)
+        if records.citation_may_leave(row, codes)
     ]
     content["consents"] = [
         {
@@ -164,7 +203,7 @@ def collect(
             "may_quote": account.answer.may_quote,
         }
         for account in accounts
-        if account.testimony.basis == Testimony.Basis.CONSENT
+        if account.answer.reason != Reason.PUBLISHED
     ]
     _add_fingerprints(content)
     content["figures"] = figures(content)
@@ -188,17 +227,28 @@ def _add_fingerprints(content: Snapshot) -> None:
             record["exhibit"] = f"{letter}-{number:03d}"
 
 
-def _passage_digests(accounts: list[ReleasedAccount]) -> list[list[str]]:
+Words = tuple[str, int, str, str, str]
+"""Code of the account, number of the paragraph, form, language, text."""
+
+
+def _frozen_words(accounts: list[ReleasedAccount]) -> list[Words]:
     return [
-        [
+        (
             account.testimony.code,
-            str(passage.paragraph.number),
+            passage.paragraph.number,
             passage.form,
-            fingerprint(passage.text),
-        ]
+            passage.language,
+            passage.text,
+        )
         for account in accounts
         for passage in account.passages
     ]
+
+
+def _digest(content: Snapshot, words: list[Words]) -> str:
+    """Return the SHA-256 of all that was frozen, words included, whatever their order."""
+    passages = sorted([*place, fingerprint(text)] for *place, text in words)
+    return fingerprint({"content": content, "passages": passages})
 
 
 def _keep_passages(submission: Submission, accounts: list[ReleasedAccount]) -> None:

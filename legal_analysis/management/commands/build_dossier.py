@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts import audit
 from accounts.errors import DomainError
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import Assignment, Role, User
@@ -67,6 +69,7 @@ def build_for(
         raise CommandError(
             f"The shape of a submission to {profile.code!r} is not written yet; there is: icc-otp."
         )
+    _say_who_asked(by, mechanism=profile)
     try:
         with acting_as(by):
             case = CaseFile.objects.visible_to(by).filter(code=case_code).first()
@@ -77,6 +80,18 @@ def build_for(
         return build(submission, out, by=by, progress=progress)
     except (DomainError, ProseRefused) as error:
         raise CommandError(f"Nothing was written. {error}") from error
+
+
+def _say_who_asked(by: User, *, mechanism: Mechanism) -> None:
+    """Leave in the trail that a command acted in her name: what follows bears her name alone."""
+    with transaction.atomic():
+        audit.record(
+            action="command.acted_for",
+            by=None,
+            system="build_dossier",
+            subject=by,
+            details={"command": "build_dossier", "mechanism": mechanism.code},
+        )
 
 
 def _advocate(case_code: str, email: str) -> User:
