@@ -30,7 +30,8 @@ class Demo:
     advocate: User
     folder: Path
     snapshot: dict[str, Any] = field(repr=False)
-    text: str = field(repr=False)
+    text: str = field(repr=False)  # as it stands on the page, cells of a row side by side
+    words: str = field(repr=False)  # in reading order, each cell whole
 
     @property
     def pdf(self) -> Path:
@@ -44,10 +45,14 @@ def build(folder: Path) -> Demo:
     builder.build(submission, folder, by=cast.advocate, now=NOW)
     with acting_as(cast.advocate):
         snapshot = thaw(submission)
-    text = subprocess.run(
-        ["pdftotext", "-layout", folder / builder.DOSSIER, "-"], capture_output=True, check=True
-    ).stdout.decode()
-    return Demo(case, submission, cast.advocate, folder, snapshot, typed(text))
+    pdf = folder / builder.DOSSIER
+    text, words = _read(pdf, "-layout"), _read(pdf)
+    return Demo(case, submission, cast.advocate, folder, snapshot, text, words)
+
+
+def _read(pdf: Path, *options: str) -> str:
+    read = subprocess.run(["pdftotext", *options, pdf, "-"], capture_output=True, check=True)
+    return typed(read.stdout.decode())
 
 
 def typed(text: str) -> str:

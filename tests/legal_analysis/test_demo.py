@@ -100,7 +100,7 @@ def _one_word(word: str) -> dict[str, str]:
 def test_T09_no_identity_is_in_any_file(built: Demo, survivors: Any) -> None:
     secrets = [secret for code in (*EXCLUDED, *INCLUDED) for secret in _secrets(survivors[code])]
 
-    assert scan(built.text.encode(), secrets, where="text of the pages") == []
+    assert scan((built.words + built.text).encode(), secrets, where="text of the pages") == []
     assert scan(hidden(built.pdf), secrets, where="strings and metadata of the PDF") == []
     for name in (builder.SNAPSHOT, export.MANIFEST):
         assert scan((built.folder / name).read_bytes(), secrets, where=name) == []
@@ -124,7 +124,7 @@ def _words_of(row: dict[str, Any]) -> list[str]:
 def test_T09_nothing_of_an_account_that_stays_in_is_in_any_file(
     built: Demo, survivors: Any, code: str
 ) -> None:
-    pages, frozen = _flat(built.text), _flat((built.folder / builder.SNAPSHOT).read_text())
+    pages, frozen = _flat(built.words), _flat((built.folder / builder.SNAPSHOT).read_text())
 
     for words in [code, *_words_of(survivors[code])]:
         assert _flat(words)[:40] not in pages
@@ -133,7 +133,7 @@ def test_T09_nothing_of_an_account_that_stays_in_is_in_any_file(
 
 def test_the_same_search_finds_what_may_be_quoted(built: Demo, survivors: Any) -> None:
     """Without this the test above could be blind and nobody would know."""
-    pages, frozen = _flat(built.text), _flat((built.folder / builder.SNAPSHOT).read_text())
+    pages, frozen = _flat(built.words), _flat((built.folder / builder.SNAPSHOT).read_text())
 
     for words in _words_of(survivors["W-001"])[1:5]:
         assert _flat(words)[:40] in pages
