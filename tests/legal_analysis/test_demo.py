@@ -142,7 +142,7 @@ def test_the_same_search_finds_what_may_be_quoted(built: Demo, survivors: Any) -
 
 def test_words_are_quoted_only_where_she_allowed_it(built: Demo, survivors: Any) -> None:
     passages = built.snapshot["passages"]
-    flat = " ".join(built.text.split())
+    flat = " ".join(built.words.split())
 
     assert "W-001/1" in passages
     assert " ".join(survivors["W-001"]["paragraphs"][0]["translation"].split())[:40] in flat
