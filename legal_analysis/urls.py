@@ -1,7 +1,61 @@
-"""Addresses of the workspace."""
+"""Addresses of the workspace. Neutral words, codes of the public library, opaque ids of the rest."""
 
 from django.urls import path
 
-from .views import home
+from .views import (
+    accounts,
+    authorities,
+    cases,
+    home,
+    incidents,
+    law,
+    persons,
+    places,
+    policies,
+    rights,
+    sources,
+)
 
-urlpatterns = [path("", home.home, name="home")]
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("library/", home.library, name="library"),
+    path("library/policies/", policies.policies, name="policies"),
+    path("library/policies/<path:code>/", policies.policy, name="policy"),
+    path("library/rights/", rights.rights, name="rights"),
+    path("library/rights/<path:code>/", rights.right, name="right"),
+    path("library/instruments/", rights.instruments, name="instruments"),
+    path("library/frameworks/", law.frameworks, name="frameworks"),
+    path("library/frameworks/<path:code>/", law.framework, name="framework"),
+    path("library/elements/<path:code>/", law.element, name="element"),
+    path("library/decisions/", law.decisions, name="decisions"),
+    path("library/authorities/", authorities.authorities, name="authorities"),
+    path("library/authorities/<path:code>/", authorities.authority, name="authority"),
+    path("library/places/", places.places, name="places"),
+    path("library/places/<path:code>/", places.place, name="place"),
+    path("library/sources/", sources.sources, name="sources"),
+    path("library/sources/<uuid:source_id>/", sources.source, name="source"),
+    path("library/mechanisms/", law.mechanisms, name="mechanisms"),
+    path("library/mechanisms/<path:code>/", law.mechanism, name="mechanism"),
+    path("records/incidents/", incidents.incidents, name="incidents"),
+    path("records/incidents/page/<int:number>/", incidents.incidents, name="incidents_page"),
+    path("records/incidents/<uuid:incident_id>/", incidents.incident, name="incident"),
+    path("records/accounts/", accounts.accounts, name="accounts"),
+    path("records/accounts/page/<int:number>/", accounts.accounts, name="accounts_page"),
+    path("records/accounts/<uuid:account_id>/", accounts.account, name="account"),
+    path("records/sent/", accounts.sent, name="sent"),
+    path("records/sent/page/<int:number>/", accounts.sent, name="sent_page"),
+    path("records/persons/", persons.persons, name="persons"),
+    path("records/persons/page/<int:number>/", persons.persons, name="persons_page"),
+    path("records/persons/<uuid:person_id>/", persons.person, name="person"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/page/<int:number>/", cases.cases, name="cases_page"),
+    path("cases/<uuid:case_id>/", cases.case, name="case"),
+    path("cases/<uuid:case_id>/matrix/", cases.case_matrix, name="case_matrix"),
+    path("cases/<uuid:case_id>/assessments/", cases.case_assessments, name="case_assessments"),
+    path(
+        "cases/<uuid:case_id>/assessments/<path:code>/",
+        cases.case_assessment,
+        name="case_assessment",
+    ),
+    path("cases/<uuid:case_id>/submissions/", cases.case_submissions, name="case_submissions"),
+]

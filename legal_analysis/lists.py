@@ -1,0 +1,209 @@
+"""Lists of records: what can be chosen, in which order, a page at a time.
+
+A list of the reference library keeps its choice in the address. A list of sensitive records keeps it
+in the session, so that no address tells what somebody was looking for (T-18); coming back to such a
+list shows it as it was left.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
+
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+
+PER_PAGE = 25
+LONGEST_WORD = 100
+FURTHEST_PAGE = 1_000_000
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One thing to choose by. Without options it takes a word."""
+
+    name: str
+    label: Any
+    condition: Callable[[str], Q]
+    options: Sequence[tuple[str, Any]] = ()
+
+    @property
+    def takes_a_word(self) -> bool:
+        return not self.options
+
+    def accepts(self, value: str) -> bool:
+        """What is not on the list of options is as good as nothing chosen."""
+        if self.takes_a_word:
+            return 0 < len(value) <= LONGEST_WORD and value.isprintable()
+        return any(value == code for code, _label in self.options)
+
+
+@dataclass(frozen=True)
+class Order:
+    """One order of the rows. The last field is unique, so that no row shows on two pages."""
+
+    name: str
+    label: Any
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was chosen: values by the name of their filter, an order, a page."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    order: str = ""
+    page: int = 1
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.values)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What one list offers. Its first order is the usual one."""
+
+    filters: tuple[Filter, ...]
+    orders: tuple[Order, ...]
+    per_page: int = PER_PAGE
+
+    def choice(self, data: Mapping[str, str], *, page: str | int = 1) -> Choice:
+        """Return what `data` asks for, without what this list does not offer."""
+        values = {}
+        for each in self.filters:
+            value = str(data.get(each.name, "")).strip()
+            if each.accepts(value):
+                values[each.name] = value
+        order = str(data.get("order", ""))
+        known = {each.name for each in self.orders}
+        return Choice(values, order if order in known else self.orders[0].name, _page(page))
+
+    def page(self, rows: QuerySet[Row], choice: Choice) -> "Page[Row]":
+        """Return one page of `rows`. Costs two queries and what `rows` prefetches.
+
+        A page past the end is the last one.
+        """
+        for each in self.filters:
+            if each.name in choice.values:
+                rows = rows.filter(each.condition(choice.values[each.name]))
+        order = next(each for each in self.orders if each.name == choice.order)
+        total = rows.count()
+        pages = max(1, -(-total // self.per_page))
+        number = min(choice.page, pages)
+        start = (number - 1) * self.per_page
+        found = list(rows.order_by(*order.fields)[start : start + self.per_page])
+        return Page(self, choice, found, total, number, pages)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A filter as a form shows it: options with whether they are chosen, or the word."""
+
+    name: str
+    label: Any
+    value: str
+    options: list[tuple[str, Any, bool]]
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Some rows of a list, and where they stand in it. `total` counts all that were chosen."""
+
+    listing: Listing
+    choice: Choice
+    rows: list[Row]
+    total: int
+    number: int
+    pages: int
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * self.listing.per_page + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+    @property
+    def previous(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        return self.number + 1 if self.number < self.pages else None
+
+    @property
+    def fields(self) -> list[Field]:
+        """The filters, each with what is chosen now."""
+        return [
+            Field(
+                each.name,
+                each.label,
+                self.choice.values.get(each.name, ""),
+                [
+                    (code, label, code == self.choice.values.get(each.name))
+                    for code, label in each.options
+                ],
+            )
+            for each in self.listing.filters
+        ]
+
+    @property
+    def orders(self) -> list[tuple[str, Any, bool]]:
+        """The orders, each with whether it is the one in use."""
+        return [
+            (each.name, each.label, each.name == self.choice.order) for each in self.listing.orders
+        ]
+
+    @property
+    def query(self) -> str:
+        """The choice without its page, as the address of a list of the library has it."""
+        chosen = dict(self.choice.values)
+        if self.choice.order != self.listing.orders[0].name:
+            chosen["order"] = self.choice.order
+        return urlencode(chosen)
+
+
+@dataclass(frozen=True)
+class Some(Generic[Row]):
+    """The first rows of what hangs on a record, and how many are not shown."""
+
+    rows: list[Row]
+    hidden: int
+
+
+def some(rows: QuerySet[Row], limit: int = 100) -> Some[Row]:
+    """Return at most `limit` rows. Two queries, so that a page costs the same at any size."""
+    found = list(rows[:limit])
+    return Some(found, rows.count() - len(found))
+
+
+def asked(request: HttpRequest, listing: Listing) -> Choice:
+    """Return the choice in an address of the library."""
+    return listing.choice(request.GET.dict(), page=request.GET.get("page", "1"))
+
+
+def remember(request: HttpRequest, listing: Listing, name: str) -> None:
+    """Keep what a form asks for, as the choice of the list called `name`. Codes only."""
+    choice = listing.choice({} if "all" in request.POST else request.POST.dict())
+    request.session[_place(name)] = {**choice.values, "order": choice.order}
+
+
+def remembered(request: HttpRequest, listing: Listing, name: str, *, page: int = 1) -> Choice:
+    """Return the choice kept for this list."""
+    kept = request.session.get(_place(name), {})
+    return listing.choice(kept, page=page)
+
+
+def _place(name: str) -> str:
+    return f"list.{name}"
+
+
+def _page(number: str | int) -> int:
+    text = str(number)
+    if not (text.isascii() and text.isdigit()):
+        return 1
+    return min(max(1, int(text[:8])), FURTHEST_PAGE)

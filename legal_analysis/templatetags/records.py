@@ -1,0 +1,87 @@
+"""How codes, dates, places and coded words of the record stand on a page."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from evidence import dates
+from evidence.models import Place
+from evidence.vocabulary import ActKind, Language, VictimGroup
+
+register = template.Library()
+
+OTHER = {
+    dates.Calendar.GREGORIAN: dates.Calendar.SOLAR_HIJRI,
+    dates.Calendar.SOLAR_HIJRI: dates.Calendar.GREGORIAN,
+}
+ONE_DAY = datetime.timedelta(days=1)
+
+
+def _language() -> str:
+    language = get_language() or "en"
+    return language if language in {"en", "fa-af", "ps"} else "en"
+
+
+@register.filter
+def code(text: object) -> SafeString:
+    """A code, isolated, so that it stays whole inside a line written from the right."""
+    return format_html('<bdi class="code" dir="ltr">{}</bdi>', text)
+
+
+@register.filter
+def written(text: object) -> SafeString:
+    """A text somebody wrote, in its own direction."""
+    return format_html('<span dir="auto">{}</span>', text)
+
+
+@register.filter
+def dated(edtf: str, calendar: str = dates.Calendar.GREGORIAN) -> SafeString:
+    """A date in words, and a single day in the other calendar too; says so if it is not known."""
+    if not edtf:
+        return format_html("{}", _("Date not known"))
+    try:
+        words = dates.in_words(edtf, calendar, _language())
+        first, after = dates.bounds(edtf, calendar)
+    except dates.BadDate:
+        # Sources print dates nobody can read; one such date must not take the page away.
+        return format_html("<bdi>{}</bdi>", edtf)
+    if first is None or after is None or after - first != ONE_DAY:
+        return format_html("<bdi>{}</bdi>", words)
+    other = dates.day_in_words(first, OTHER[dates.Calendar(calendar)], _language())
+    return format_html('<bdi>{}</bdi> <span class="note">(<bdi>{}</bdi>)</span>', words, other)
+
+
+@register.filter
+def place_name(place: Place | None) -> str:
+    """The name in the language of the page; in English where the library has none."""
+    if place is None:
+        return ""
+    names = {"fa-af": place.name_fa_af, "ps": place.name_ps}
+    return names.get(_language(), "") or place.name_en
+
+
+@register.filter
+def groups(codes: Iterable[str]) -> SafeString:
+    return _listed(codes, VictimGroup)
+
+
+@register.filter
+def acts(codes: Iterable[str]) -> SafeString:
+    return _listed(codes, ActKind)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    return str(Language(code).label) if code in Language.values else code
+
+
+def _listed(codes: Iterable[str], words: Any) -> SafeString:
+    """Coded words; a code without a word stands as it is."""
+    known = [words(one).label if one in words.values else one for one in codes]
+    return format_html_join(_(", "), "{}", ((one,) for one in known))

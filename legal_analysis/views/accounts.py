@@ -1,0 +1,191 @@
+"""Accounts: which there are, and the words of one, opened with a row in the trail."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Prefetch, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import access, audit
+from accounts.models import Role
+from evidence.models import Incident, Paragraph, Place, Testimony, Translation
+from legal_analysis.lists import Filter, Listing, Order, remembered
+from legal_analysis.models import Deprivation, Enforcement, Policy, Right
+from legal_analysis.views.consents import receivers
+from legal_analysis.views.reading import (
+    CHECKED,
+    check_may_read,
+    chosen_elsewhere,
+    readable_accounts,
+    reader,
+    record_addresses,
+    record_list,
+    record_page,
+    sees_exactly,
+    when,
+    where,
+)
+
+# A draft is seen by nobody but whoever is writing it.
+STATUSES = [pair for pair in Testimony.Status.choices if pair[0] != Testimony.Status.DRAFT]
+
+
+def listing() -> Listing:
+    rights = list(Right.objects.values_list("code", "title"))
+    provinces = Place.objects.filter(level=Place.Level.PROVINCE).values_list("code", "name_en")
+    return Listing(
+        filters=(
+            Filter("basis", _("Basis"), lambda value: Q(basis=value), Testimony.Basis.choices),
+            Filter("status", _("Status"), lambda value: Q(status=value), STATUSES),
+            Filter("right", _("Right"), _on_right, rights),
+            Filter("province", _("Province"), _in_province, list(provinces)),
+            CHECKED,
+        ),
+        orders=(
+            Order("code", _("By code"), ("code",)),
+            Order("oldest", _("Oldest first"), ("date_range", "code")),
+            Order("newest", _("Newest first"), ("-date_range", "code")),
+        ),
+    )
+
+
+SENT = Listing(
+    filters=(
+        Filter("status", _("Status"), lambda value: Q(status=value), Testimony.Status.choices),
+    ),
+    orders=(Order("code", _("By code"), ("code",)), Order("last", _("From the end"), ("-code",))),
+)
+
+
+def _on_right(right: str) -> Q:
+    told = Deprivation.objects.unscoped(reason="pages.filter").filter(right__code=right)
+    return Q(pk__in=told.filter(testimony__isnull=False).values("testimony"))
+
+
+def _in_province(code: str) -> Q:
+    return Q(place__code=code) | Q(place__province__code=code)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One account as the list shows it: the date and place as exact as this reader may see."""
+
+    account: Testimony
+    edtf: str
+    calendar: str
+    place: Place | None
+
+
+@record_list
+def accounts(request: HttpRequest, number: int = 1) -> HttpResponse:
+    user = reader(request)
+    check_may_read(user, Testimony, "summary")
+    offered = listing()
+    if answer := chosen_elsewhere(request, offered, "accounts"):
+        return answer
+    rows = readable_accounts(user).select_related("place__province").defer("summary", "note")
+    page = offered.page(rows, remembered(request, offered, "accounts", page=number))
+    exactly = sees_exactly(user)
+    audit.record(action="testimony.listed", by=user, details={"count": str(len(page.rows))})
+    context = {
+        "page": page,
+        "addresses": record_addresses(page, "accounts"),
+        "sent_to": reverse("accounts"),
+        "lines": [
+            Line(row, *when(row, exactly=exactly), where(row, exactly=exactly)) for row in page.rows
+        ],
+    }
+    return TemplateResponse(request, "legal_analysis/accounts.html", context)
+
+
+@record_list
+def sent(request: HttpRequest, number: int = 1) -> HttpResponse:
+    """What a documenter sent: that it is there and how far it came, and no word of it."""
+    user = reader(request)
+    if not access.has_role(user, Role.DOCUMENTER):
+        raise Http404
+    if answer := chosen_elsewhere(request, SENT, "sent"):
+        return answer
+    rows = Testimony.objects.visible_to(user).filter(interview__interviewer=user)
+    page = SENT.page(
+        rows.only("id", "code", "status"), remembered(request, SENT, "sent", page=number)
+    )
+    context = {
+        "page": page,
+        "addresses": record_addresses(page, "sent"),
+        "sent_to": reverse("sent"),
+    }
+    return TemplateResponse(request, "legal_analysis/sent.html", context)
+
+
+@record_page
+@transaction.atomic
+def account(request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
+    """The only page that opens the words of an account: each time leaves one row in the trail."""
+    user = reader(request)
+    check_may_read(user, Testimony, "summary")
+    account = get_object_or_404(
+        readable_accounts(user)
+        .select_related("person__key", "interview", "place__province")
+        .prefetch_related("graded_sources__source"),
+        pk=account_id,
+    )
+    audit.record(action="testimony.read", subject=account, by=user)
+    exactly = sees_exactly(user)
+    edtf, calendar = when(account, exactly=exactly)
+    erased = account.person.key.destroyed_at is not None
+    context = {
+        "account": account,
+        "published": account.basis == Testimony.Basis.PUBLISHED_SOURCE,
+        "exactly": exactly or account.organisation_id is None,
+        "edtf": edtf,
+        "calendar": calendar,
+        "place": where(account, exactly=exactly),
+        "erased": erased,
+        "paragraphs": [] if erased else _paragraphs(account, user),
+        "receivers": receivers(account.person, by=user, at=timezone.now()),
+        "rights": Right.objects.filter(
+            pk__in=Deprivation.objects.visible_to(user).filter(testimony=account).values("right")
+        ),
+        "policies": Policy.objects.filter(
+            pk__in=Enforcement.objects.visible_to(user).filter(testimony=account).values("policy")
+        ).order_by("date_range", "code"),
+        "incidents": Incident.objects.visible_to(user)
+        .filter(testimonies=account)
+        .order_by("date_range", "code"),
+    }
+    return TemplateResponse(request, "legal_analysis/account.html", context).render()
+
+
+def _paragraphs(account: Testimony, user: Any) -> list[dict[str, Any]]:
+    """Return each paragraph with her words and the translations a second person has checked."""
+    translations = Translation.objects.visible_to(user).select_related("key").order_by("language")
+    rows = (
+        Paragraph.objects.visible_to(user)
+        .filter(testimony=account)
+        .select_related("key")
+        .order_by("number")
+        .prefetch_related(Prefetch("translations", translations))
+    )
+    return [
+        {
+            "row": row,
+            "original": row.original,
+            "translations": [
+                {"language": each.language, "text": each.text}
+                for each in row.translations.all()
+                if each.check_status == Translation.Check.CHECKED
+            ],
+            "unchecked": any(
+                each.check_status != Translation.Check.CHECKED for each in row.translations.all()
+            ),
+        }
+        for row in rows
+    ]

@@ -1,0 +1,162 @@
+"""Incidents: acts, who was hit, who is alleged to have done it, and who says so."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.models import User
+from evidence.models import Act, Incident, Involvement, Person, Place
+from evidence.vocabulary import ActKind
+from legal_analysis.lists import Filter, Listing, Order, remembered, some
+from legal_analysis.models import Deprivation, Enforcement, Right
+from legal_analysis.views.reading import (
+    CHECKED,
+    check_may_read,
+    chosen_elsewhere,
+    not_her_own,
+    readable_accounts,
+    reader,
+    record_addresses,
+    record_list,
+    record_page,
+    sees_exactly,
+    when,
+    where,
+)
+
+ORIGINS = (("published", _("Published by others")), ("own", _("From accounts given to us")))
+
+
+def listing() -> Listing:
+    rights = list(Right.objects.values_list("code", "title"))
+    provinces = Place.objects.filter(level=Place.Level.PROVINCE).values_list("code", "name_en")
+    return Listing(
+        filters=(
+            Filter("act", _("Act"), _with_act, ActKind.choices),
+            Filter("right", _("Right"), _on_right, rights),
+            Filter("province", _("Province"), _in_province, list(provinces)),
+            Filter(
+                "origin",
+                _("Origin"),
+                lambda value: Q(organisation__isnull=value == "published"),
+                ORIGINS,
+            ),
+            CHECKED,
+        ),
+        orders=(
+            Order("oldest", _("Oldest first"), ("date_range", "code")),
+            Order("newest", _("Newest first"), ("-date_range", "code")),
+            Order("code", _("By code"), ("code",)),
+        ),
+    )
+
+
+def _with_act(kind: str) -> Q:
+    acts = Act.objects.unscoped(reason="pages.filter").filter(kind=kind)
+    return Q(pk__in=acts.values("incident"))
+
+
+def _on_right(right: str) -> Q:
+    taken = Deprivation.objects.unscoped(reason="pages.filter").filter(right__code=right)
+    return Q(pk__in=taken.filter(incident__isnull=False).values("incident"))
+
+
+def _in_province(code: str) -> Q:
+    return Q(place__code=code) | Q(place__province__code=code)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One incident as the list shows it: the date and place as exact as this reader may see."""
+
+    incident: Incident
+    edtf: str
+    calendar: str
+    place: Place | None
+
+
+@record_list
+def incidents(request: HttpRequest, number: int = 1) -> HttpResponse:
+    user = reader(request)
+    check_may_read(user, Incident, "title")
+    offered = listing()
+    if answer := chosen_elsewhere(request, offered, "incidents"):
+        return answer
+    rows = (
+        Incident.objects.visible_to(user).select_related("place__province").defer("summary", "note")
+    )
+    page = offered.page(rows, remembered(request, offered, "incidents", page=number))
+    exactly = sees_exactly(user)
+    audit.record(action="incident.listed", by=user, details={"count": str(len(page.rows))})
+    context = {
+        "page": page,
+        "addresses": record_addresses(page, "incidents"),
+        "sent_to": reverse("incidents"),
+        "lines": [
+            Line(row, *when(row, exactly=exactly), where(row, exactly=exactly)) for row in page.rows
+        ],
+    }
+    return TemplateResponse(request, "legal_analysis/incidents.html", context)
+
+
+@record_page
+def incident(request: HttpRequest, incident_id: uuid.UUID) -> HttpResponse:
+    user = reader(request)
+    check_may_read(user, Incident, "title")
+    incident = get_object_or_404(
+        Incident.objects.visible_to(user)
+        .select_related("place__province")
+        .prefetch_related("graded_sources__source"),
+        pk=incident_id,
+    )
+    exactly = sees_exactly(user)
+    edtf, calendar = when(incident, exactly=exactly)
+    told = some(readable_accounts(user).filter(incidents=incident).order_by("code"))
+    audit.record(action="incident.read", subject=incident, by=user)
+    context = {
+        "incident": incident,
+        "published": incident.organisation_id is None,
+        "exactly": exactly or incident.organisation_id is None,
+        "edtf": edtf,
+        "calendar": calendar,
+        "place": where(incident, exactly=exactly),
+        "acts": _acts(incident, user),
+        "persons": _persons_of(incident, user),
+        "rights": Right.objects.filter(
+            pk__in=Deprivation.objects.visible_to(user).filter(incident=incident).values("right")
+        ),
+        "enforcements": Enforcement.objects.visible_to(user)
+        .filter(incident=incident)
+        .select_related("policy")
+        .order_by("policy__date_range", "policy__code"),
+        "accounts": told,
+    }
+    return TemplateResponse(request, "legal_analysis/incident.html", context)
+
+
+def _acts(incident: Incident, user: User) -> QuerySet[Act]:
+    sides = Involvement.objects.visible_to(user).select_related("authority")
+    return (
+        Act.objects.visible_to(user)
+        .filter(incident=incident)
+        .order_by("kind")
+        .prefetch_related(Prefetch("involvements", sides))
+    )
+
+
+def _persons_of(incident: Incident, user: User) -> dict[uuid.UUID, str]:
+    """Return the codes of victims this reader may see; of others not even the code."""
+    people = Person.objects.visible_to(user).filter(
+        not_her_own(user, "interviews__interviewer"),
+        pk__in=Involvement.objects.visible_to(user)
+        .filter(act__incident=incident, person__isnull=False)
+        .values("person"),
+    )
+    return dict(people.values_list("pk", "code"))

@@ -1,0 +1,83 @@
+"""Persons under their pseudonyms. No identity passes here: the vault is never asked."""
+
+import uuid
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.models import User
+from evidence.models import Person
+from evidence.vocabulary import RiskLevel
+from legal_analysis.lists import Filter, Listing, Order, remembered
+from legal_analysis.views.consents import receivers, uses
+from legal_analysis.views.reading import (
+    YES_NO,
+    check_may_read,
+    chosen_elsewhere,
+    not_her_own,
+    readable_accounts,
+    reader,
+    record_addresses,
+    record_list,
+    record_page,
+)
+
+# What a page of a person is made of; her sealed identity is not even fetched.
+SHOWN = ("code", "kind", "origin", "age_band", "is_child", "risk_level", "label", "organisation")
+
+LISTING = Listing(
+    filters=(
+        Filter("kind", _("Kind"), lambda value: Q(kind=value), Person.Kind.choices),
+        Filter("origin", _("Origin"), lambda value: Q(origin=value), Person.Origin.choices),
+        Filter("risk", _("Risk"), lambda value: Q(risk_level=value), RiskLevel.choices),
+        Filter("child", _("Under 18"), lambda value: Q(is_child=value == "yes"), YES_NO),
+    ),
+    orders=(
+        Order("code", _("By code"), ("code",)),
+        Order("last", _("From the end"), ("-code",)),
+    ),
+)
+
+
+def _people(user: User) -> QuerySet[Person]:
+    rows = Person.objects.visible_to(user).filter(not_her_own(user, "interviews__interviewer"))
+    return rows.only(*SHOWN)
+
+
+@record_list
+def persons(request: HttpRequest, number: int = 1) -> HttpResponse:
+    user = reader(request)
+    check_may_read(user, Person, "kind")
+    if answer := chosen_elsewhere(request, LISTING, "persons"):
+        return answer
+    page = LISTING.page(_people(user), remembered(request, LISTING, "persons", page=number))
+    audit.record(action="person.listed", by=user, details={"count": str(len(page.rows))})
+    context = {
+        "page": page,
+        "addresses": record_addresses(page, "persons"),
+        "sent_to": reverse("persons"),
+    }
+    return TemplateResponse(request, "legal_analysis/persons.html", context)
+
+
+@record_page
+def person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+    user = reader(request)
+    check_may_read(user, Person, "kind")
+    person = get_object_or_404(_people(user), pk=person_id)
+    audit.record(action="person.read", subject=person, by=user)
+    now = timezone.now()
+    context = {
+        "person": person,
+        "published": person.origin == Person.Origin.PUBLISHED,
+        "accounts": readable_accounts(user).filter(person=person).order_by("code"),
+        "uses": uses(person, by=user, at=now),
+        "receivers": receivers(person, by=user, at=now),
+    }
+    return TemplateResponse(request, "legal_analysis/person.html", context)

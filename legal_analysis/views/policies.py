@@ -1,0 +1,93 @@
+"""Policies: what was ordered, since when, what changed it, and where it is carried out."""
+
+from django.db.models import Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from evidence.vocabulary import VictimGroup
+from legal_analysis.lists import Filter, Listing, Order, some
+from legal_analysis.models import Enforcement, Policy, PolicyRelation, Provision, Right
+from legal_analysis.views.reading import (
+    CHECKED,
+    library_list,
+    library_page,
+    may_read,
+    readable_accounts,
+    reader,
+    sees_exactly,
+    when,
+)
+
+
+def listing() -> Listing:
+    rights = list(Right.objects.values_list("code", "title"))
+    return Listing(
+        filters=(
+            Filter("word", _("Word in title or summary"), _has_word),
+            Filter("right", _("Right"), _on_right, rights),
+            Filter("group", _("Group"), _on_group, VictimGroup.choices),
+            Filter("kind", _("Kind"), lambda value: Q(kind=value), Policy.Kind.choices),
+            Filter("status", _("Status"), lambda value: Q(status=value), Policy.Status.choices),
+            Filter("scope", _("Reach"), lambda value: Q(scope=value), Policy.Scope.choices),
+            CHECKED,
+        ),
+        orders=(
+            Order("oldest", _("Oldest first"), ("date_range", "code")),
+            Order("newest", _("Newest first"), ("-date_range", "code")),
+            Order("title", _("By title"), ("title", "code")),
+        ),
+    )
+
+
+def _has_word(word: str) -> Q:
+    return Q(title__icontains=word) | Q(summary__icontains=word) | Q(code__icontains=word)
+
+
+def _on_right(right: str) -> Q:
+    return Q(pk__in=Provision.objects.filter(rights__code=right).values("policy"))
+
+
+def _on_group(group: str) -> Q:
+    return Q(pk__in=Provision.objects.filter(groups__contains=[group]).values("policy"))
+
+
+@library_page
+def policies(request: HttpRequest) -> HttpResponse:
+    rows = Policy.objects.prefetch_related("provinces")
+    return library_list(request, "legal_analysis/policies.html", listing(), rows)
+
+
+@library_page
+def policy(request: HttpRequest, code: str) -> HttpResponse:
+    user = reader(request)
+    policy = get_object_or_404(
+        Policy.objects.prefetch_related(
+            "authorities",
+            "provinces",
+            Prefetch("provisions", Provision.objects.prefetch_related("rights", "in_force")),
+            Prefetch("relations", PolicyRelation.objects.select_related("earlier")),
+            Prefetch("later_relations", PolicyRelation.objects.select_related("policy")),
+            "graded_sources__source",
+        ),
+        code=code,
+    )
+    enforced = Enforcement.objects.visible_to(user).filter(policy=policy)
+    readable = may_read(user, Enforcement, "policy")
+    exactly = sees_exactly(user)
+    enforced = enforced.filter(incident__isnull=False).select_related("incident")
+    shown = some(
+        enforced.order_by("incident__date_range", "incident__code") if readable else enforced.none()
+    )
+    accounts = readable_accounts(user).filter(enforcements__policy=policy)
+    context = {
+        "policy": policy,
+        "readable": readable,
+        "incidents": [
+            (row, *when(row.incident, exactly=exactly)) for row in shown.rows if row.incident
+        ],
+        "hidden": shown.hidden,
+        "accounts": accounts.count() if readable else 0,
+    }
+    return TemplateResponse(request, "legal_analysis/policy.html", context)

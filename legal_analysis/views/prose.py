@@ -1,0 +1,122 @@
+"""Prose of a case on a page: references become links, figures are those of the last frozen version.
+
+The markup is that of the dossier (legal_analysis/dossier/compose/book.py): [[CODE]], {see:anchor},
+{n:figure}, *emphasis*.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from evidence.models import Authority, Incident
+from legal_analysis.models import CaseFile, CaseLaw, Element, Instrument, Policy, Right
+from legal_analysis.views.reading import readable_accounts
+
+MARKUP = re.compile(r"\[\[([^\]]+)\]\]|\{see:([^}]+)\}|\{n:([^}]+)\}|\*([^*]+)\*")
+
+
+class Prose:
+    """Renders the texts of one case for one reader. Costs the same however long they are."""
+
+    def __init__(
+        self,
+        texts: Iterable[str],
+        *,
+        case_file: CaseFile,
+        user: User,
+        figures: Mapping[str, object],
+    ) -> None:
+        found = [match.groups() for text in texts for match in MARKUP.finditer(text)]
+        references = {reference.strip() for reference, _see, _n, _emphasis in found if reference}
+        seen = {see.split(":")[-1] for _reference, see, _n, _emphasis in found if see}
+        self._case, self._figures = case_file, figures
+        self._links = _links_to(references, user)
+        self._elements = _codes(Element, seen)
+        self._rights = _codes(Right, seen)
+
+    def paragraphs(self, texts: Iterable[str]) -> list[SafeString]:
+        return [self._paragraph(" ".join(text.split())) for text in texts]
+
+    def _paragraph(self, text: str) -> SafeString:
+        done: list[SafeString] = []
+        position = 0
+        for match in MARKUP.finditer(text):
+            done.append(conditional_escape(text[position : match.start()]))
+            position = match.end()
+            reference, see, figure, emphasis = match.groups()
+            if reference:
+                done.append(self._reference(reference.strip()))
+            elif see:
+                done.append(self._see(see))
+            elif figure:
+                done.append(self._figure(figure))
+            else:
+                done.append(format_html("<em>{}</em>", emphasis))
+        done.append(conditional_escape(text[position:]))
+        return mark_safe("".join(done))  # noqa: S308 (each part is escaped)
+
+    def _reference(self, reference: str) -> SafeString:
+        """A reference whose record this reader may not see stays a code, like one that is not there."""
+        address = self._links.get(reference)
+        shown = format_html('<bdi class="code" dir="ltr">{}</bdi>', _without_kind(reference))
+        return format_html('[<a href="{}">{}</a>]', address, shown) if address else shown
+
+    def _see(self, see: str) -> SafeString:
+        name = see.split(":")[-1]
+        if name in self._elements:
+            address = reverse("case_assessment", args=[self._case.pk, name])
+        elif name in self._rights:
+            address = reverse("right", args=[name])
+        else:
+            return format_html("{}", _("the dossier"))
+        return format_html('<a href="{}"><bdi class="code" dir="ltr">{}</bdi></a>', address, name)
+
+    def _figure(self, name: str) -> SafeString:
+        if name in self._figures:
+            return format_html("<bdi>{}</bdi>", self._figures[name])
+        return format_html('<span class="note">[{}]</span>', _("counted when the case is frozen"))
+
+
+def _without_kind(reference: str) -> str:
+    """Return "ICCPR art. 19" for "INSTRUMENT:ICCPR:19", and the code alone for the others."""
+    kind, _separator, rest = reference.partition(":")
+    if kind == "INSTRUMENT":
+        name, _separator, article = rest.partition(":")
+        return f"{name} {_('art.')} {article}"
+    return rest or kind
+
+
+def _links_to(references: set[str], user: User) -> dict[str, str]:
+    """Return the address of each reference this reader may follow."""
+    links: dict[str, str] = {}
+    plain = {reference for reference in references if ":" not in reference}
+    links |= {code: reverse("policy", args=[code]) for code in _codes(Policy, plain)}
+    links |= {code: reverse("authority", args=[code]) for code in _codes(Authority, plain)}
+    incidents = Incident.objects.visible_to(user).filter(code__in=plain)
+    for code, pk in incidents.values_list("code", "pk"):
+        links[code] = reverse("incident", args=[pk])
+    accounts = readable_accounts(user).filter(code__in=plain)
+    for code, pk in accounts.values_list("code", "pk"):
+        links[code] = reverse("account", args=[pk])
+    rest = {reference.split(":")[1] for reference in references if ":" in reference}
+    elements, cases, instruments = (_codes(one, rest) for one in (Element, CaseLaw, Instrument))
+    for reference in references:
+        kind, _separator, after = reference.partition(":")
+        name = after.partition(":")[0]
+        if kind == "LAW" and name in elements:
+            links[reference] = reverse("element", args=[name])
+        elif kind == "CASE" and name in cases:
+            links[reference] = f"{reverse('decisions')}#{name}"
+        elif kind == "INSTRUMENT" and name in instruments:
+            links[reference] = f"{reverse('instruments')}#{name}"
+    return links
+
+
+def _codes(model: type, codes: set[str]) -> set[str]:
+    rows = model._default_manager.filter(code__in=codes)  # type: ignore[attr-defined]
+    return set(rows.values_list("code", flat=True))

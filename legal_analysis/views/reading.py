@@ -1,0 +1,141 @@
+"""Who may read a page, and how exactly she may see when and where."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import access
+from accounts.models import Role, User
+from evidence import dates
+from evidence.export import months
+from evidence.models import Incident, Place, Testimony
+from legal_analysis import lists
+from legal_analysis.lists import Filter, Listing, Page
+
+View = Callable[..., HttpResponse]
+
+YES_NO = (("yes", _("Yes")), ("no", _("No")))
+CHECKED = Filter("checked", _("Checked by us"), lambda value: Q(verified=value == "yes"), YES_NO)
+
+
+def library_page(view: View) -> View:
+    """A page for everybody who is assigned to something; to others it does not exist."""
+
+    @require_safe
+    @login_required
+    @functools.wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not access.can_read_library(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+def record_page(view: View) -> View:
+    """A page on sensitive records: what shows on it is asked of access.py by the view."""
+    return require_safe(login_required(view))
+
+
+def record_list(view: View) -> View:
+    """A list of sensitive records, which takes its choice by POST."""
+    return require_http_methods(["GET", "HEAD", "POST"])(login_required(view))
+
+
+def reader(request: HttpRequest) -> User:
+    """Return who reads. Only behind login_required."""
+    return cast(User, request.user)
+
+
+def may_read(user: User, model: type[Any], field: str) -> bool:
+    """Whether access.py opens this field of such rows to her."""
+    return field in access.visible_fields(model, user)
+
+
+def check_may_read(user: User, model: type[Any], field: str) -> None:
+    """Errors: Http404 for somebody to whom access.py opens no row of this kind with that field."""
+    if not may_read(user, model, field):
+        raise Http404
+
+
+def not_her_own(user: User, path: str) -> Q:
+    """The records a documenter did not take down herself.
+
+    Submit and forget holds for her whatever other role she has: who is made to open what she sent
+    must be unable to.
+    """
+    if not access.has_role(user, Role.DOCUMENTER):
+        return Q()
+    return ~Q(**{path: user})
+
+
+def readable_accounts(user: User) -> QuerySet[Testimony]:
+    """The accounts she may open. Drafts belong to whoever is writing them."""
+    rows = Testimony.objects.visible_to(user).exclude(status=Testimony.Status.DRAFT)
+    return rows.filter(not_her_own(user, "interview__interviewer"))
+
+
+def sees_exactly(user: User) -> bool:
+    """Analysts see the day and the district of what a survivor told; others the month and province."""
+    return access.has_role(user, Role.ANALYST)
+
+
+def when(record: Testimony | Incident, *, exactly: bool) -> tuple[str, str]:
+    """Return EDTF text and calendar as this reader may see them; empty text if nothing is known.
+
+    What others published is as exact as they made it.
+    """
+    if exactly or record.organisation_id is None:
+        return record.date_edtf, record.date_calendar
+    return months(record), dates.Calendar.GREGORIAN
+
+
+def where(record: Testimony | Incident, *, exactly: bool) -> Place | None:
+    """Return the place as this reader may see it. Needs `place__province`."""
+    if record.place is None or exactly or record.organisation_id is None:
+        return record.place
+    return record.place.at_province_level()
+
+
+def library_list(
+    request: HttpRequest, template: str, listing: Listing, rows: QuerySet[Any], **context: Any
+) -> HttpResponse:
+    """Answer with one page of a list of the library; its choice is in the address."""
+    page = listing.page(rows, lists.asked(request, listing))
+    context |= {"page": page, "addresses": library_addresses(page)}
+    return TemplateResponse(request, template, context)
+
+
+def library_addresses(page: Page[Any]) -> dict[str, str]:
+    """Return the addresses of the pages before and after, with the choice in them."""
+    return {
+        which: f"?{page.query}&page={number}" if page.query else f"?page={number}"
+        for which, number in (("previous", page.previous), ("next", page.next))
+        if number
+    }
+
+
+def chosen_elsewhere(request: HttpRequest, listing: Listing, name: str) -> HttpResponse | None:
+    """Keep the choice a form of a list of records sends, and go back to its first page."""
+    if request.method != "POST":
+        return None
+    lists.remember(request, listing, name)
+    return redirect(name)
+
+
+def record_addresses(page: Page[Any], name: str) -> dict[str, str]:
+    """Return the addresses of the pages before and after, by number only."""
+    return {
+        which: reverse(f"{name}_page", args=[number])
+        for which, number in (("previous", page.previous), ("next", page.next))
+        if number
+    }
