@@ -158,3 +158,14 @@ def test_a_link_is_no_file_of_a_package(package: Path) -> None:
 
 def test_what_is_not_there_is_not_whole(tmp_path: Path) -> None:
     assert not export.package_is_whole(tmp_path / "nowhere")
+
+
+def test_a_link_laid_while_a_package_is_written_is_not_followed(tmp_path: Path) -> None:
+    """Later than the cleaning up, which takes away what lay there before."""
+    (tmp_path / "elsewhere").write_bytes(b"kept")
+    (tmp_path / ".dossier.pdf.partial").symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(FileExistsError):
+        export._write_whole(tmp_path / "dossier.pdf", b"words")
+
+    assert (tmp_path / "elsewhere").read_bytes() == b"kept"
