@@ -23,6 +23,7 @@ Methods that are not named must answer 405 or 404 to everybody (HEAD goes with G
     audit      names of the events this leaves in the trail, all of them, in order
     shows      field classes whose content may stand in the answer: public, case, identity,
                narrative (words of an account), people (names of colleagues)
+    team_shows the same for the team of the case, where it sees more than the others
     form       what the sweep sends by POST; "{case.pk}" is replaced as in `takes`
     fresh      the address asks for a fresh second factor; what it answers then (T-27)
     body       "file" if the answer is a download
@@ -77,6 +78,7 @@ class Answer:
     status: Status
     audit: tuple[str, ...]
     shows: frozenset[str]
+    team_shows: frozenset[str]
     form: Mapping[str, str]
     fresh: Status | None
     body: str
@@ -92,7 +94,8 @@ class Answer:
             refused = (REFUSED,) if self.enrolling in {403, 404} else ()
             return Expected(self.enrolling, self.enrolling_audit or refused)
         if who in self.who and (not self.at or relation in self.at):
-            return Expected(self.status, self.audit, self.shows, self.fresh)
+            shows = self.shows | (self.team_shows if who in TEAM.split() else frozenset())
+            return Expected(self.status, self.audit, shows, self.fresh)
         return Expected(self.others, (REFUSED,) if self.others in {403, 404} else ())
 
 
@@ -103,6 +106,7 @@ def to(
     status: Status = 200,
     audit: str = "",
     shows: str = "",
+    team_shows: str = "",
     form: Mapping[str, str] | None = None,
     fresh: Status | None = None,
     body: str = "page",
@@ -120,6 +124,7 @@ def to(
         status,
         tuple(audit.split()),
         frozenset(shows.split()),
+        frozenset(team_shows.split()),
         form or {},
         fresh,
         body,
@@ -265,4 +270,74 @@ row("account/people/", GET=to("administrator", audit="people.listed", shows="peo
 
 # --- The workspace ------------------------------------------------------------------------------------
 
+LIBRARY = to(STAFF, shows="public")
+# Beside an entry the team of a case reads which of its incidents it has to do with.
+LIBRARY_ENTRY = to(STAFF, at="public", shows="public", team_shows="case")
+
+
+def record_list(name: str, who: str, *, shows: str = "public case", audit: str = "") -> None:
+    """A list of records: its choice comes by POST and is kept, its pages have numbers."""
+    get = to(who, shows=shows, audit=audit)
+    post = to(who, status=f"/{name}")
+    row(name, GET=get, POST=post)
+    row(f"{name}page/<int:number>/", takes={"number": "1"}, GET=get, POST=post)
+
+
+def record(route: str, takes: Mapping[str, str], *, shows: str, audit: str) -> None:
+    """A page of one record, for the team of a case. A documenter does not get back what she sent."""
+    answer = to(TEAM, at="assigned", shows=shows, audit=audit)
+    row(route, takes=takes, relations="own assigned other none", GET=answer)
+
+
 row("", GET=to(SIGNED_IN, shows="public case"))
+row("library/", GET=LIBRARY)
+for kind in ("policies", "rights", "instruments", "frameworks", "decisions", "authorities", "places",
+             "sources", "mechanisms"):  # fmt: skip
+    row(f"library/{kind}/", GET=LIBRARY)
+ENTRIES = {
+    "policies/<path:code>/": "policy.code",
+    "rights/<path:code>/": "right.code",
+    "frameworks/<path:code>/": "framework.code",
+    "elements/<path:code>/": "element.code",
+    "authorities/<path:code>/": "authority.code",
+    "places/<path:code>/": "place.code",
+    "sources/<uuid:source_id>/": "source.pk",
+    "mechanisms/<path:code>/": "mechanism.code",
+}
+for route, what in ENTRIES.items():
+    parameter = route.partition(":")[2].partition(">")[0]
+    side = "public other none" if what == "source.pk" else "public none"
+    row(f"library/{route}", takes={parameter: what}, relations=side, GET=LIBRARY_ENTRY)
+
+record_list("records/incidents/", TEAM, audit="incident.listed")
+record_list("records/accounts/", TEAM, audit="testimony.listed")
+record_list("records/persons/", TEAM, audit="person.listed")
+record_list("records/sent/", "documenter", shows="")
+record_list("cases/", TEAM)
+record(
+    "records/incidents/<uuid:incident_id>/",
+    {"incident_id": "incident.pk"},
+    shows="public case",
+    audit="incident.read",
+)
+record(
+    "records/accounts/<uuid:account_id>/",
+    {"account_id": "testimony.pk"},
+    shows="public case narrative",
+    audit="testimony.read",
+)
+record(
+    "records/persons/<uuid:person_id>/",
+    {"person_id": "person.pk"},
+    shows="public case",
+    audit="person.read",
+)
+CASE = {"case_id": "case.pk"}
+for part in ("", "matrix/", "assessments/", "submissions/"):
+    record(f"cases/<uuid:case_id>/{part}", CASE, shows="public case people", audit="case.read")
+record(
+    "cases/<uuid:case_id>/assessments/<path:code>/",
+    {**CASE, "code": "element.code"},
+    shows="public case",
+    audit="case.read",
+)

@@ -123,7 +123,7 @@ def test_T01_what_is_not_yours_looks_as_what_does_not_exist(route: str, world: W
     row = TABLE[route]
     if not {"other", "none"} <= set(row.relations):
         return
-    for who in WHO:
+    for who in ("analyst", "documenter", "auditor", "nobody"):
         for method in row.methods:
             seen = [_look(route, method, who, relation, world) for relation in ("other", "none")]
             assert seen[0] == seen[1], f"{who} {method} /{route}"

@@ -26,7 +26,14 @@ from tests.factories import evidence, legal_analysis
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD = "invented words in no list"
 TEAM_ROLES = access_table.TEAM.split()
-CODES = ("code", "url", "language", "key", "text_version")  # in addresses, or held to a form
+CODES = (
+    "code",
+    "url",
+    "language",
+    "key",
+    "text_version",
+    "in_force",
+)  # in addresses, or held to a form
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,11 @@ class World:
         if relation == "none":
             return uuid.UUID(int=404) if attribute == "pk" else "NO-SUCH"
         own = self.things.get(f"own {who}", {})
-        for side in (own, self.things.get(relation, {}), self.things["public"]):
+        for side in (
+            own if relation == "own" else {},
+            self.things.get(relation, {}),
+            self.things["public"],
+        ):
             if kind in side:
                 return getattr(side[kind], attribute)
         raise LookupError(f"The world has no {kind} that is {relation} for {who}.")
@@ -99,6 +110,8 @@ def _library(world: World) -> None:
     provision = legal_analysis.ProvisionFactory(policy=policy)
     legal_analysis.InForceFactory(provision=provision)
     provision.rights.add(right)
+    source = evidence.SourceFactory()
+    legal_analysis.PolicySourceFactory(policy=policy, source=source)
     world.things["public"] = {
         "framework": framework,
         "element": legal_analysis.ElementFactory(framework=framework),
@@ -111,7 +124,7 @@ def _library(world: World) -> None:
         "mechanism": legal_analysis.MechanismFactory(code="icc-otp"),
         "authority": evidence.AuthorityFactory(),
         "place": evidence.PlaceFactory(),
-        "source": evidence.SourceFactory(),
+        "source": source,
     }
     for thing in world.things["public"].values():
         world.planted += plant(thing, "public")
@@ -130,16 +143,22 @@ def _organisation(world: World, side: str) -> Organisation:
 def case_of(world: World, organisation: Organisation, team: Any) -> dict[str, Any]:
     """Make a case of a team with a thing of each kind in it, admitted and cited."""
     library = world.things["public"]
-    author = people.UserFactory()
+    author, checker = people.UserFactory(), people.UserFactory()
     case = legal_analysis.CaseFileFactory(team=team, standard_of_proof=library["standard"])
     case.frameworks.add(library["framework"])
     case.rights.add(library["right"])
     testimony, paragraph = testimony_of(organisation)
     incident = evidence.IncidentFactory(organisation=organisation, place=library["place"])
     act = evidence.ActFactory(incident=incident)
+    source = evidence.SourceFactory()
+    evidence.IncidentSourceFactory(incident=incident, source=source)
     item = evidence.EvidenceItemFactory(organisation=organisation, source=library["source"])
     for material in ({"testimony": testimony}, {"incident": incident}, {"item": item}):
         CaseMaterial.objects.create(team=team, added_by=author, reason="x", **material)
+    incident.testimonies.add(testimony)
+    legal_analysis.DeprivationFactory(right=library["right"], incident=incident)
+    legal_analysis.DeprivationFactory(right=library["right"], incident=None, testimony=testimony)
+    legal_analysis.EnforcementFactory(policy=library["policy"], incident=incident)
     cited = {"case_file": case, "element": library["element"], "author": author}
     submission = legal_analysis.SubmissionFactory(
         case_file=case, mechanism=library["mechanism"], author=author
@@ -153,11 +172,14 @@ def case_of(world: World, organisation: Organisation, team: Any) -> dict[str, An
         "interview": testimony.interview,
         "consent": evidence.ConsentFactory(person=testimony.person, explained_by=author),
         "paragraph": paragraph,
-        "translation": evidence.TranslationFactory(paragraph=paragraph, translator=author),
+        "translation": evidence.TranslationFactory(
+            paragraph=paragraph, translator=author, check_status="checked", checked_by=checker
+        ),
         "incident": incident,
         "act": act,
         "involvement": evidence.InvolvementFactory(act=act),
         "item": item,
+        "source": source,
         "citation": legal_analysis.CitationFactory(provision=library["provision"], **cited),
         "assessment": legal_analysis.AssessmentFactory(conclusion=library["conclusion"], **cited),
         "submission": submission,
@@ -170,7 +192,9 @@ def case_of(world: World, organisation: Organisation, team: Any) -> dict[str, An
 def testimony_of(organisation: Organisation, **interview: Any) -> tuple[Testimony, Any]:
     person = evidence.PersonFactory(organisation=organisation)
     testimony = evidence.TestimonyFactory(
-        interview=evidence.InterviewFactory(person=person, **interview), organisation=organisation
+        interview=evidence.InterviewFactory(person=person, **interview),
+        organisation=organisation,
+        status=Testimony.Status.SUBMITTED,
     )
     return testimony, evidence.ParagraphFactory(testimony=testimony)
 
