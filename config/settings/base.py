@@ -46,7 +46,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "accounts.middleware.NothingKept",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -172,6 +171,8 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+# The pages are in English until the catalogues of Dari and Pashto are whole; then LocaleMiddleware and the
+# choice of language in base.html come in. A page half in one language and half in another helps nobody.
 LANGUAGES = [("en", "English"), ("fa-af", "دری"), ("ps", "پښتو")]
 # Django knows Persian, to which fa-af falls back, but not Pashto.
 django.conf.locale.LANG_INFO["ps"] = {

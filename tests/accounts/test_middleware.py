@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.urls.converters import UUIDConverter
 
 from accounts import audit
 from accounts.identity import acting_for_system
@@ -122,10 +123,12 @@ def every_named_address() -> list[tuple[str, str]]:
     found = []
     for name, entries in get_resolver("tests.accounts.addresses").reverse_dict.lists():
         if isinstance(name, str):
-            parameters = entries[0][0][0][1]
-            found.append(
-                (name, reverse(name, kwargs={key: values.get(key, 1) for key in parameters}))
-            )
+            parameters, converters = entries[0][0][0][1], entries[0][3]
+            taken = {
+                key: ROW if isinstance(converters.get(key), UUIDConverter) else values.get(key, 1)
+                for key in parameters
+            }
+            found.append((name, reverse(name, kwargs=taken)))
     return found
 
 

@@ -27,7 +27,7 @@ Attacker = psycopg.Connection[Any]
 
 def seal_now() -> AuditSeal:
     """Seal, waiting for transactions of other tests on the same server to end."""
-    for _attempt in range(600):
+    for _attempt in range(3000):
         if (seal := audit.seal_pending()) and not audit.verify().unsealed:
             return seal
         if seal is None and not audit.verify().unsealed:
@@ -357,7 +357,7 @@ def test_the_tree_is_that_of_rfc_6962() -> None:
 
 def test_the_job_and_the_command_seal_what_is_new(committed_db: str) -> None:
     record_some(1)
-    for _attempt in range(600):  # a transaction of another test may still be running
+    for _attempt in range(3000):  # a transaction of another test may still be running
         tasks.seal_audit(timestamp=0)
         if not audit.verify().unsealed:
             break

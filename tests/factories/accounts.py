@@ -96,7 +96,8 @@ class AuditSealFactory(factory.Factory):
 
     @classmethod
     def _create(cls, model_class: type[AuditSeal], *args: object, **kwargs: object) -> AuditSeal:
-        seal = audit.seal_pending()
-        if seal is None:
-            raise ValueError("There is nothing to seal.")
-        return seal
+        for _attempt in range(3000):  # transactions of other tests on the same server hold it up
+            if seal := audit.seal_pending():
+                return seal
+            time.sleep(0.1)
+        raise ValueError("There is nothing to seal.")
