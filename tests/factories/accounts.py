@@ -1,6 +1,7 @@
 """Smallest valid objects of `accounts`. All people are invented."""
 
 import datetime
+import time
 
 import factory
 from django.utils import timezone
