@@ -341,11 +341,13 @@ def test_a_case_with_nothing_in_it_still_makes_a_dossier(built: Demo) -> None:
         empty[kind] = []
     empty |= {"exclusions": {}, "passages": {}}
     empty["figures"] = figures(empty)
+    empty["case"]["period"] = ""
 
     page = html.html(numbering.number(compose(empty)))
 
     assert "The record holds no measure in which this right is named." in page
     assert "No account was left out." in page
+    assert "not limited" in page
 
 
 # Once more -----------------------------------------------------------------------------------

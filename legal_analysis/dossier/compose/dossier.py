@@ -81,7 +81,7 @@ def compose(snapshot: Mapping[str, Any]) -> Document:
         annexes=annex_list,
         cover_fields=(
             ("Case file", case["code"]),
-            ("Period covered", dates.in_words(case["period"], dates.Calendar.GREGORIAN)),
+            ("Period covered", _period(case["period"])),
             ("Version", version),
             ("Standard of proof", case["standard_of_proof"]),
             ("Annexes", str(len(annex_list))),
@@ -92,6 +92,10 @@ def compose(snapshot: Mapping[str, Any]) -> Document:
         handling=_handling(mechanism),
         abbreviations=ABBREVIATIONS,
     )
+
+
+def _period(edtf: str) -> str:
+    return dates.in_words(edtf, dates.Calendar.GREGORIAN) if edtf else "not limited"
 
 
 def _handling(mechanism: Mapping[str, Any]) -> list[Any]:
