@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     accounts,
     authorities,
+    builds,
     cases,
     home,
     incidents,
@@ -58,4 +59,10 @@ urlpatterns = [
         name="case_assessment",
     ),
     path("cases/<uuid:case_id>/submissions/", cases.case_submissions, name="case_submissions"),
+    path("cases/<uuid:case_id>/files/", builds.case_files, name="case_files"),
+    path("files/", builds.builds, name="builds"),
+    path("files/<uuid:build_id>/", builds.build, name="build"),
+    path("files/<uuid:build_id>/still/", builds.build, {"still": True}, name="build_still"),
+    path("files/<uuid:build_id>/cancel/", builds.cancel_build, name="cancel_build"),
+    path("files/<uuid:build_id>/download/", builds.download_build, name="download_build"),
 ]

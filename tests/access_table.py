@@ -341,3 +341,34 @@ record(
     shows="public case",
     audit="case.read",
 )
+
+# --- Files ----------------------------------------------------------------------------------------------
+
+BUILDERS = "analyst advocate"  # and each of them her own only
+row(
+    "cases/<uuid:case_id>/files/",
+    takes=CASE,
+    GET=to(BUILDERS, at="assigned", shows="public case", audit="case.read"),
+    POST=to(
+        BUILDERS,
+        at="assigned",
+        status="/files/",
+        audit="build.requested",
+        form={"mechanism": "icc-otp", "language": "en"},
+    ),
+)
+row("files/", GET=to(BUILDERS, shows="public case"))
+BUILD = {"takes": {"build_id": "build.pk"}, "relations": "own assigned other none"}
+for part in ("", "still/"):
+    row(f"files/<uuid:build_id>/{part}", GET=to(BUILDERS, at="own", shows="public"), **BUILD)
+row(
+    "files/<uuid:build_id>/download/",
+    POST=to(BUILDERS, at="own", audit="package.downloaded", body="file"),
+    **BUILD,
+)
+row(
+    "files/<uuid:build_id>/cancel/",
+    takes={"build_id": "waiting_build.pk"},
+    relations="own assigned other none",
+    POST=to(BUILDERS, at="own", status="/files/", audit="build.cancelled"),
+)

@@ -1,5 +1,7 @@
 """Settings that hold everywhere. They are safe for production; dev and test only relax or add."""
 
+from datetime import timedelta
+
 import django.conf.locale
 from csp.constants import NONCE, NONE, SELF
 from django.conf import global_settings
@@ -202,6 +204,10 @@ EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "no-reply@localhost")
 ADMINS: list[tuple[str, str]] = []  # never mail an error: it would carry what the request carried
 MANAGERS: list[tuple[str, str]] = []
+# One hand for long work, which holds a lock, and one for the small jobs of every minute.
+PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2}
+# How long a finished file waits, sealed, to be fetched.
+PACKAGE_KEPT_FOR = timedelta(minutes=env.whole_number("PACKAGE_KEPT_MINUTES", 15))
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOG_FILE = env.text("LOG_FILE")
 LOGGING = configuration(

@@ -1,5 +1,6 @@
 """Rights, policies, the law, and the case files built on the record."""
 
+from .build import Build, Package
 from .case import Assessment, CaseFile, CaseText, Citation
 from .law import CaseLaw, Conclusion, Element, Framework, StandardOfProof
 from .mechanism import Mechanism, Submission, SubmissionPassage
@@ -8,6 +9,7 @@ from .right import Deprivation, Enforcement, Instrument, Right, RightInstrument
 
 __all__ = [
     "Assessment",
+    "Build",
     "CaseFile",
     "CaseLaw",
     "CaseText",
@@ -20,6 +22,7 @@ __all__ = [
     "InForce",
     "Instrument",
     "Mechanism",
+    "Package",
     "Policy",
     "PolicyRelation",
     "PolicySource",

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit
+from accounts import access, audit
 from accounts.models import Assignment, User
 from evidence.models import CaseMaterial, Incident
 from legal_analysis.lists import Filter, Listing, Order, remembered
@@ -125,6 +125,7 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "citations": Citation.objects.visible_to(user).filter(case_file=case_file).count(),
         "assessments": Assessment.objects.visible_to(user).filter(case_file=case_file).count(),
         "submissions": Submission.objects.visible_to(user).filter(case_file=case_file).count(),
+        "may_prepare": access.can_build_dossier(user, case_file.team),
     }
     return TemplateResponse(request, "legal_analysis/case.html", context)
 
@@ -243,5 +244,6 @@ def case_submissions(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     context = {
         "case": case_file,
         "submissions": rows.order_by("-frozen_at", "mechanism__code", "-version"),
+        "may_prepare": access.can_build_dossier(reader(request), case_file.team),
     }
     return TemplateResponse(request, "legal_analysis/case_submissions.html", context)

@@ -46,6 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "incidents": "title" in access.visible_fields(Incident, user),
             "persons": "kind" in access.visible_fields(Person, user),
         },
+        "prepares": {Role.ANALYST, Role.ADVOCATE} & roles,
         "audits": access.can_read_trail(user),
         "administers": access.administered_by(user),
     }

@@ -7,6 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from legal_analysis.models import (
     Assessment,
+    Build,
     CaseFile,
     CaseLaw,
     CaseText,
@@ -19,6 +20,7 @@ from legal_analysis.models import (
     InForce,
     Instrument,
     Mechanism,
+    Package,
     Policy,
     PolicyRelation,
     PolicySource,
@@ -282,3 +284,42 @@ class SubmissionPassageFactory(factory.django.DjangoModelFactory):
     form = SubmissionPassage.Form.ORIGINAL
     language = "fa-af"
     text = "این سخن خیالی است."
+
+
+class BuildFactory(factory.django.DjangoModelFactory):
+    """A request that waits for its turn."""
+
+    class Meta:
+        model = Build
+
+    case_file = factory.SubFactory(CaseFileFactory)
+    mechanism = factory.SubFactory(MechanismFactory)
+    requested_by = factory.SubFactory(UserFactory)
+    language = "en"
+
+
+class FinishedBuildFactory(BuildFactory):
+    class Params:
+        at = datetime.datetime(2023, 5, 4, 9, tzinfo=datetime.UTC)
+
+    status = Build.Status.DONE
+    submission = factory.SubFactory(
+        SubmissionFactory,
+        case_file=factory.SelfAttribute("..case_file"),
+        mechanism=factory.SelfAttribute("..mechanism"),
+    )
+    attempt = 1
+    created_at = started_at = heartbeat_at = finished_at = factory.SelfAttribute("at")
+    sha256 = "0" * 64
+    pages = 1
+
+
+class PackageFactory(factory.django.DjangoModelFactory):
+    """A file whose time ran out long ago."""
+
+    class Meta:
+        model = Package
+
+    build = factory.SubFactory(FinishedBuildFactory)
+    expires_at = datetime.datetime(2023, 5, 4, 9, 15, tzinfo=datetime.UTC)
+    sealed = b"invented"

@@ -4,6 +4,7 @@ Every text in it is a canary of its own, so that an answer shows by itself what 
 """
 
 import datetime
+import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,10 +14,13 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import DatabaseError, models, transaction
 from django.test import Client
+from django.utils import timezone
 
+from accounts import vault
 from accounts.identity import acting_for_system
 from accounts.models import Organisation, Role, User
 from evidence.models import CaseMaterial, Testimony
+from legal_analysis.builds import packages
 from tests import access_table
 from tests.canaries import Canary, canary
 from tests.cast import give_second_factor
@@ -183,6 +187,7 @@ def case_of(world: World, organisation: Organisation, team: Any) -> dict[str, An
         "citation": legal_analysis.CitationFactory(provision=library["provision"], **cited),
         "assessment": legal_analysis.AssessmentFactory(conclusion=library["conclusion"], **cited),
         "submission": submission,
+        **builds_of(author, case, library["mechanism"]),
         "passage": legal_analysis.SubmissionPassageFactory(
             submission=submission, paragraph=paragraph
         ),
@@ -218,6 +223,24 @@ def _own_things(world: World, organisation: Organisation) -> None:
     testimony, _paragraph = testimony_of(organisation, interviewer=documenter)
     things = {"testimony": testimony, "person": testimony.person}
     world.things["own documenter"] = things
+    case, mechanism = world.things["assigned"]["case"], world.things["public"]["mechanism"]
+    for who in ("analyst", "advocate"):
+        world.things[f"own {who}"] = builds_of(world.people[who], case, mechanism)
+
+
+def builds_of(user: User, case: Any, mechanism: Any) -> dict[str, Any]:
+    """Make a file that waits to be fetched, and one that waits to be prepared."""
+    asked = {"case_file": case, "mechanism": mechanism, "requested_by": user}
+    frozen = {"consents": [], "incidents": [], "mechanism": {"code": mechanism.code}}
+    build = legal_analysis.FinishedBuildFactory(submission__snapshot=json.dumps(frozen), **asked)
+    legal_analysis.PackageFactory(
+        build=build,
+        expires_at=timezone.now() + datetime.timedelta(days=1),
+        sealed=vault.seal_secret(b"PK", context=packages.context(build)),
+    )
+    # In another language, so that a request makes one more.
+    waiting = legal_analysis.BuildFactory(language="ps", **asked)
+    return {"build": build, "waiting_build": waiting}
 
 
 # --- Canaries ----------------------------------------------------------------------------------------

@@ -1,0 +1,136 @@
+"""The work itself, from the frozen case to the sealed file. Runs in the worker."""
+
+import logging
+import time
+import uuid
+from collections.abc import Callable
+
+from django.db import transaction
+
+from accounts import access, audit
+from accounts.errors import DomainError, NotAllowed
+from accounts.identity import acting_as, acting_for_system
+from accounts.models import User
+from evidence import pdf
+from legal_analysis.dossier import build as dossier
+from legal_analysis.dossier import mentions
+from legal_analysis.dossier.compose.book import ProseRefused
+from legal_analysis.dossier.snapshot import Snapshot, freeze, thaw
+from legal_analysis.models import Build, CaseFile, Submission
+from legal_analysis.models.build import Status
+
+from . import packages, states
+from .states import Stopped, Turn
+
+logger = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_SIGNS = 1.0
+
+
+def run(build_id: uuid.UUID) -> None:
+    """Do a build from its beginning to its end. May be called twice: the second finds nothing to do.
+
+    It acts as who asked for it, with her rights of this moment. A refusal ends it with its reason;
+    a fault of ours ends it, too, and goes on to the log.
+    """
+    turn = states.begin(build_id)
+    if turn is None:
+        return
+    ended = False
+    try:
+        _build(turn)
+        ended = True
+    except Stopped:
+        ended = True
+        logger.info("build.stopped", extra={"build_id": str(build_id)})
+    except (DomainError, ProseRefused, pdf.PdfRefused) as refusal:
+        ended = True
+        _fail(turn, _error_of(refusal))
+    finally:
+        if not ended:
+            _fail(turn, Build.Error.FAULT)
+
+
+def _build(turn: Turn) -> None:
+    by, submission = _freeze(turn)
+    states.advance(turn, Status.LAYING_OUT, submission=submission)
+    with acting_as(by):
+        access.check_may_build_dossier(by, submission.case_file.team)
+        snapshot: Snapshot = thaw(submission, by=by)
+        mentions.check(snapshot)
+    # No transaction is open here: this takes minutes.
+    files = dossier.files(snapshot, progress=watched(turn))
+    with acting_as(by):
+        access.check_may_build_dossier(by, submission.case_file.team)
+        packages.keep(
+            turn,
+            files,
+            snapshot=snapshot,
+            submission=submission,
+            pages=pdf.page_count(files[dossier.DOSSIER]),
+            by=by,
+        )
+    logger.info("build.done", extra={"build_id": str(turn.build_id)})
+
+
+def _freeze(turn: Turn) -> tuple[User, Submission]:
+    with acting_for_system(reason=states.REASON):
+        build = states.mine(turn)
+        by, mechanism = build.requested_by, build.mechanism
+    with acting_as(by):
+        case_file = CaseFile.objects.visible_to(by).filter(pk=build.case_file_id).first()
+        if case_file is None:
+            raise NotAllowed
+        submission = freeze(
+            case_file=case_file, mechanism=mechanism, language=build.language, by=by
+        )
+    return by, submission
+
+
+def watched(turn: Turn) -> Callable[[str, int], None]:
+    """Return a function that writes down how far the pages are, at most once a second.
+
+    It raises Stopped when the build was cancelled, which ends the work between two pages.
+    """
+    last = time.monotonic()
+    writing = False
+
+    def progress(step: str, page: int) -> None:
+        nonlocal last, writing
+        if step == dossier.PDF_STEPS["write"] and not writing:
+            writing = True
+            states.advance(turn, Status.WRITING)
+        elif time.monotonic() - last >= SECONDS_BETWEEN_SIGNS and not writing:
+            states.show_page(turn, page)
+        else:
+            return
+        last = time.monotonic()
+
+    return progress
+
+
+def _error_of(refusal: Exception) -> Build.Error:
+    if isinstance(refusal, ProseRefused):
+        return Build.Error.PROSE_REFUSED
+    if isinstance(refusal, pdf.PdfRefused):
+        return Build.Error.PDF_REFUSED
+    code = getattr(refusal, "code", "")
+    return Build.Error(code) if code in Build.Error.values else Build.Error.FAULT
+
+
+@transaction.atomic
+def _fail(turn: Turn, error: Build.Error) -> None:
+    with acting_for_system(reason=states.REASON):
+        try:
+            build = states.mine(turn)
+        except Stopped:
+            return
+        states.move(build, Status.FAILED, error_code=error)
+        audit.record(
+            action="build.failed",
+            by=build.requested_by,
+            subject=build,
+            outcome="refused",
+            details={"code": str(error)},
+        )
+    logger.warning("build.failed", extra={"build_id": str(turn.build_id), "code": str(error)})

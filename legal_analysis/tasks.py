@@ -1,0 +1,28 @@
+"""Jobs of the legal analysis. They carry ids only."""
+
+import uuid
+
+from procrastinate.contrib.django import app
+
+
+@app.task(name="legal_analysis.build", pass_context=False)
+def build(build_id: str) -> None:
+    """Prepare the file of a submission. May run twice: the second finds nothing to do."""
+    # Imported here: the PDF engine takes seconds, which the web server and commands need not pay.
+    from legal_analysis.builds import work
+
+    work.run(uuid.UUID(build_id))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(
+    name="legal_analysis.look_after_builds",
+    queueing_lock="legal_analysis.look_after_builds",
+    pass_context=False,
+)
+def look_after_builds(timestamp: int) -> None:
+    """Every minute: start again what a dead worker left, delete files nobody fetched in time."""
+    from legal_analysis.builds import packages, rescue
+
+    rescue.rescue()
+    packages.clear_expired()
