@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from accounts import vault
-from accounts.errors import NotAllowed
+from accounts.errors import Erased, NotAllowed
 from accounts.identity import acting_as
 from accounts.models import Assignment, Role, User
 from evidence import consent, export
@@ -19,7 +19,7 @@ from legal_analysis.builds import packages, requests
 from legal_analysis.models import Build, Package
 from tests.evidence.test_export import shared
 from tests.factories.accounts import AssignmentFactory
-from tests.factories.legal_analysis import PackageFactory
+from tests.factories.legal_analysis import PackageFactory, SubmissionPassageFactory
 from tests.legal_analysis.builds.looking import actions, fetch, packages_left
 
 
@@ -103,6 +103,16 @@ def test_T09_consent_is_asked_again_when_it_is_fetched(
     with pytest.raises(export.ConsentChanged):
         fetch(build, advocate)
     assert "package.downloaded" not in actions()
+
+
+def test_T39_a_file_with_words_of_somebody_erased_stays_here(
+    waiting_file: Callable[[], Build], advocate: User
+) -> None:
+    build = waiting_file()
+    passage = SubmissionPassageFactory(submission=build.submission)
+    vault.destroy(key=passage.key, by=advocate, reason="erasure")
+    with pytest.raises(Erased):
+        fetch(build, advocate)
 
 
 def test_a_file_whose_wrapping_key_is_gone_is_gone(

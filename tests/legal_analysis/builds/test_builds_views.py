@@ -142,7 +142,7 @@ def test_T05_T16_the_file_is_handed_over_once_with_a_name_that_says_nothing(
     assert again.status_code == 410
     assert "Prepare it again" in words(again)
     page = page_of(browser, build)
-    assert "You fetched it at" in words(page)
+    assert "Fetched You fetched it at" in words(page)
     assert "Fetch the file" not in words(page)
 
 
@@ -152,7 +152,7 @@ def test_a_file_nobody_fetched_in_time_is_not_offered(
     build = waiting_file()
     Package.objects.unscoped(reason="test").update(expires_at=timezone.now())
     browser = client_for("advocate")
-    assert "so it was deleted" in words(page_of(browser, build))
+    assert "Deleted Nobody fetched it in time" in words(page_of(browser, build))
     assert browser.post(reverse("download_build", args=[build.pk])).status_code == 410
     assert packages.clear_expired() == 1
 
