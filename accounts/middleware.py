@@ -135,6 +135,7 @@ class RequireSecondFactor:
             "mfa_add_webauthn",
             "mfa_reauthenticate",
             "mfa_reauthenticate_webauthn",
+            "leave",
             "set_language",
         }
     )

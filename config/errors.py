@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
+from config.leave import gone
 
 
 class DomainErrors:
@@ -40,11 +43,23 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Rendered without the request: what failed may be the session, or the database behind it."""
-    context = {"status": 500, "message": _("Something went wrong. Nothing was changed.")}
+    context = {
+        "status": 500,
+        "message": _("Something went wrong. Nothing was changed."),
+        "site_name": settings.SITE_NAME,
+        "leave_url": settings.LEAVE_URL,
+    }
     return HttpResponse(render_to_string("error.html", context), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form from before she signed in, or from elsewhere.
+
+    Leaving quickly from such a page must not end on a page of ours: the session stays, because
+    nothing proves who asks, but this browser forgets it.
+    """
+    if request.path == reverse("leave") and request.headers.get("Sec-Fetch-Site") == "same-origin":
+        return gone(status=403)
     message = _("This form is too old, or cookies are off. Go back, reload the page and try again.")
     return _page(request, status=403, message=message)
 

@@ -1,14 +1,21 @@
 """Every address of the site. Neutral words only: addresses stay in histories and proxies' logs."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from config.leave import leave
+from config.style import style
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("legal_analysis.urls")),
     path("language/", require_POST(set_language), name="set_language"),
+    path("leave/", leave, name="leave"),
     path("account/", include("accounts.urls")),
 ]
+if settings.DEBUG or settings.DEMO:
+    urlpatterns.append(path("style/", style, name="style"))
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.forbidden"

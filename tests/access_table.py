@@ -190,6 +190,17 @@ row(
     POST=to(SIGNED_IN, status=HOME, form={"language": "ps"}, anonymous=HOME, enrolling=HOME),
 )
 row(
+    "leave/",
+    POST=to(
+        SIGNED_IN,
+        audit="account.signed_out",
+        anonymous=200,
+        enrolling=200,
+        enrolling_audit="account.signed_out",
+    ),
+)
+row("style/", GET=to(SIGNED_IN, anonymous=200))  # the demonstration and development only
+row(
     "account/login/",
     GET=to(SIGNED_IN, status=HOME, anonymous=200, enrolling=HOME),
     POST=to(SIGNED_IN, status=HOME, anonymous=200, enrolling=HOME),

@@ -18,6 +18,9 @@ ALLOWED_HOSTS: list[str] = []
 # What the pages call themselves. Neutral on purpose: a title in a browser's history must not tell
 # the topic.
 SITE_NAME = env.text("SITE_NAME", "Workspace")
+# Where "leave quickly" leads: a page that anybody might have open. This site never asks it for
+# anything; only the browser of the person who leaves does.
+LEAVE_URL = env.text("LEAVE_URL", "https://www.wikipedia.org/")
 
 INSTALLED_APPS = [
     "accounts",

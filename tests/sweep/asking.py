@@ -181,8 +181,8 @@ POLICY = {
     "frame-ancestors 'none'",
 }
 OTHERS = {
-    "Allow", "Content-Disposition", "Content-Language", "Content-Length", "Content-Type", "Location",
-    "Vary",
+    "Allow", "Clear-Site-Data", "Content-Disposition", "Content-Language", "Content-Length",
+    "Content-Type", "Location", "Vary",
 }  # fmt: skip
 
 
