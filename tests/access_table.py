@@ -27,6 +27,7 @@ Methods that are not named must answer 405 or 404 to everybody (HEAD goes with G
     form       what the sweep sends by POST; "{case.pk}" is replaced as in `takes`
     fresh      the address asks for a fresh second factor; what it answers then (T-27)
     body       "file" if the answer is a download
+    without_trail  what it answers while the trail cannot be written: 503 and no change, but to leave
 
 What everybody else gets, unless the row says otherwise:
 
@@ -86,6 +87,7 @@ class Answer:
     anonymous: Status
     enrolling: Status
     enrolling_audit: tuple[str, ...]
+    without_trail: Status
 
     def to(self, who: str, relation: str) -> Expected:
         if who in {"anonymous", "disabled"}:
@@ -114,6 +116,7 @@ def to(
     anonymous: Status = LOGIN,
     enrolling: Status = ENROL,
     enrolling_audit: str = "",
+    without_trail: Status = 503,
 ) -> Answer:
     unknown = set(who.split()) - set(SIGNED_IN.split())
     if unknown:
@@ -132,6 +135,7 @@ def to(
         anonymous,
         enrolling,
         tuple(enrolling_audit.split()),
+        without_trail,
     )
 
 
@@ -197,6 +201,7 @@ row(
         anonymous=200,
         enrolling=200,
         enrolling_audit="account.signed_out",
+        without_trail=200,  # a session that goes on is worse than a sign-out missing in the trail
     ),
 )
 row("style/", GET=to(SIGNED_IN, anonymous=200))  # the demonstration and development only

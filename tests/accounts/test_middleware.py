@@ -105,6 +105,7 @@ def test_the_database_knows_who_asks_and_forgets_it_afterwards(committed_db: str
 # --- Second factor ---------------------------------------------------------------------------------
 
 OPEN = {
+    "leave",
     "account_login",
     "account_logout",
     "account_reauthenticate",

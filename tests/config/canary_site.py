@@ -64,5 +64,6 @@ urlpatterns = [
     path("job/", job),
     path("account/", include("allauth.urls")),
     path("language/", exception, name="set_language"),
+    path("leave/", exception, name="leave"),
     path("", exception, name="home"),
 ]
