@@ -4,7 +4,7 @@ BIN := .venv/bin
 SERVE ?= 1
 demo: export LOG_LEVEL ?= WARNING
 
-.PHONY: help demo test check fix lock docs down clean
+.PHONY: help demo test check fix lock docs messages down clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,9 @@ lock: ## write the locked lists of packages anew from pyproject.toml
 
 docs: ## write the generated pages of docs/ anew
 	@$(BIN)/python manage.py write_docs
+
+messages: ## read the words of code and templates into the catalogues in locale/
+	@$(BIN)/python -m config.catalogues update
 
 down: ## stop the embedded database
 	@$(BIN)/python -m config.localpg stop

@@ -33,12 +33,11 @@ LIBRARIES: dict[str, dict[str, str]] = {
     "dev": {},
 }
 PROGRAMS: dict[str, dict[str, str]] = {
-    "base": {},
+    "base": {"msgfmt": "gettext"},
     "dev": {
         "chromium": "chromium",
         "java": "default-jre-headless",
         "javac": "default-jdk-headless",
-        "msgfmt": "gettext",
         "pdftotext": "poppler-utils",
         "qpdf": "qpdf",
     },

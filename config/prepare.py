@@ -11,7 +11,7 @@ import sys
 import psycopg
 from psycopg import sql
 
-from config import databases, env, paths, pg_programs
+from config import catalogues, databases, env, paths, pg_programs
 
 
 def main() -> int:
@@ -29,6 +29,7 @@ def main() -> int:
 
 
 def prepare() -> None:
+    catalogues.ensure()
     databases.ensure()
     if not all(file.exists() for file in paths.KEY_FILES):
         _manage("init_keys")

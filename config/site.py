@@ -75,6 +75,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     """Template context: the neutral name, the navigation (asked for only if shown), the way out."""
     return {
         "site_name": settings.SITE_NAME,
+        "languages": settings.LANGUAGES,  # each by its own name
         "leave_url": settings.LEAVE_URL,
         "navigation": SimpleLazyObject(lambda: navigation(request)),
     }

@@ -2,15 +2,14 @@
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.decorators.http import require_POST
-from django.views.i18n import set_language
 
+from config.languages import choose_language
 from config.leave import leave
 from config.style import style
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("legal_analysis.urls")),
-    path("language/", require_POST(set_language), name="set_language"),
+    path("language/", choose_language, name="set_language"),
     path("leave/", leave, name="leave"),
     path("account/", include("accounts.urls")),
 ]

@@ -11,12 +11,18 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from config import catalogues
 from config import databases as project_databases
 from tests import databases
 
 pytest_plugins = ["tests.cast"]
 
 HERE = {"localhost", "127.0.0.1", "::1"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def catalogues_compiled() -> None:
+    catalogues.ensure()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.languages.Languages",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Outside the transaction, so that the transaction sees a refusal first and keeps its audit row.
@@ -176,8 +177,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
-# The pages are in English until the catalogues of Dari and Pashto are whole; then LocaleMiddleware and the
-# choice of language in base.html come in. A page half in one language and half in another helps nobody.
+# Catalogues lie in locale/; config/catalogues.py compiles them. A guard fails while one word lacks.
 LANGUAGES = [("en", "English"), ("fa-af", "دری"), ("ps", "پښتو")]
 # Django knows Persian, to which fa-af falls back, but not Pashto.
 django.conf.locale.LANG_INFO["ps"] = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from evidence import dates
 from evidence.models import Place
 from evidence.vocabulary import ActKind, Language, VictimGroup
+from legal_analysis import library_words
 
 register = template.Library()
 
@@ -32,6 +33,14 @@ def _language() -> str:
 def code(text: object) -> SafeString:
     """A code, isolated, so that it stays whole inside a line written from the right."""
     return format_html('<bdi class="code" dir="ltr">{}</bdi>', text)
+
+
+@register.filter
+def library_word(text: str) -> SafeString:
+    """A name of the library in the language of the page where the catalogues have it, else as it is."""
+    if _language() == "en" or text in library_words.EVERY_WORD:
+        return format_html("{}", library_words.in_our_words(text))
+    return format_html('<span lang="en" dir="auto">{}</span>', text)
 
 
 @register.filter
