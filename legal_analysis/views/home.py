@@ -1,13 +1,14 @@
-"""Where everybody begins: what waits for her, her case files, and the ways into the rest."""
+"""Where everybody begins: what waits for her, then her case files; and the start of the library."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts import access
-from accounts.models import Role, User
-from evidence.models import Authority, Incident, Person, Place, Testimony
+from accounts.models import Role
+from evidence.models import Authority, Place
 from legal_analysis.models import (
     CaseFile,
     CaseLaw,
@@ -18,16 +19,20 @@ from legal_analysis.models import (
     Right,
     Submission,
 )
-from legal_analysis.views.reading import library_page, readable_accounts, reader
+from legal_analysis.views.reading import library_page, reader
 from legal_analysis.views.sources import seen_by
+from legal_analysis.waiting import Asker
+from legal_analysis.waiting.subjects import waiting_for
+
+SHOWN = 10  # of each kind; the lists have the rest
 
 
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """What is waiting for the person who signed in: her roles, her case files."""
+    """What waits for the person who signed in, then what she works on."""
     user = reader(request)
-    roles = {standing.role for standing in access.standings(user)}
+    roles = frozenset(standing.role for standing in access.standings(user))
     submissions = (
         Submission.objects.visible_to(user)
         .select_related("case_file", "mechanism")
@@ -35,26 +40,14 @@ def home(request: HttpRequest) -> HttpResponse:
         .order_by("-frozen_at")
     )
     context = {
-        "roles": [Role(role).label for role in sorted(roles)],
-        "cases": CaseFile.objects.visible_to(user).order_by("code"),
-        "submissions": submissions[:10],
-        "to_review": _to_review(user) if Role.ANALYST in roles else None,
-        "sends": Role.DOCUMENTER in roles,
-        "reads": {
-            "cases": access.visible_fields(CaseFile, user),
-            "accounts": "summary" in access.visible_fields(Testimony, user),
-            "incidents": "title" in access.visible_fields(Incident, user),
-            "persons": "kind" in access.visible_fields(Person, user),
-        },
-        "prepares": {Role.ANALYST, Role.ADVOCATE} & roles,
-        "audits": access.can_read_trail(user),
-        "administers": access.administered_by(user),
+        "roles": [role.label for role in Role if role in roles],
+        "cards": waiting_for(Asker(user, roles, timezone.now())),
+        "works_on_cases": bool(access.visible_fields(CaseFile, user)),
+        "cases": CaseFile.objects.visible_to(user).order_by("code")[:SHOWN],
+        "submissions": submissions[:SHOWN],
+        "supports": Role.SUPPORT_WORKER in roles,
     }
     return TemplateResponse(request, "legal_analysis/home.html", context)
-
-
-def _to_review(user: User) -> int:
-    return readable_accounts(user).filter(status=Testimony.Status.SUBMITTED).count()
 
 
 @library_page

@@ -1,0 +1,25 @@
+"""Which cards there are, and for whom. See the package's docstring for how to add one."""
+
+from collections.abc import Callable, Iterable
+
+from accounts.models import Role
+
+from . import Asker, Card, files, gaps, ordered, review, sent, staff, trail
+
+TEAM = frozenset({Role.ANALYST, Role.ADVOCATE, Role.APPROVER})
+
+SUBJECTS: tuple[tuple[frozenset[Role], Callable[[Asker], Iterable[Card]]], ...] = (
+    (frozenset({Role.DOCUMENTER}), sent.cards),
+    (frozenset({Role.ANALYST}), review.cards),
+    (frozenset({Role.ANALYST}), gaps.cards),
+    (frozenset({Role.ANALYST, Role.ADVOCATE}), files.cards),
+    (frozenset({Role.ADMINISTRATOR}), staff.cards),
+    (frozenset({Role.AUDITOR}), trail.cards),
+)
+
+
+def waiting_for(asker: Asker) -> list[Card]:
+    """Return the cards of everything that waits for this person now."""
+    return ordered(
+        card for roles, cards in SUBJECTS if roles & asker.roles for card in cards(asker)
+    )

@@ -1,0 +1,54 @@
+"""The trail, for auditors: refused attempts of the last days, and whether it was found whole."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.audit import FOUND_CHANGED, VERIFIED
+from accounts.models import AuditEvent
+
+from . import Asker, Card
+
+Events = QuerySet[AuditEvent]
+
+LATELY = timedelta(days=7)
+# Read from the end of the index of refusals, so that a flood of them costs a page no more.
+MOST = 1000
+
+
+def cards(asker: Asker) -> Iterable[Card]:
+    events = AuditEvent.objects.visible_to(asker.user)
+    yield _refused(asker, events)
+    yield _verified(asker, events)
+
+
+def _refused(asker: Asker, events: Events) -> Card:
+    last = events.filter(outcome=AuditEvent.Outcome.REFUSED).order_by("-id")[:MOST]
+    count = events.filter(pk__in=last.values("pk"), at__gt=asker.now - LATELY).count()
+    return Card(
+        name="refused",
+        count=count,
+        words=ngettext("refused attempt", "refused attempts", count),
+        note=_("In the last 7 days."),
+        address=reverse("trail_refused"),
+    )
+
+
+def _verified(asker: Asker, events: Events) -> Card:
+    found = events.filter(action__in=(VERIFIED, FOUND_CHANGED)).order_by("-id")
+    last = found.values_list("action", "at").first()
+    address = reverse("trail_seals")
+    if last is None:
+        return Card(name="seals", words=_("The trail was never verified"), address=address)
+    action, at = last
+    if action == FOUND_CHANGED:
+        return Card(name="seals", words=_("The trail is not whole"), address=address, tone="danger")
+    note = _("Verified %(time)s ago.") % {"time": timesince(at, asker.now)}
+    return Card(
+        name="seals", words=_("The trail is whole"), note=note, address=address, tone="done"
+    )

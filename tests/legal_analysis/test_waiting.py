@@ -1,0 +1,174 @@
+"""The home page: what waits for each role, and nothing of what she may not see."""
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import access, audit
+from accounts.identity import acting_for_system
+from accounts.models import CaseTeam, Organisation, Role, User
+from evidence.models import Testimony
+from legal_analysis import waiting
+from legal_analysis.waiting import Asker, Card
+from legal_analysis.waiting.subjects import waiting_for
+from tests.factories import evidence as make
+from tests.factories import legal_analysis as law
+from tests.factories.accounts import AssignmentFactory, CaseTeamFactory
+from tests.legal_analysis import views_world as world
+from tests.legal_analysis.views_world import arranged
+
+ClientFor = Callable[[object], Client]
+pytestmark = pytest.mark.django_db
+Status = Testimony.Status
+
+
+@pytest.fixture
+def home(client_for: ClientFor) -> Callable[[object], str]:
+    def opened(who: object) -> str:
+        return client_for(who).get(reverse("home")).content.decode()
+
+    return opened
+
+
+def cards_of(user: User) -> dict[str, Card]:
+    """The cards, asked as the system: what is filtered here is filtered by access.py alone."""
+    roles = frozenset(standing.role for standing in access.standings(user))
+    with acting_for_system(reason="test.ask"):
+        return {card.name: card for card in waiting_for(Asker(user, roles, timezone.now()))}
+
+
+@arranged
+def written_by(documenter: User, organisation: Organisation, status: str) -> Testimony:
+    her = world.person(organisation=organisation)
+    interview = make.InterviewFactory(person=her, interviewer=documenter)
+    return make.TestimonyFactory(interview=interview, status=status)
+
+
+def test_what_is_wrong_comes_first_and_what_is_empty_is_left_out() -> None:
+    def card(name: str, tone: str, count: int | None, *, always: bool = False) -> Card:
+        return Card(name=name, words=name, address="/", count=count, tone=tone, always=always)
+
+    cards = [
+        card("known", "done", 1),
+        card("none", "open", 0),
+        card("always", "open", 0, always=True),
+        card("wrong", "danger", None),
+    ]
+    assert [one.name for one in waiting.ordered(cards)] == ["wrong", "always", "known"]
+
+
+def test_a_documenter_reads_how_far_came_what_she_sent_and_nothing_of_others(
+    documenter: User, organisation: Organisation
+) -> None:
+    for status in (Status.SUBMITTED, Status.SUBMITTED, Status.SEALED, Status.DRAFT):
+        written_by(documenter, organisation, status)
+    other = AssignmentFactory(role=Role.DOCUMENTER, organisation=organisation).user
+    written_by(other, organisation, Status.SUBMITTED)
+    cards = cards_of(documenter)
+    assert {name: card.count for name, card in cards.items()} == {"sent": 2, "read": 1}
+
+
+def test_an_analyst_reads_how_many_accounts_of_her_cases_wait(
+    analyst: User, stranger: User, team: CaseTeam
+) -> None:
+    world.account(team, status=Status.SUBMITTED)
+    world.account(team)
+    assert cards_of(analyst)["review"].count == 1
+    assert "review" not in cards_of(stranger)
+
+
+def test_an_analyst_is_led_to_the_case_with_a_gap_until_it_has_none(
+    analyst: User, stranger: User, team: CaseTeam
+) -> None:
+    case = world.case(team)
+    (element,) = case.frameworks.get().elements.all()
+    card = cards_of(analyst)["gaps"]
+    assert (card.count, card.address) == (1, reverse("case_matrix", args=[case.pk]))
+    assert "gaps" not in cards_of(stranger)
+    with acting_for_system(reason="test.arrange"):
+        law.AssessmentFactory(case_file=case, element=element)
+    assert "gaps" in cards_of(analyst)
+    world.cite(case, element, provision=law.ProvisionFactory())
+    assert "gaps" not in cards_of(analyst)
+
+
+def test_an_administrator_reads_which_assignments_end_soon(
+    administrator: User, organisation: Organisation, team: CaseTeam
+) -> None:
+    today = timezone.now().date()
+
+    def ending(days: int, **place: object) -> None:
+        AssignmentFactory(ends_on=today + datetime.timedelta(days=days), **place)
+
+    ending(30, organisation=organisation)
+    ending(0, organisation=None, team=team, role=Role.ANALYST)
+    ending(31, organisation=organisation)
+    ending(5)  # of another organisation
+    assert cards_of(administrator)["ending"].count == 2
+
+
+def test_an_auditor_reads_refusals_first_and_that_the_trail_was_never_verified(
+    auditor: User, analyst: User
+) -> None:
+    audit.record_refusal(action="request.refused", by=analyst, details={"status": "404"})
+    cards = cards_of(auditor)
+    assert list(cards) == ["refused", "seals"]
+    assert cards["refused"].count == 1
+    assert cards["seals"].tone == "open"
+
+
+@pytest.mark.parametrize(("action", "tone"), [(audit.VERIFIED, "done"), (audit.FOUND_CHANGED, "danger")])  # fmt: skip
+def test_an_auditor_reads_whether_the_trail_was_whole(
+    action: str, tone: str, auditor: User
+) -> None:
+    audit.record(action=action, by=None, system="test", details={"total": "1"})
+    card = cards_of(auditor)["seals"]
+    assert card.tone == tone
+
+
+@pytest.mark.parametrize("role", ["approver", "support_worker", "administrator"])
+def test_who_has_nothing_to_do_reads_that(role: str, home: Callable[[object], str]) -> None:
+    assert "Nothing waits for you now." in home(role)
+
+
+def test_a_support_worker_is_told_honestly_what_is_not_there_yet(
+    home: Callable[[object], str],
+) -> None:
+    page = home("support_worker")
+    assert "These pages are not ready yet." in page
+    assert reverse("library") in page
+
+
+def test_somebody_without_a_role_is_told_whom_to_ask(home: Callable[[object], str]) -> None:
+    assert "You have no role yet." in home("nobody")
+
+
+@pytest.mark.parametrize("role", world.LIBRARY_ROLES)
+def test_the_home_page_costs_the_same_however_much_waits(
+    role: str,
+    request: pytest.FixtureRequest,
+    client_for: ClientFor,
+    documenter: User,
+    organisation: Organisation,
+) -> None:
+    user = request.getfixturevalue(role)
+
+    def more(times: int) -> None:
+        for _number in range(times):
+            team = CaseTeamFactory(organisation=organisation)
+            if role in world.READERS:
+                AssignmentFactory(user=user, role=role, organisation=None, team=team)
+            world.case(team)
+            world.account(team, status=Status.SUBMITTED)
+            written_by(documenter, organisation, Status.SUBMITTED)
+            AssignmentFactory(organisation=organisation, ends_on=timezone.now().date())
+
+    more(2)
+    browser = client_for(user)
+    few = world.queries(browser, reverse("home"))
+    more(5)
+    assert world.queries(browser, reverse("home")) == few
