@@ -5,6 +5,7 @@ And what every answer carries: headers that Django and django-csp have no settin
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -106,7 +107,12 @@ class RequestTransaction:
 
 def _trail_down(error: audit.TrailDown) -> HttpResponse:
     """Rendered without the request: the transaction behind it is broken, no query would run."""
-    context = {"status": error.status, "message": error.message}
+    context = {
+        "status": error.status,
+        "message": error.message,
+        "site_name": settings.SITE_NAME,
+        "leave_url": settings.LEAVE_URL,
+    }
     return HttpResponse(render_to_string("error.html", context), status=error.status)
 
 

@@ -19,4 +19,5 @@ if settings.DEBUG or settings.DEMO:
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.forbidden"
 handler404 = "config.errors.not_found"
+handler429 = "config.errors.too_many_requests"  # of allauth
 handler500 = "config.errors.server_error"

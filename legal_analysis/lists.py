@@ -152,6 +152,15 @@ class Page(Generic[Row]):
         ]
 
     @property
+    def chosen(self) -> list[tuple[Any, Any]]:
+        """What this list was narrowed by, as she reads it: label and value."""
+        return [
+            (each.label, next((label for _code, label, on in each.options if on), each.value))
+            for each in self.fields
+            if each.value
+        ]
+
+    @property
     def orders(self) -> list[tuple[str, Any, bool]]:
         """The orders, each with whether it is the one in use."""
         return [

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django.forms",  # the templates of its fields, beside ours in templates/django/forms/
 ]
 
 MIDDLEWARE = [
@@ -83,6 +84,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # {{ form.as_div }} is written as ours
 
 # --- Data -----------------------------------------------------------------------------------------
 DATABASE_ROLE = env.choice("DATABASE_ROLE", databases.ROLES, "app")
@@ -138,6 +141,7 @@ SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
 # --- Sessions, cookies, headers -------------------------------------------------------------------
 SESSION_ENGINE = "accounts.sessions"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # not in a cookie (T-16)
 SESSION_COOKIE_AGE = 15 * 60  # idle time; every request starts it again
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
