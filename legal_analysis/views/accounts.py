@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts import access, audit
 from accounts.models import Role
 from evidence.models import Incident, Paragraph, Place, Testimony, Translation
+from legal_analysis.library_words import in_our_words
 from legal_analysis.lists import Filter, Listing, Order, remembered
 from legal_analysis.models import Deprivation, Enforcement, Policy, Right
+from legal_analysis.templatetags.records import place_name
 from legal_analysis.views.consents import receivers
 from legal_analysis.views.reading import (
     CHECKED,
@@ -38,14 +40,20 @@ STATUSES = [pair for pair in Testimony.Status.choices if pair[0] != Testimony.St
 
 
 def listing() -> Listing:
-    rights = list(Right.objects.values_list("code", "title"))
-    provinces = Place.objects.filter(level=Place.Level.PROVINCE).values_list("code", "name_en")
+    titles = Right.objects.values_list("code", "title")
+    rights = [(code, in_our_words(title)) for code, title in titles]
+    provinces = Place.objects.filter(level=Place.Level.PROVINCE)
     return Listing(
         filters=(
             Filter("basis", _("Basis"), lambda value: Q(basis=value), Testimony.Basis.choices),
             Filter("status", _("Status"), lambda value: Q(status=value), STATUSES),
             Filter("right", _("Right"), _on_right, rights),
-            Filter("province", _("Province"), _in_province, list(provinces)),
+            Filter(
+                "province",
+                _("Province"),
+                _in_province,
+                [(place.code, place_name(place)) for place in provinces],
+            ),
             CHECKED,
         ),
         orders=(

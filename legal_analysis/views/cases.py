@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import access, audit
 from accounts.models import Assignment, User
 from evidence.models import CaseMaterial, Incident
+from legal_analysis.library_words import in_our_words
 from legal_analysis.lists import Filter, Listing, Order, remembered
 from legal_analysis.matrix import Kind, assessments_of, matrix
 from legal_analysis.models import (
@@ -55,13 +56,14 @@ STANCES_IN_ORDER = Case(
 
 
 def listing() -> Listing:
+    titles = Framework.objects.values_list("code", "title")
     return Listing(
         filters=(
             Filter(
                 "framework",
                 _("Law"),
                 lambda value: Q(pk__in=_with_framework(value)),
-                list(Framework.objects.values_list("code", "title")),
+                [(code, in_our_words(title)) for code, title in titles],
             ),
         ),
         orders=(

@@ -14,8 +14,10 @@ from accounts import audit
 from accounts.models import User
 from evidence.models import Act, Incident, Involvement, Person, Place
 from evidence.vocabulary import ActKind
+from legal_analysis.library_words import in_our_words
 from legal_analysis.lists import Filter, Listing, Order, remembered, some
 from legal_analysis.models import Deprivation, Enforcement, Right
+from legal_analysis.templatetags.records import place_name
 from legal_analysis.views.reading import (
     CHECKED,
     check_may_read,
@@ -35,13 +37,19 @@ ORIGINS = (("published", _("Published by others")), ("own", _("From accounts giv
 
 
 def listing() -> Listing:
-    rights = list(Right.objects.values_list("code", "title"))
-    provinces = Place.objects.filter(level=Place.Level.PROVINCE).values_list("code", "name_en")
+    titles = Right.objects.values_list("code", "title")
+    rights = [(code, in_our_words(title)) for code, title in titles]
+    provinces = Place.objects.filter(level=Place.Level.PROVINCE)
     return Listing(
         filters=(
             Filter("act", _("Act"), _with_act, ActKind.choices),
             Filter("right", _("Right"), _on_right, rights),
-            Filter("province", _("Province"), _in_province, list(provinces)),
+            Filter(
+                "province",
+                _("Province"),
+                _in_province,
+                [(place.code, place_name(place)) for place in provinces],
+            ),
             Filter(
                 "origin",
                 _("Origin"),

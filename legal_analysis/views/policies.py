@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from evidence.vocabulary import VictimGroup
+from legal_analysis.library_words import in_our_words
 from legal_analysis.lists import Filter, Listing, Order, some
 from legal_analysis.models import Enforcement, Policy, PolicyRelation, Provision, Right
 from legal_analysis.views.reading import (
@@ -22,7 +23,8 @@ from legal_analysis.views.reading import (
 
 
 def listing() -> Listing:
-    rights = list(Right.objects.values_list("code", "title"))
+    titles = Right.objects.values_list("code", "title")
+    rights = [(code, in_our_words(title)) for code, title in titles]
     return Listing(
         filters=(
             Filter("word", _("Word in title or summary"), _has_word),
