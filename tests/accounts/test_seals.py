@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from accounts import audit, seals, tasks
 from accounts.merkle import EMPTY_ROOT, Tree, leaf_hash
@@ -26,16 +27,29 @@ Attacker = psycopg.Connection[Any]
 
 
 def seal_now() -> AuditSeal:
-    """Seal, waiting for transactions of other tests on the same server to end."""
-    for _attempt in range(3000):
-        if (seal := audit.seal_pending()) and not audit.verify().unsealed:
-            return seal
-        if seal is None and not audit.verify().unsealed:
-            break
-        time.sleep(0.1)
-    last = AuditSeal.objects.unscoped(reason="test").order_by("-number").first()
-    assert last is not None
-    return last
+    """Seal all there is at once, when transactions of other tests on the same server have ended.
+
+    A seal takes what is older than every open transaction, so one that is open elsewhere would cut
+    the events in two seals.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text")
+        now = one_value(cursor)
+        for _attempt in range(3000):
+            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot()) > %s::xid8", [now])
+            if one_value(cursor):
+                break
+            time.sleep(0.1)
+    seal = audit.seal_pending() or AuditSeal.objects.unscoped(reason="test").last()
+    assert seal is not None
+    assert not audit.verify().unsealed
+    return seal
+
+
+def one_value(cursor: CursorWrapper) -> Any:
+    row = cursor.fetchone()
+    assert row is not None
+    return row[0]
 
 
 def record_some(number: int = EVENTS) -> list[int]:
