@@ -19,6 +19,9 @@ WORDS = (
     gettext_noop("The password is too similar to the %(verbose_name)s."),
     gettext_noop("This password is too common."),
     gettext_noop("This password is entirely numeric."),
+    gettext_noop("Your password can’t be too similar to your other personal information."),
+    gettext_noop("Your password can’t be a commonly used password."),
+    gettext_noop("Your password can’t be entirely numeric."),
     # allauth
     gettext_noop("This account is currently inactive."),
     gettext_noop("The email address and/or password you specified are not correct."),
@@ -57,6 +60,11 @@ NUMBERED = (
         "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
         "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
         "limit_value",
+    ),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        "min_length",
     ),
     # django.utils.timesince
     ngettext_lazy("%(num)d year", "%(num)d years", "num"),

@@ -68,10 +68,10 @@ def dated(edtf: str, calendar: str = dates.Calendar.GREGORIAN) -> SafeString:
 
 @register.filter
 def place_name(place: Place | None) -> str:
-    """The name in the language of the page; in English where the library has none."""
+    """The name in the language of the page; else in the letters its reader knows; else in English."""
     if place is None:
         return ""
-    names = {"fa-af": place.name_fa_af, "ps": place.name_ps}
+    names = {"fa-af": place.name_fa_af, "ps": place.name_ps or place.name_fa_af}
     return names.get(_language(), "") or place.name_en
 
 
