@@ -1,8 +1,8 @@
 """Words of the reference library that stand everywhere on the pages, for the catalogues to find.
 
 The library itself is in English, as its sources are. The names by which people find their way in it,
-rights, frameworks, receivers and the two scales, are also said in Dari and Pashto; a guard compares
-this list with the library.
+rights, frameworks, receivers, regions and the two scales, are also said in Dari and Pashto; a guard
+compares this list with the library.
 """
 
 from django.utils.translation import gettext, gettext_noop
@@ -71,7 +71,18 @@ MECHANISMS = (  # mechanisms.json
     gettext_noop("Commission on the Status of Women: communications procedure"),
 )
 
-EVERY_WORD = frozenset((*RIGHTS, *FRAMEWORKS, *CONCLUSIONS, *STANDARDS, *MECHANISMS))
+REGIONS = (  # places.json
+    gettext_noop("Capital"),
+    gettext_noop("Central Highland"),
+    gettext_noop("Eastern"),
+    gettext_noop("North Eastern"),
+    gettext_noop("Northern"),
+    gettext_noop("South Eastern"),
+    gettext_noop("Southern"),
+    gettext_noop("Western"),
+)
+
+EVERY_WORD = frozenset((*RIGHTS, *FRAMEWORKS, *CONCLUSIONS, *STANDARDS, *MECHANISMS, *REGIONS))
 
 
 def in_our_words(text: str) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from evidence.models import Incident, Place
+from legal_analysis.library_words import in_our_words
 from legal_analysis.lists import Filter, Listing, Order, asked, some
 from legal_analysis.models import Policy
 from legal_analysis.templatetags.records import place_name
@@ -51,7 +52,7 @@ def listing() -> Listing:
                 "region",
                 gettext_lazy("Region"),
                 lambda value: Q(region=value),
-                [(region, region) for region in regions.distinct()],
+                [(region, in_our_words(region)) for region in regions.distinct()],
             ),
         ),
         orders=(

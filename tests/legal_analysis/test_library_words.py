@@ -4,6 +4,7 @@ import json
 
 from legal_analysis import library_words
 from legal_analysis.reference.loader import LIBRARY
+from legal_analysis.reference.shapes import REGIONS
 
 
 def read(name: str) -> dict[str, list[dict[str, str]]]:
@@ -18,6 +19,7 @@ def test_every_name_people_find_their_way_by_is_on_the_list() -> None:
         *(row["label"] for row in elements["assessment_scale"]),
         *(row["label"] for row in elements["standards_of_proof"]),
         *(row["name"] for row in read("mechanisms.json")["mechanisms"]),
+        *REGIONS,
     ]
     assert set(named) == library_words.EVERY_WORD
 
