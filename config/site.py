@@ -48,6 +48,7 @@ class Navigation:
 PLACES = (
     Place("home", _("Your work"), EVERYBODY),
     Place("cases", _("Case files"), TEAM),
+    Place("builds", _("Files"), frozenset({Role.ANALYST, Role.ADVOCATE})),
     Place("accounts", _("Accounts"), TEAM),
     Place("incidents", _("Incidents"), TEAM),
     Place("persons", _("Persons"), TEAM),

@@ -25,7 +25,7 @@ from .snapshot import Snapshot, thaw
 logger = logging.getLogger(__name__)
 
 DOSSIER, SNAPSHOT = "dossier.pdf", "snapshot.json"
-STYLESHEET = settings.BASE_DIR / "static" / "css" / "dossier.css"
+STYLESHEET = settings.BASE_DIR / "static" / "css" / "book.css"
 
 Progress = Callable[[str, int], None]
 """Called with the step in words and the page in hand (0 where there is none)."""

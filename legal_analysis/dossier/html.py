@@ -49,7 +49,7 @@ from legal_analysis.dossier.document import (
 )
 from legal_analysis.dossier.svg import inline_svg
 
-STYLESHEET: Path = settings.BASE_DIR / "static" / "css" / "dossier.css"
+STYLESHEET: Path = settings.BASE_DIR / "static" / "css" / "book.css"
 
 
 def html(document: Document) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -66,6 +67,7 @@ def case_files(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     form = RequestForm(request.POST if request.method == "POST" else None, mechanisms=mechanisms)
     if form.is_valid():
         build = requests.request_build(case_file=case_file, by=user, **form.cleaned_data)
+        messages.success(request, _("The file is asked for. You can leave this page meanwhile."))
         return redirect("build", build.pk)
     audit.record(action="case.read", subject=case_file, by=user, details={"kind": "files"})
     context = {

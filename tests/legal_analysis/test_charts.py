@@ -103,7 +103,7 @@ def test_text_stays_text_in_the_families_of_our_documents(
 
 
 def test_every_family_is_one_the_dossier_embeds() -> None:
-    style = (drawing.FONTS.parent / "css/dossier.css").read_text(encoding="utf-8")
+    style = (drawing.FONTS.parent / "css/book.css").read_text(encoding="utf-8")
     *families, generic = drawing.FAMILIES.split(", ")
     assert generic == "sans-serif"
     for family in families:
