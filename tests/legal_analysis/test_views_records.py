@@ -232,7 +232,7 @@ def test_an_incident_tells_acts_victims_and_who_is_alleged(
     event = world.incident(team)
     text = text_of(client_for("analyst"), address_of("incident", event))
     for words in (
-        "Threat", "Women", ">3</bdi> households", "Invented men",
+        "Threat", "Women", ">3</bdi> (households)", "Invented men",
         "alleged to have ordered the act", "Invented institution", "Invented right",
         "Invented order", "Invented report", ">F6<", "Not checked",
     ):  # fmt: skip
