@@ -7,6 +7,7 @@ from .item import EvidenceItem
 from .material import CaseMaterial
 from .person import BlindIndexToken, Person
 from .place import Place
+from .review import Comment, Review
 from .source import Source
 from .testimony import Interview, Paragraph, Testimony, TestimonySource, Translation
 
@@ -17,6 +18,7 @@ __all__ = [
     "AuthoritySource",
     "BlindIndexToken",
     "CaseMaterial",
+    "Comment",
     "Consent",
     "EvidenceItem",
     "Incident",
@@ -26,6 +28,7 @@ __all__ = [
     "Paragraph",
     "Person",
     "Place",
+    "Review",
     "Source",
     "Tenure",
     "Testimony",

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -119,12 +120,15 @@ class Testimony(Dated):
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         SUBMITTED = "submitted", _("Submitted")
+        RETURNED = "returned", _("Returned with a question")
         REVIEWED = "reviewed", _("Reviewed")
         SEALED = "sealed", _("Sealed")
 
+    # What may follow on what. A trigger of the database holds the same (migration 0005).
     NEXT: dict[str, set[str]] = {
         Status.DRAFT: {Status.SUBMITTED},
-        Status.SUBMITTED: {Status.REVIEWED},
+        Status.SUBMITTED: {Status.RETURNED, Status.REVIEWED},
+        Status.RETURNED: {Status.SUBMITTED},
         Status.REVIEWED: {Status.SEALED},
         Status.SEALED: set(),
     }
@@ -164,6 +168,9 @@ class Testimony(Dated):
     basis = models.CharField(max_length=20, choices=Basis.choices)
     account_type = models.CharField(max_length=16, choices=AccountType.choices)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
+    status_since = models.DateTimeField(
+        default=timezone.now, help_text="When it came to this status; the oldest is read first."
+    )
     label = models.CharField(max_length=300, blank=True, help_text="Origin in words, printed.")
     place_text = models.CharField(
         max_length=200, blank=True, help_text="Place as the published source has it."
@@ -194,6 +201,7 @@ class Testimony(Dated):
             "basis",
             "account_type",
             "status",
+            "status_since",
             "label",
             "place_text",
             "acts",

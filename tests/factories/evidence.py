@@ -15,6 +15,7 @@ from evidence.models import (
     AuthoritySource,
     BlindIndexToken,
     CaseMaterial,
+    Comment,
     Consent,
     EvidenceItem,
     Incident,
@@ -24,6 +25,7 @@ from evidence.models import (
     Paragraph,
     Person,
     Place,
+    Review,
     Source,
     Tenure,
     Testimony,
@@ -169,6 +171,28 @@ class TestimonyFactory(factory.django.DjangoModelFactory):
     code = factory.Sequence(lambda n: f"TST-{n + 900}")
     basis = Testimony.Basis.CONSENT
     account_type = Testimony.AccountType.FIRST_ACCOUNT
+
+
+class ReviewFactory(factory.django.DjangoModelFactory):
+    """Somebody else has just taken up an account that was sent in."""
+
+    class Meta:
+        model = Review
+
+    testimony = factory.SubFactory(TestimonyFactory, status=Testimony.Status.SUBMITTED)
+    reviewer = factory.SubFactory(UserFactory)
+    role = "analyst"
+
+
+class CommentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Comment
+
+    testimony = factory.SubFactory(TestimonyFactory)
+    key = factory.SelfAttribute("testimony.person.key")
+    author = factory.SubFactory(UserFactory)
+    role = "analyst"
+    text = "An invented remark."
 
 
 class TestimonySourceFactory(factory.django.DjangoModelFactory):
