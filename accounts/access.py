@@ -9,11 +9,10 @@ import datetime
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, Q
+from django.db.models import Exists, Model, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +26,8 @@ from accounts.models import (
     Role,
     User,
 )
+from accounts.once import once
+from accounts.paths import along, paths_of
 
 # How far a role reaches, along the model's AccessPath:
 ORGANISATION = "organisation"  # rows of an organisation she is assigned to
@@ -109,10 +110,8 @@ def standings(user: Asker) -> list[Standing]:
     held = Assignment.objects.in_force(timezone.now().date()).filter(
         user=user, user__is_active=True
     )
-    return [
-        Standing(Role(role), organisation_id, team_id)
-        for role, organisation_id, team_id in held.values_list("role", "organisation", "team")
-    ]
+    found = once(user.pk, lambda: list(held.values_list("role", "organisation", "team")))
+    return [Standing(Role(role), organisation, team) for role, organisation, team in found]
 
 
 def has_role(user: Asker, *roles: Role) -> bool:
@@ -150,15 +149,15 @@ def rows(model: type[Model], user: Asker, *, as_any_of: Iterable[Role] = tuple(R
 
     `as_any_of`: only by what she is in one of these roles.
 
-    Costs one query (assignments); the ids go into the filter, because PostgreSQL then uses the
-    index where a join or a sub-select would scan (measured in stack.md, section 4).
+    Costs one query (assignments) once in a request; the ids go into the filter, because PostgreSQL
+    then uses the index where a join or a sub-select would scan (measured in stack.md, section 4).
     """
     if records := getattr(getattr(model, "AccessPath", None), "records", ()):
         return _with_its_record(model, records, user)
-    paths = _paths(model)
+    paths = paths_of(model)
     rules = RULES.get(model._meta.label, {})
     answer = NOTHING
-    organisations, teams = set(), set()
+    organisations, teams, published = set(), set(), False
     for standing in standings(user):
         rule = rules.get(standing.role)
         if rule is None or standing.role not in as_any_of:
@@ -170,13 +169,14 @@ def rows(model: type[Model], user: Asker, *, as_any_of: Iterable[Role] = tuple(R
         if TEAM in rule.rows and standing.team_id and TEAM in paths:
             teams.add(standing.team_id)
         if OWN in rule.rows and OWN in paths:
-            answer |= _along(model, paths[OWN], [user.pk])
-        if PUBLISHED in rule.rows and ORGANISATION in paths:
-            answer |= Q(**{f"{paths[ORGANISATION]}__isnull": True})
+            answer |= along(model, paths[OWN], [user.pk])
+        published |= PUBLISHED in rule.rows and ORGANISATION in paths
+    if published:
+        answer |= Q(**{f"{paths[ORGANISATION]}__isnull": True})
     if organisations:
-        answer |= _along(model, paths[ORGANISATION], organisations)
+        answer |= along(model, paths[ORGANISATION], organisations)
     if teams:
-        answer |= _along(model, paths[TEAM], teams)
+        answer |= along(model, paths[TEAM], teams)
     return answer
 
 
@@ -184,41 +184,16 @@ NOTHING = Q(pk__in=[])
 
 
 def _with_its_record(model: type[Model], records: Iterable[str], user: Asker) -> Q:
-    """Rows that only say something of another row are seen by whoever may see that row."""
+    """Rows that only say something of another row are seen by whoever may see that row.
+
+    Asked row by row (EXISTS): a page has few of them, and all records she sees are many.
+    """
     answer = NOTHING
     for name in records:
         record: Any = model._meta.get_field(name).related_model
-        seen = record._base_manager.filter(rows(record, user))
-        answer |= Q(**{f"{name}__in": seen.values("pk")})
+        seen = record._base_manager.filter(rows(record, user), pk=OuterRef(name))
+        answer |= Q(Exists(seen))
     return answer
-
-
-def _paths(model: type[Model]) -> dict[str, str]:
-    """Return the look-up paths of the model's AccessPath, without those it does not have."""
-    declared = getattr(model, "AccessPath", None)
-    names = (ORGANISATION, TEAM, OWN)
-    return {name: getattr(declared, name) for name in names if hasattr(declared, name)}
-
-
-def _along(model: type[Model], path: str, ids: Iterable[Any]) -> Q:
-    condition = Q(**{f"{path}__in": sorted(ids, key=str)})
-    if not _many(model, path):
-        return condition
-    # A join to many rows would give a row once for each; ask by key instead.
-    return Q(pk__in=model._base_manager.filter(condition).values("pk"))
-
-
-@lru_cache(maxsize=256)
-def _many(model: type[Model], path: str) -> bool:
-    """Whether a lookup path passes through a relation to many rows."""
-    for name in path.split("__"):
-        relation = model._meta.get_field(name)
-        if relation.one_to_many or relation.many_to_many:
-            return True
-        if relation.related_model is None:
-            return False
-        model = relation.related_model
-    return False
 
 
 def field_classes(model: type[Model], user: Asker) -> frozenset[str]:

@@ -15,6 +15,7 @@ from accounts import audit, second_factor
 from accounts.errors import DomainError
 from accounts.identity import acting_as
 from accounts.models import User
+from accounts.once import asked_once
 from accounts.scoping import UnscopedQuery
 
 # A refusal undoes everything but what limits guessing, which must stay counted.
@@ -83,7 +84,7 @@ class RequestTransaction:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        with acting_as(user):  # opens the transaction
+        with asked_once(), acting_as(user):  # opens the transaction
             response = self.get_response(request)
             if response.status_code >= 400 and response.status_code != _TOO_MANY_REQUESTS:
                 transaction.set_rollback(True)

@@ -71,6 +71,9 @@ def _entry(parts: dict[str, Any]) -> dict[str, Any]:
         "HOST": parts.pop("host", ""),
         "PORT": str(parts.pop("port", "")),
         "OPTIONS": parts,
+        # Kept from one request to the next: a new one costs more than most pages. Who acts is set
+        # for one transaction at a time, so nothing of one person stays on it for another.
+        "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,
     }
 

@@ -22,6 +22,7 @@ from accounts.models import (
     Role,
     User,
 )
+from accounts.paths import paths_of
 from accounts.scoping import ScopedQuerySet
 from evidence.models import CaseMaterial, Incident, Person, Testimony
 from tests.accounts.test_vault import make_person
@@ -201,7 +202,7 @@ def test_every_access_path_leads_to_what_it_says() -> None:
     ends = {"organisation": Organisation, "team": CaseTeam, "own": User}
     for label in access.RULES:
         model = apps.get_model(label)
-        for name, path in access._paths(model).items():
+        for name, path in paths_of(model).items():
             end = model
             for step in path.split("__"):
                 end = end._meta.get_field(step).related_model
