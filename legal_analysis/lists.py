@@ -14,6 +14,9 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 PER_PAGE = 25
+# Counting goes no further, and neither do the pages: nobody reads on, and each further row would
+# cost every visit. Whoever looks for the other end takes the other order (docs/adr/0012).
+MOST_COUNTED = 10_000
 LONGEST_WORD = 100
 FURTHEST_PAGE = 1_000_000
 
@@ -22,12 +25,13 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True)
 class Filter:
-    """One thing to choose by. Without options it takes a word."""
+    """One thing to choose by. Without options it takes a word, if `understood` accepts it."""
 
     name: str
     label: Any
     condition: Callable[[str], Q]
     options: Sequence[tuple[str, Any]] = ()
+    understood: Callable[[str], bool] = lambda _value: True
 
     @property
     def takes_a_word(self) -> bool:
@@ -36,7 +40,8 @@ class Filter:
     def accepts(self, value: str) -> bool:
         """What is not on the list of options is as good as nothing chosen."""
         if self.takes_a_word:
-            return 0 < len(value) <= LONGEST_WORD and value.isprintable()
+            fits = 0 < len(value) <= LONGEST_WORD and _is_printable(value)
+            return fits and self.understood(value)
         return any(value == code for code, _label in self.options)
 
 
@@ -84,18 +89,21 @@ class Listing:
     def page(self, rows: QuerySet[Row], choice: Choice) -> "Page[Row]":
         """Return one page of `rows`. Costs two queries and what `rows` prefetches.
 
-        A page past the end is the last one.
+        A page past the end is the last one. Only what `rows` holds is counted, so that a count says
+        nothing of what this reader may not see (T-02).
         """
         for each in self.filters:
             if each.name in choice.values:
                 rows = rows.filter(each.condition(choice.values[each.name]))
         order = next(each for each in self.orders if each.name == choice.order)
-        total = rows.count()
+        total = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+        more = total > MOST_COUNTED
+        total = min(total, MOST_COUNTED)
         pages = max(1, -(-total // self.per_page))
         number = min(choice.page, pages)
         start = (number - 1) * self.per_page
         found = list(rows.order_by(*order.fields)[start : start + self.per_page])
-        return Page(self, choice, found, total, number, pages)
+        return Page(self, choice, found, total, number, pages, more)
 
 
 @dataclass(frozen=True)
@@ -110,7 +118,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """Some rows of a list, and where they stand in it. `total` counts all that were chosen."""
+    """Some rows of a list, and where they stand in it.
+
+    `total` counts all that were chosen, up to MOST_COUNTED; `more`: there are others behind those.
+    """
 
     listing: Listing
     choice: Choice
@@ -118,6 +129,7 @@ class Page(Generic[Row]):
     total: int
     number: int
     pages: int
+    more: bool = False
 
     @property
     def first(self) -> int:
@@ -196,7 +208,10 @@ def asked(request: HttpRequest, listing: Listing) -> Choice:
 
 
 def remember(request: HttpRequest, listing: Listing, name: str) -> None:
-    """Keep what a form asks for, as the choice of the list called `name`. Codes only."""
+    """Keep what a form asks for, as the choice of the list called `name`.
+
+    Words too; the session lies sealed in the database.
+    """
     choice = listing.choice({} if "all" in request.POST else request.POST.dict())
     request.session[_place(name)] = {**choice.values, "order": choice.order}
 
@@ -205,6 +220,11 @@ def remembered(request: HttpRequest, listing: Listing, name: str, *, page: int =
     """Return the choice kept for this list."""
     kept = request.session.get(_place(name), {})
     return listing.choice(kept, page=page)
+
+
+def _is_printable(text: str) -> bool:
+    """Whether a text holds no control characters. Joiners are part of how Dari is written."""
+    return text.replace("\u200c", "").replace("\u200d", "").isprintable()
 
 
 def _place(name: str) -> str:

@@ -69,6 +69,7 @@ class Incident(Dated):
 
     class Meta(Dated.Meta):
         ordering = ("date_range", "code")
+        indexes = (models.Index(fields=("date_range", "code"), name="incident_by_date"),)
 
     def __str__(self) -> str:
         return self.code
@@ -95,6 +96,7 @@ class Act(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("incident", "kind"), name="act_kind_once_per_incident"),
         )
+        indexes = (models.Index(fields=("kind", "incident"), name="act_by_kind"),)
 
     def __str__(self) -> str:
         return self.kind

@@ -218,6 +218,7 @@ class Testimony(Dated):
     class Meta(Dated.Meta):
         ordering = ("code",)
         verbose_name_plural = "testimonies"
+        indexes = (models.Index(fields=("date_range", "code"), name="testimony_by_date"),)
         constraints: ClassVar[Any] = (
             *Dated.Meta.constraints,
             models.CheckConstraint(

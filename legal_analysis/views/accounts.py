@@ -23,8 +23,11 @@ from legal_analysis.templatetags.records import place_name
 from legal_analysis.views.consents import receivers
 from legal_analysis.views.reading import (
     CHECKED,
+    WORDS,
     check_may_read,
     chosen_elsewhere,
+    dates_between,
+    in_province,
     readable_accounts,
     reader,
     record_addresses,
@@ -39,21 +42,23 @@ from legal_analysis.views.reading import (
 STATUSES = [pair for pair in Testimony.Status.choices if pair[0] != Testimony.Status.DRAFT]
 
 
-def listing() -> Listing:
+def listing(*, exactly: bool) -> Listing:
     titles = Right.objects.values_list("code", "title")
     rights = [(code, in_our_words(title)) for code, title in titles]
     provinces = Place.objects.filter(level=Place.Level.PROVINCE)
     return Listing(
         filters=(
+            WORDS,
             Filter("basis", _("Basis"), lambda value: Q(basis=value), Testimony.Basis.choices),
             Filter("status", _("Status"), lambda value: Q(status=value), STATUSES),
             Filter("right", _("Right"), _on_right, rights),
             Filter(
                 "province",
                 _("Province"),
-                _in_province,
+                in_province,
                 [(place.code, place_name(place)) for place in provinces],
             ),
+            *dates_between(exactly=exactly),
             CHECKED,
         ),
         orders=(
@@ -77,10 +82,6 @@ def _on_right(right: str) -> Q:
     return Q(pk__in=told.filter(testimony__isnull=False).values("testimony"))
 
 
-def _in_province(code: str) -> Q:
-    return Q(place__code=code) | Q(place__province__code=code)
-
-
 @dataclass(frozen=True)
 class Line:
     """One account as the list shows it: the date and place as exact as this reader may see."""
@@ -95,12 +96,12 @@ class Line:
 def accounts(request: HttpRequest, number: int = 1) -> HttpResponse:
     user = reader(request)
     check_may_read(user, Testimony, "summary")
-    offered = listing()
+    exactly = sees_exactly(user)
+    offered = listing(exactly=exactly)
     if answer := chosen_elsewhere(request, offered, "accounts"):
         return answer
     rows = readable_accounts(user).select_related("place__province").defer("summary", "note")
     page = offered.page(rows, remembered(request, offered, "accounts", page=number))
-    exactly = sees_exactly(user)
     audit.record(action="testimony.listed", by=user, details={"count": str(len(page.rows))})
     context = {
         "page": page,

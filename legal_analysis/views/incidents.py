@@ -20,8 +20,11 @@ from legal_analysis.models import Deprivation, Enforcement, Right
 from legal_analysis.templatetags.records import place_name
 from legal_analysis.views.reading import (
     CHECKED,
+    WORDS,
     check_may_read,
     chosen_elsewhere,
+    dates_between,
+    in_province,
     not_her_own,
     readable_accounts,
     reader,
@@ -36,20 +39,22 @@ from legal_analysis.views.reading import (
 ORIGINS = (("published", _("Published by others")), ("own", _("From accounts given to us")))
 
 
-def listing() -> Listing:
+def listing(*, exactly: bool) -> Listing:
     titles = Right.objects.values_list("code", "title")
     rights = [(code, in_our_words(title)) for code, title in titles]
     provinces = Place.objects.filter(level=Place.Level.PROVINCE)
     return Listing(
         filters=(
+            WORDS,
             Filter("act", _("Act"), _with_act, ActKind.choices),
             Filter("right", _("Right"), _on_right, rights),
             Filter(
                 "province",
                 _("Province"),
-                _in_province,
+                in_province,
                 [(place.code, place_name(place)) for place in provinces],
             ),
+            *dates_between(exactly=exactly),
             Filter(
                 "origin",
                 _("Origin"),
@@ -76,10 +81,6 @@ def _on_right(right: str) -> Q:
     return Q(pk__in=taken.filter(incident__isnull=False).values("incident"))
 
 
-def _in_province(code: str) -> Q:
-    return Q(place__code=code) | Q(place__province__code=code)
-
-
 @dataclass(frozen=True)
 class Line:
     """One incident as the list shows it: the date and place as exact as this reader may see."""
@@ -94,14 +95,14 @@ class Line:
 def incidents(request: HttpRequest, number: int = 1) -> HttpResponse:
     user = reader(request)
     check_may_read(user, Incident, "title")
-    offered = listing()
+    exactly = sees_exactly(user)
+    offered = listing(exactly=exactly)
     if answer := chosen_elsewhere(request, offered, "incidents"):
         return answer
     rows = (
         Incident.objects.visible_to(user).select_related("place__province").defer("summary", "note")
     )
     page = offered.page(rows, remembered(request, offered, "incidents", page=number))
-    exactly = sees_exactly(user)
     audit.record(action="incident.listed", by=user, details={"count": str(len(page.rows))})
     context = {
         "page": page,

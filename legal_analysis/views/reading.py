@@ -1,6 +1,8 @@
 """Who may read a page, and how exactly she may see when and where."""
 
+import datetime
 import functools
+import re
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -15,15 +17,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import access
 from accounts.models import Role, User
+from accounts.names import normalise
 from evidence import dates
 from evidence.export import months
 from evidence.models import Incident, Place, Testimony
+from evidence.search import with_words, words_of
 from legal_analysis import lists
 from legal_analysis.lists import Filter, Listing, Page
 
 View = Callable[..., HttpResponse]
 
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
+WORDS = Filter("words", _("Words"), with_words, understood=lambda value: bool(words_of(value)))
 CHECKED = Filter("checked", _("Checked by us"), lambda value: Q(verified=value == "yes"), YES_NO)
 
 
@@ -82,6 +87,61 @@ def readable_accounts(user: User) -> QuerySet[Testimony]:
     """The accounts she may open. Drafts belong to whoever is writing them."""
     rows = Testimony.objects.visible_to(user).exclude(status=Testimony.Status.DRAFT)
     return rows.filter(not_her_own(user, "interview__interviewer"))
+
+
+def in_province(code: str) -> Q:
+    """Records of one province and of its districts."""
+    return Q(place__in=Place.objects.filter(Q(code=code) | Q(province__code=code)).values("pk"))
+
+
+def dates_between(*, exactly: bool) -> tuple[Filter, Filter]:
+    """Two filters: not before a date, not after one. A year, a month or a day, in either calendar.
+
+    Who sees months only also chooses by months: else she could close in on the day.
+    """
+
+    def since(value: str) -> Q:
+        first, _after = _days(value, exactly=exactly)
+        return Q(date_range__overlap=(first, None))
+
+    def until(value: str) -> Q:
+        _first, after = _days(value, exactly=exactly)
+        return Q(date_range__overlap=(None, after))
+
+    return (
+        Filter("since", _("From (year, month or day)"), since, understood=_is_date),
+        Filter("until", _("Until (year, month or day)"), until, understood=_is_date),
+    )
+
+
+# Years of the solar calendar in which anybody alive was born lie far from those of the Gregorian.
+_SOLAR_YEARS = range(1200, 1600)
+_DATE = re.compile(r"\d{4}(-\d\d){0,2}", flags=re.ASCII)
+
+
+def _is_date(value: str) -> bool:
+    try:
+        _days(value, exactly=True)
+    except dates.BadDate:
+        return False
+    return True
+
+
+def _days(value: str, *, exactly: bool) -> tuple[datetime.date, datetime.date]:
+    """Return the first day, and the first after. Raises dates.BadDate."""
+    text = normalise(value).replace("/", "-")
+    if not _DATE.fullmatch(text):
+        raise dates.BadDate(text)
+    solar = int(text[:4]) in _SOLAR_YEARS
+    calendar = dates.Calendar.SOLAR_HIJRI if solar else dates.Calendar.GREGORIAN
+    first, after = dates.bounds(text, calendar)
+    if first is None or after is None:
+        raise dates.BadDate(text)
+    if not exactly:
+        first = first.replace(day=1)
+        if after.day > 1:
+            after = (after.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
+    return first, after
 
 
 def sees_exactly(user: User) -> bool:

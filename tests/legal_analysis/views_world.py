@@ -137,12 +137,15 @@ def cite(
 
 def queries(browser: Client, address: str) -> int:
     """How many queries a page costs, once what is made only once has been made."""
+    return len(statements(browser, address))
+
+
+def statements(browser: Client, address: str) -> list[str]:
+    """Return the SQL of a page, once what is made only once has been made."""
     browser.get(address)
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         assert browser.get(address).status_code == 200
-    return len(captured)
+    return [one["sql"] for one in captured.captured_queries]
 
 
 def events(user: User, action: str) -> int:
