@@ -2,7 +2,8 @@
 
 `RULES` is the whole truth, model by model. What is not in it is refused. Pages, API, search, counts,
 jobs, exports and commands all ask `rows()` and `visible_fields()`; the acts at the end of the module
-come in pairs: `check_…` raises with a sentence, `can_…` says yes or no.
+come in pairs: `check_…` raises with a sentence, `can_…` says yes or no. Acts on colleagues stand in
+access_people.py.
 """
 
 import datetime
@@ -88,6 +89,11 @@ RULES: dict[str, dict[Role, Rule]] = {
     "legal_analysis.Build": {role: Rule(rows=(OWN,)) for role in (Role.ANALYST, Role.ADVOCATE)},
     "legal_analysis.Package": {},
     "accounts.IdentityReveal": {role: Rule(rows=(OWN,)) for role in _READERS},
+    # The people of an organisation: no content. An approver is the second pair of eyes there too.
+    "accounts.Invitation": {Role.ADMINISTRATOR: Rule(rows=(ORGANISATION,))},
+    "accounts.Recovery": {
+        role: Rule(rows=(ORGANISATION,)) for role in (Role.ADMINISTRATOR, Role.APPROVER)
+    },
     "accounts.AuditEvent": {Role.AUDITOR: Rule(rows=(EVERYTHING,))},
     "accounts.AuditSeal": {Role.AUDITOR: Rule(rows=(EVERYTHING,))},
     "accounts.PersonKey": {},  # only the vault

@@ -25,7 +25,7 @@ __all__ += ["seal_pending", "verify", "verify_and_record"]
 # What may be said beside who, what and when. Codes and ids: nothing a person wrote.
 DETAIL_KEYS = frozenset(
     {
-        "case", "changed", "code", "command", "count", "digest", "element", "epoch", "field",
+        "by", "case", "changed", "code", "command", "count", "digest", "element", "epoch", "field",
         "files", "format", "identity_level", "key", "kind", "language", "mechanism", "method", "new",
         "number", "object", "organisation", "paragraph", "person", "purpose", "recipient", "role",
         "route", "seal", "status", "submission", "team", "total", "unchanged", "until", "use",

@@ -36,3 +36,10 @@ class Erased(DomainError):
     """The key of this person was destroyed; what it sealed cannot be read again by anybody."""
 
     code, status, message = "erased", 410, _("This record was erased at the person's wish.")
+
+
+class TooMany(DomainError):
+    """Somebody tries too often; what she tried is not said."""
+
+    code, status = "too_many", 429
+    message = _("That was too often. Please wait a while and try again.")

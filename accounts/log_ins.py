@@ -9,19 +9,23 @@ from typing import Any
 from allauth.account.signals import password_changed, user_logged_in
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed
+from django.contrib import messages
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from django.http import HttpRequest
 
-from accounts import audit
+from accounts import audit, recovery
 from accounts.models import User
 
 
 @receiver(user_logged_in)
 @transaction.atomic
-def signed_in(sender: object, user: User, **kwargs: Any) -> None:
+def signed_in(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
     audit.record(action="account.signed_in", by=user, subject=user)
+    for asked in recovery.tell(user=user):
+        messages.warning(request, recovery.in_words(asked))
 
 
 @receiver(user_logged_out)

@@ -1,7 +1,9 @@
 """People, what they are assigned to, the keys of the persons they protect, and the trail."""
 
 from .assignment import Assignment, CaseTeam, Organisation, Role
+from .invitation import Invitation
 from .key import PersonKey
+from .recovery import Recovery
 from .reveal import IdentityReveal
 from .trail import AuditEvent, AuditSeal
 from .user import User
@@ -12,8 +14,10 @@ __all__ = [
     "AuditSeal",
     "CaseTeam",
     "IdentityReveal",
+    "Invitation",
     "Organisation",
     "PersonKey",
+    "Recovery",
     "Role",
     "User",
 ]

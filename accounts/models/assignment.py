@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Collection
 from typing import Self
 
 from django.conf import settings
@@ -74,8 +75,27 @@ class CaseTeam(models.Model):
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def in_force(self, on: datetime.date) -> Self:
-        """Assignments that hold on a day, counting the first and the last day."""
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on)
+        """Assignments that hold on a day, counting the first and the last day.
+
+        One that was ended holds no more, on that day neither.
+        """
+        return self.not_over(on).filter(starts_on__lte=on)
+
+    def not_over(self, on: datetime.date) -> Self:
+        """Assignments that hold on a day or begin later."""
+        lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+        return self.filter(lasting, ended_at__isnull=True)
+
+    def of(self, organisations: Collection[uuid.UUID]) -> Self:
+        """What somebody is in these organisations, or as a person of theirs in a partner's case."""
+        given = Q(organisation__in=organisations) | Q(team__organisation__in=organisations)
+        return self.filter(given | Q(partner__in=organisations))
+
+    def within(self, organisations: Collection[uuid.UUID]) -> Self:
+        """What these organisations gave: for all of themselves, or for a case they run."""
+        return self.filter(
+            Q(organisation__in=organisations) | Q(team__organisation__in=organisations)
+        )
 
 
 class Assignment(models.Model):
@@ -104,11 +124,40 @@ class Assignment(models.Model):
     role = models.CharField(max_length=16, choices=Role.choices)
     starts_on = models.DateField(help_text="First day, UTC.")
     ends_on = models.DateField(null=True, blank=True, help_text="Last day, UTC; empty: open.")
+    partner = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="lent",
+        help_text="The other organisation whose person this is; empty: a person of our own.",
+    )
+    ended_at = models.DateTimeField(
+        null=True, blank=True, help_text="Ended by somebody, at once; empty: runs to its last day."
+    )
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="assignments_ended",
+    )
 
     objects = AssignmentQuerySet.as_manager()
 
     class FieldClasses:
-        case = ("id", "user", "organisation", "team", "role", "starts_on", "ends_on")
+        case = (
+            "id",
+            "user",
+            "organisation",
+            "team",
+            "role",
+            "starts_on",
+            "ends_on",
+            "partner",
+            "ended_at",
+            "ended_by",
+        )
 
     class Meta:
         ordering = ("starts_on",)
@@ -131,11 +180,25 @@ class Assignment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("user", "role", "organisation", "team", "starts_on"),
+                condition=Q(ended_at__isnull=True),
                 nulls_distinct=False,
                 name="assignment_once",
                 violation_error_message=_("This assignment exists already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="assignment_end_has_time_and_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(partner__isnull=True) | Q(team__isnull=False),
+                name="assignment_of_partner_is_for_a_team",
             ),
         )
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def is_over(self, on: datetime.date) -> bool:
+        """Ended by somebody, or past its last day."""
+        return self.ended_at is not None or (self.ends_on is not None and self.ends_on < on)

@@ -48,6 +48,14 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(
         default=True, help_text="Off: she cannot log in, and open sessions end at the next request."
     )
+    off_for = models.ForeignKey(
+        "accounts.Organisation",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The organisation that switched it off, and alone may switch it on again.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -61,7 +69,15 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     class FieldClasses:
-        case = ("id", "display_name", "language", "is_active", "created_at", "last_login")
+        case = (
+            "id",
+            "display_name",
+            "language",
+            "is_active",
+            "off_for",
+            "created_at",
+            "last_login",
+        )
         identity = ("email",)
         secret = ("password",)
 
@@ -75,6 +91,10 @@ class User(AbstractBaseUser):
             ),
             models.CheckConstraint(
                 condition=~models.Q(display_name=""), name="user_has_display_name"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(off_for__isnull=True) | models.Q(is_active=False),
+                name="user_off_for_somebody_is_off",
             ),
         )
 

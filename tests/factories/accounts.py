@@ -13,8 +13,10 @@ from accounts.models import (
     AuditSeal,
     CaseTeam,
     IdentityReveal,
+    Invitation,
     Organisation,
     PersonKey,
+    Recovery,
     Role,
     User,
 )
@@ -57,6 +59,35 @@ class AssignmentFactory(factory.django.DjangoModelFactory):
     role = Role.DOCUMENTER
     organisation = factory.SubFactory(OrganisationFactory)
     starts_on = factory.LazyFunction(lambda: timezone.now().date() - datetime.timedelta(days=1))
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    """An account without a password, and a role that waits for its code. The code itself: `invite`."""
+
+    class Meta:
+        model = Invitation
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    user = factory.SubFactory(UserFactory)
+    display_name = "Invented Newcomer"
+    role = Role.DOCUMENTER
+    starts_on = factory.LazyFunction(lambda: timezone.now().date())
+    invited_by = factory.SubFactory(UserFactory)
+    code_expires_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(hours=24))
+
+
+class RecoveryFactory(factory.django.DjangoModelFactory):
+    """Asked for, and agreed to by nobody yet."""
+
+    class Meta:
+        model = Recovery
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    user = factory.SubFactory(UserFactory)
+    lost = Recovery.Lost.BOTH
+    proof = Recovery.Proof.IN_PERSON
+    asked_by = factory.SubFactory(UserFactory)
+    proven_by = factory.SelfAttribute("asked_by")
 
 
 class PersonKeyFactory(factory.Factory):
