@@ -359,16 +359,6 @@ def can_reveal(user: Asker, person_id: uuid.UUID, *, now: datetime.datetime | No
     return _allowed(check_may_reveal, user, person_id, now=now)
 
 
-def check_may_administer(user: Asker, organisation: Organisation) -> None:
-    """Make accounts and assignments. Opens no content."""
-    if not _holds(user, (Role.ADMINISTRATOR,), organisation):
-        raise NotAllowed(_("Only an administrator of this organisation may do this."))
-
-
-def can_administer(user: Asker, organisation: Organisation) -> bool:
-    return _allowed(check_may_administer, user, organisation)
-
-
 def _allowed(check: Callable[..., object], *args: Any, **kwargs: Any) -> bool:
     try:
         check(*args, **kwargs)

@@ -8,11 +8,21 @@ from accounts.errors import NotAllowed
 from accounts.models import Organisation, Recovery, Role, User
 
 
+def check_may_administer(user: Asker, organisation: Organisation) -> None:
+    """Make accounts and assignments. Opens no content."""
+    if not access._holds(user, (Role.ADMINISTRATOR,), organisation):
+        raise NotAllowed(_("Only an administrator of this organisation may do this."))
+
+
+def can_administer(user: Asker, organisation: Organisation) -> bool:
+    return access._allowed(check_may_administer, user, organisation)
+
+
 def check_may_look_after(user: Asker, organisation: Organisation, *, of: User) -> None:
     """Change somebody's roles and account, or ask to let her back in. Never one's own."""
     if user.pk == of.pk:
         raise NotAllowed(_("Nobody changes her own roles. Ask another administrator."))
-    access.check_may_administer(user, organisation)
+    check_may_administer(user, organisation)
 
 
 def can_look_after(user: Asker, organisation: Organisation, *, of: User) -> bool:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import access, audit, codes, open_sessions
+from accounts import access_people, audit, codes, open_sessions
 from accounts.errors import DomainError
 from accounts.models import Assignment, CaseTeam, Invitation, Organisation, Role, User
 from accounts.models.assignment import AssignmentQuerySet
@@ -84,7 +84,7 @@ def invite(
 
     Errors: RoleNotGiven if she works here, or is invited here, already; NotAllowed.
     """
-    access.check_may_administer(by, organisation)
+    access_people.check_may_administer(by, organisation)
     _check_team(organisation, part.team)
     now = now or timezone.now()
     user = User.objects.filter(email=User.objects.normalise(email)).first()
@@ -129,7 +129,7 @@ def withdraw(*, invitation: Invitation, by: User, now: datetime.datetime | None 
 def _open(invitation: Invitation, *, by: User) -> Invitation:
     """Return the invitation locked. Errors: NotAllowed; Over."""
     found = Invitation.objects.visible_to(by).select_for_update(of=("self",)).get(pk=invitation.pk)
-    access.check_may_administer(by, found.organisation)
+    access_people.check_may_administer(by, found.organisation)
     if not found.is_open:
         raise Over
     return found
@@ -149,7 +149,7 @@ def _with_code(invitation: Invitation, action: str, *, by: User) -> Offer:
 @transaction.atomic
 def give_role(*, user: User, organisation: Organisation, part: Part, by: User) -> Assignment:
     """Give a role to somebody who works here. Errors: NotAllowed; RoleNotGiven."""
-    access.check_may_look_after(by, organisation, of=user)
+    access_people.check_may_look_after(by, organisation, of=user)
     _check_team(organisation, part.team)
     if not own_assignments(organisation, user).exists():
         raise RoleNotGiven
@@ -180,7 +180,7 @@ def assign(
 def end_role(*, assignment: Assignment, by: User, now: datetime.datetime | None = None) -> None:
     """End an assignment at once. Errors: NotAllowed; Over; LastAdministrator."""
     assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
-    access.check_may_look_after(by, _giver(assignment), of=assignment.user)
+    access_people.check_may_look_after(by, _giver(assignment), of=assignment.user)
     if assignment.ended_at is not None:
         raise Over
     if assignment.role == Role.ADMINISTRATOR:
@@ -196,7 +196,7 @@ def end_role(*, assignment: Assignment, by: User, now: datetime.datetime | None 
 def restore_role(*, assignment: Assignment, by: User) -> None:
     """Take an end back. Errors: NotAllowed; Over; RoleNotGiven if she has the same role again."""
     assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
-    access.check_may_look_after(by, _giver(assignment), of=assignment.user)
+    access_people.check_may_look_after(by, _giver(assignment), of=assignment.user)
     if assignment.ended_at is None or assignment.partner_id:
         raise Over
     _check_kept_apart(assignment.user, {_giver(assignment).pk}, Role(assignment.role))
@@ -304,7 +304,7 @@ def end_sessions(*, user: User, organisation: Organisation, by: User) -> int:
 
 def _own(user: User, organisation: Organisation, *, by: User) -> User:
     """Return the account locked, if it is of one of this organisation's own people, not a partner's."""
-    access.check_may_look_after(by, organisation, of=user)
+    access_people.check_may_look_after(by, organisation, of=user)
     if not own_assignments(organisation, user).exists():
         raise Over
     return User.objects.select_for_update(of=("self",)).get(pk=user.pk)

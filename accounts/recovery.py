@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import access, audit, codes, open_sessions
+from accounts import access_people, audit, codes, open_sessions
 from accounts.membership import Over, own_assignments
 from accounts.models import Organisation, Recovery, User
 from accounts.models.recovery import LONGEST_CODE
@@ -26,7 +26,7 @@ def ask(
     *, user: User, organisation: Organisation, lost: str, proof: str, proven_by: User, by: User
 ) -> Recovery:
     """Ask to let somebody back in. It opens nothing. Errors: NotAllowed; Over."""
-    access.check_may_look_after(by, organisation, of=user)
+    access_people.check_may_look_after(by, organisation, of=user)
     today = timezone.now().date()
     if not all(own_assignments(organisation, one, on=today).exists() for one in (user, proven_by)):
         raise Over
@@ -61,7 +61,7 @@ def agree(
     """
     now = now or timezone.now()
     asked = _open(asked, by=by)
-    access.check_may_agree_to_recovery(by, asked)
+    access_people.check_may_agree_to_recovery(by, asked)
     code = codes.new()
     asked.agreed_by, asked.agreed_at = by, now
     asked.code_digest, asked.code_expires_at = codes.digest(code), now + LONGEST_CODE
@@ -76,7 +76,7 @@ def agree(
 def withdraw(*, asked: Recovery, by: User, now: datetime.datetime | None = None) -> None:
     """Either of the two, or another administrator, takes it back. Errors: NotAllowed; Over."""
     asked = _open(asked, by=by)
-    access.check_may_withdraw_recovery(by, asked)
+    access_people.check_may_withdraw_recovery(by, asked)
     asked.withdrawn_at, asked.withdrawn_by = now or timezone.now(), by
     asked.code_digest = asked.password_digest = None
     asked.save()

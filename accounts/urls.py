@@ -9,13 +9,15 @@ from allauth.account import views
 from django.http import Http404, HttpRequest
 from django.urls import include, path
 
-from accounts.views import people, seals, trail
+from accounts.views import codes, invitations, people, recoveries, seals, trail
 
 
 def closed(request: HttpRequest, **kwargs: object) -> NoReturn:
     """Nobody signs up, and no letter with a link is ever sent: it would betray the account."""
     raise Http404
 
+
+PERSON = "people/<uuid:organisation_id>/<uuid:person_id>/"
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
@@ -34,7 +36,32 @@ urlpatterns = [
         trail.chosen,
         name="trail_chosen_before",
     ),
+    path("code/", codes.come_in, name="come_in"),
+    path("offers/", codes.offers, name="offers"),
     path("people/", people.people, name="people"),
+    path("people/roles/<uuid:assignment_id>/end/", people.end_role, name="end_role"),
+    path("people/roles/<uuid:assignment_id>/restore/", people.restore_role, name="restore_role"),
+    path(
+        "people/invitations/<uuid:invitation_id>/renew/",
+        invitations.renew,
+        name="renew_invitation",
+    ),
+    path(
+        "people/invitations/<uuid:invitation_id>/withdraw/",
+        invitations.withdraw,
+        name="withdraw_invitation",
+    ),
+    path("people/<uuid:organisation_id>/invite/", invitations.invite, name="invite"),
+    path(f"{PERSON}", people.person, name="person_at_work"),
+    path(f"{PERSON}role/", people.give_role, name="give_role"),
+    path(f"{PERSON}off/", people.switch_off, name="switch_off"),
+    path(f"{PERSON}on/", people.switch_on, name="switch_on"),
+    path(f"{PERSON}sessions/", people.end_sessions, name="end_sessions"),
+    path(f"{PERSON}recovery/", recoveries.ask, name="ask_recovery"),
+    path("recoveries/", recoveries.recoveries, name="recoveries"),
+    path("recoveries/<uuid:recovery_id>/", recoveries.recovery, name="recovery"),
+    path("recoveries/<uuid:recovery_id>/agree/", recoveries.agree, name="agree_to_recovery"),
+    path("recoveries/<uuid:recovery_id>/withdraw/", recoveries.withdraw, name="withdraw_recovery"),
     path("closed/1/", closed, name="account_signup"),
     path("closed/2/", closed, name="account_email"),
     path("closed/3/", closed, name="account_email_verification_sent"),

@@ -6,6 +6,7 @@ tests/access_rows.py says how a row is written.
 from collections.abc import Mapping
 from typing import Any
 
+from tests import access_people  # noqa: F401 (its rows)
 from tests.access_rows import (
     CONFIRM,
     ENROL,
@@ -139,7 +140,7 @@ for page in ("remove/", "edit/"):
 for number in range(1, 6):
     row(f"account/closed/{number}/", GET=CLOSED, POST=CLOSED)
 
-# --- The trail and the people -------------------------------------------------------------------------
+# --- The trail ------------------------------------------------------------------------------------
 
 row(
     "account/trail/",
@@ -156,7 +157,6 @@ row(
     takes={**PARTS, "before": "1000000"},
     GET=trail(),
 )
-row("account/people/", GET=to("administrator", audit="people.listed", shows="people case"))
 
 # --- The workspace ------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from accounts import access
+from accounts import access, access_people
 from accounts.errors import NotAllowed
 from accounts.identity import _current, acting_as, acting_for_system
 from accounts.models import (
@@ -242,9 +242,9 @@ def test_an_administrator_administers_her_own_organisation(
     administrator: User, organisation: Organisation, analyst: User
 ) -> None:
     other = CaseTeamFactory().organisation
-    assert access.can_administer(administrator, organisation)
-    assert not access.can_administer(administrator, other)
-    assert not access.can_administer(analyst, organisation)
+    assert access_people.can_administer(administrator, organisation)
+    assert not access_people.can_administer(administrator, other)
+    assert not access_people.can_administer(analyst, organisation)
 
 
 def test_T07_an_identity_opens_with_leave_of_a_second_person_for_a_time(

@@ -5,7 +5,7 @@ from tests.access_table import TABLE
 from tests.factories import accounts as people
 from tests.sweep.asking import ask, comparable, path_of, undone
 from tests.sweep.test_access_sweep import ADDRESSES, LISTED, relations_of
-from tests.sweep.world import World, case_of, plant
+from tests.sweep.world import World, case_of, plant, staff_of
 
 READ = [route for route in LISTED if "GET" in TABLE[route].methods]
 
@@ -46,5 +46,6 @@ def hide_another_case(world: World) -> None:
         organisation = people.OrganisationFactory()
         team = people.CaseTeamFactory(organisation=organisation)
         people.AssignmentFactory(organisation=organisation, role="documenter")
-        for thing in (organisation, team, *case_of(world, organisation, team).values()):
+        hidden = case_of(world, organisation, team) | staff_of(organisation)
+        for thing in (organisation, team, *hidden.values()):
             plant(thing, "other")

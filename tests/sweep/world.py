@@ -138,10 +138,32 @@ def _organisation(world: World, side: str) -> Organisation:
     """One organisation with a whole case: what `assigned` and `other` stand for."""
     organisation = people.OrganisationFactory()
     team = people.CaseTeamFactory(organisation=organisation)
-    things = world.things[side] = case_of(world, organisation, team)
+    things = world.things[side] = case_of(world, organisation, team) | staff_of(organisation)
     for thing in (organisation, team, *things.values()):
         world.planted += plant(thing, side)
+    things |= {"organisation": organisation, "newcomer": people.UserFactory()}
     return organisation
+
+
+def staff_of(organisation: Organisation) -> dict[str, Any]:
+    """Make two people of an organisation, one who is invited, and one who asks to come back in."""
+    given = people.AssignmentFactory(organisation=organisation)
+    helper = people.AssignmentFactory(organisation=organisation).user
+    ended = people.AssignmentFactory(
+        organisation=organisation, ended_at=timezone.now(), ended_by=helper
+    )
+    off = people.UserFactory(is_active=False)
+    people.AssignmentFactory(organisation=organisation, user=off)
+    asked = {"organisation": organisation, "asked_by": helper}
+    return {
+        "colleague": given.user,
+        "given": given,
+        "ended": ended,
+        "helper": helper,
+        "off": off,
+        "invitation": people.InvitationFactory(organisation=organisation, invited_by=helper),
+        "asked": people.RecoveryFactory(user=given.user, **asked),
+    }
 
 
 def case_of(world: World, organisation: Organisation, team: Any) -> dict[str, Any]:
