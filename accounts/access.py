@@ -57,6 +57,7 @@ _CASES = Rule(rows=(ORGANISATION, TEAM))
 # Submit and forget: after sending, a documenter sees that it is there, and no word of it.
 _RECEIPT = Rule(rows=(OWN,), classes=(), only=("id", "code", "status"))
 _READERS = {Role.ANALYST: _FILES, Role.ADVOCATE: _FILES, Role.APPROVER: _FILES}
+_ASKED = {Role.ANALYST: Rule(rows=(OWN,)), Role.ADVOCATE: Rule(rows=(OWN,))}
 _TEAMS = {Role.ANALYST: _CASES, Role.ADVOCATE: _CASES, Role.APPROVER: _CASES}
 
 RULES: dict[str, dict[Role, Rule]] = {
@@ -86,14 +87,14 @@ RULES: dict[str, dict[Role, Rule]] = {
     "legal_analysis.Submission": _TEAMS,
     "legal_analysis.SubmissionPassage": _TEAMS,
     # Who asked for a file sees how far it is. Nobody reads the file itself: it is handed over once.
-    "legal_analysis.Build": {role: Rule(rows=(OWN,)) for role in (Role.ANALYST, Role.ADVOCATE)},
+    "legal_analysis.Build": _ASKED,
     "legal_analysis.Package": {},
-    "accounts.IdentityReveal": {role: Rule(rows=(OWN,)) for role in _READERS},
     # The people of an organisation: no content. An approver is the second pair of eyes there too.
     "accounts.Invitation": {Role.ADMINISTRATOR: Rule(rows=(ORGANISATION,))},
     "accounts.Recovery": {
         role: Rule(rows=(ORGANISATION,)) for role in (Role.ADMINISTRATOR, Role.APPROVER)
     },
+    "accounts.IdentityReveal": {**_ASKED, Role.APPROVER: _CASES},
     "accounts.AuditEvent": {Role.AUDITOR: Rule(rows=(EVERYTHING,))},
     "accounts.AuditSeal": {Role.AUDITOR: Rule(rows=(EVERYTHING,))},
     "accounts.PersonKey": {},  # only the vault
@@ -348,9 +349,8 @@ def check_may_reveal(
 ) -> None:
     """Read an identity now: with leave of a second person that has not run out (T-07)."""
     now = now or timezone.now()
-    leave = IdentityReveal.objects.filter(
-        user_id=str(user.pk), person_id=person_id, approved_at__lte=now, until__gt=now
-    )
+    leave = IdentityReveal.objects.filter(user_id=str(user.pk), person_id=person_id, ended_at=None)
+    leave = leave.filter(approved_at__lte=now, until__gt=now)
     if not (standings(user) and leave.exists()):
         raise NotAllowed(_("You have no leave to see this identity."))
 

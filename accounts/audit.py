@@ -27,8 +27,8 @@ DETAIL_KEYS = frozenset(
     {
         "by", "case", "changed", "code", "command", "count", "digest", "element", "epoch", "field",
         "files", "format", "identity_level", "key", "kind", "language", "mechanism", "method", "new",
-        "number", "object", "organisation", "paragraph", "person", "purpose", "recipient", "role",
-        "route", "seal", "status", "submission", "team", "total", "unchanged", "until", "use",
+        "number", "object", "organisation", "paragraph", "parts", "person", "purpose", "recipient",
+        "role", "route", "seal", "status", "submission", "team", "total", "unchanged", "until", "use",
         "version",
     }
 )  # fmt: skip

@@ -22,13 +22,14 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from tink import aead, secret_key_access
 
 from accounts import keyfiles, names
 from accounts.errors import DomainError, Erased
 from accounts.models import PersonKey, User
+from accounts.sealed import SealedText
 
 __all__ = ["Erased", "KeyAlreadyDestroyed", "SealBroken", "SealedText"]
 
@@ -184,38 +185,6 @@ def _open_bytes(data_key: bytes, aad: str, data: bytes) -> bytes:
 def _broken(aad: str) -> NoReturn:
     logger.error("vault.seal_broken", extra={"place": aad})
     raise SealBroken(f"Sealed bytes do not open: {aad}.") from None
-
-
-class SealedText(property):
-    """A text on a model in clear, sealed at rest in the BinaryField `column`.
-
-    The model has a `key` (PersonKey). Put the attribute on an abstract base and give the same base
-    to simple_history, then history rows open too: they are bound to the original row. `None` is
-    "not given"; an empty text is stored as None. It is a property so that Model(...) takes it.
-    """
-
-    def __init__(self, column: str) -> None:
-        super().__init__()
-        self.column = column
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        if instance is None:
-            return self
-        data = getattr(instance, self.column)
-        if data is None:
-            return None
-        return open_sealed(instance.key, self._place(instance), data)
-
-    def __set__(self, instance: Any, value: str | None) -> None:
-        sealed = seal(instance.key, self._place(instance), value) if value else None
-        setattr(instance, self.column, sealed)
-
-    def _place(self, instance: models.Model) -> str:
-        model = getattr(instance, "instance_type", type(instance))  # of a history row: the original
-        pk = getattr(instance, model._meta.pk.attname)
-        if pk is None:
-            raise ValueError("A row needs its primary key before anything is sealed in it.")
-        return f"{model._meta.db_table}|{self.column}|{pk}"
 
 
 # --- Secrets of the system: second factors, sessions -----------------------------------------------

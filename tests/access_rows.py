@@ -18,7 +18,8 @@ Methods that are not named must answer 405 or 404 to everybody (HEAD goes with G
 `to(who, …)` is the answer of one method:
 
     who        roles let in, separated by spaces; SIGNED_IN, STAFF, TEAM are groups; "" nobody
-    at         the relations they are let in at, separated by spaces; needed if `takes` is
+    at         the relations they are let in at, separated by spaces; needed if `takes` is;
+               "approver:assigned" is one relation for one role
     status     what they get: a number, or a text: a redirect to an address that begins so
     audit      names of the events this leaves in the trail, all of them, in order
     shows      field classes whose content may stand in the answer: public, case, identity,
@@ -94,7 +95,7 @@ class Answer:
         if who == "enrolling":
             refused = (REFUSED,) if self.enrolling in {403, 404} else ()
             return Expected(self.enrolling, self.enrolling_audit or refused)
-        if who in self.who and (not self.at or relation in self.at):
+        if who in self.who and (not self.at or {relation, f"{who}:{relation}"} & self.at):
             shows = self.shows | (self.team_shows if who in TEAM.split() else frozenset())
             return Expected(self.status, self.audit, shows, self.fresh)
         return Expected(self.others, (REFUSED,) if self.others in {403, 404} else ())

@@ -222,6 +222,56 @@ record(
     shows="public case",
     audit="person.read",
 )
+BUILDERS = "analyst advocate"
+row(
+    "records/persons/<uuid:person_id>/request/",
+    takes={"person_id": "person.pk"},
+    relations="own assigned other none",
+    GET=to(BUILDERS, at="assigned", status=CONFIRM, fresh=200),
+    POST=to(
+        BUILDERS,
+        at="assigned",
+        status=CONFIRM,
+        fresh="/requests/",
+        form={"reason": "contact", "words": "To ask again.", "parts": "full_name"},
+    ),
+)
+record_list("requests/", TEAM, shows="public case people", audit="reveal.listed")
+# Who asked sees her request, and the approvers of the case it was asked for.
+REQUEST = {"takes": {"reveal_id": "reveal.pk"}, "relations": "own assigned other none"}
+HER_REQUEST = "own approver:assigned"
+row(
+    "requests/<uuid:reveal_id>/",
+    GET=to(TEAM, at=HER_REQUEST, shows="public case people", audit="reveal.read"),
+    **REQUEST,
+)
+row(
+    "requests/<uuid:reveal_id>/allow/",
+    POST=to("approver", at="assigned", status=CONFIRM, fresh="/requests/"),
+    **REQUEST,
+)
+row(
+    "requests/<uuid:reveal_id>/refuse/",
+    POST=to(
+        "approver",
+        at="assigned",
+        status="/requests/",
+        audit="reveal.refused",
+        form={"refusal": "unclear"},
+    ),
+    **REQUEST,
+)
+row(
+    "requests/<uuid:reveal_id>/end/",
+    POST=to(TEAM, at=HER_REQUEST, status="/requests/", audit="reveal.ended"),
+    **REQUEST,
+)
+row(
+    "requests/<uuid:reveal_id>/show/",
+    takes={"reveal_id": "allowed_reveal.pk"},
+    relations="own assigned other none",
+    POST=to(BUILDERS, at="own", status=CONFIRM, fresh=200),
+)
 CASE = {"case_id": "case.pk"}
 for part in ("", "matrix/", "assessments/", "submissions/"):
     record(f"cases/<uuid:case_id>/{part}", CASE, shows="public case people", audit="case.read")
@@ -234,7 +284,6 @@ record(
 
 # --- Files ----------------------------------------------------------------------------------------------
 
-BUILDERS = "analyst advocate"  # and each of them her own only
 row(
     "cases/<uuid:case_id>/files/",
     takes=CASE,

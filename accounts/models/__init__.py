@@ -4,7 +4,7 @@ from .assignment import Assignment, CaseTeam, Organisation, Role
 from .invitation import Invitation
 from .key import PersonKey
 from .recovery import Recovery
-from .reveal import IdentityReveal
+from .reveal import IdentityReveal, Part
 from .trail import AuditEvent, AuditSeal
 from .user import User
 
@@ -16,6 +16,7 @@ __all__ = [
     "IdentityReveal",
     "Invitation",
     "Organisation",
+    "Part",
     "PersonKey",
     "Recovery",
     "Role",

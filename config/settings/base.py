@@ -216,6 +216,8 @@ ADMINS: list[tuple[str, str]] = []  # never mail an error: it would carry what t
 MANAGERS: list[tuple[str, str]] = []
 # One hand for long work, which holds a lock, and one for the small jobs of every minute.
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2}
+# Identities one person may open in a day (T-07). One more is refused and raises an alarm.
+REVEAL_BUDGET = env.whole_number("REVEAL_BUDGET", 5)
 # How long a finished file waits, sealed, to be fetched.
 PACKAGE_KEPT_FOR = timedelta(minutes=env.whole_number("PACKAGE_KEPT_MINUTES", 15))
 LOGGING_CONFIG = "logging.config.dictConfig"

@@ -67,6 +67,11 @@ class Person(SealedIdentity):
         max_length=300, blank=True, help_text="Printed wherever the person is: origin in words."
     )
 
+    is_canary = models.BooleanField(
+        default=False,
+        help_text="No real person: whoever opens this identity raises an alarm. Shown to nobody.",
+    )
+
     full_name_sealed = models.BinaryField(null=True)
     father_name_sealed = models.BinaryField(null=True)
     phone_sealed = models.BinaryField(null=True)
@@ -105,7 +110,7 @@ class Person(SealedIdentity):
             "document_number_sealed",
             "contact_plan_sealed",
         )
-        secret = ("key",)
+        secret = ("key", "is_canary")
 
     class Meta:
         ordering = ("code",)

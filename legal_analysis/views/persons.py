@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
+from evidence import reveals
 from evidence.models import Person
 from evidence.vocabulary import RiskLevel
 from legal_analysis.lists import Filter, Listing, Order, remembered
@@ -45,9 +46,13 @@ LISTING = Listing(
 )
 
 
+def readable_people(user: User) -> QuerySet[Person]:
+    """The persons she may read, under their codes."""
+    return Person.objects.visible_to(user).filter(not_her_own(user, "interviews__interviewer"))
+
+
 def _people(user: User) -> QuerySet[Person]:
-    rows = Person.objects.visible_to(user).filter(not_her_own(user, "interviews__interviewer"))
-    return rows.only(*SHOWN)
+    return readable_people(user).only(*SHOWN)
 
 
 @record_list
@@ -79,5 +84,7 @@ def person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
         "accounts": readable_accounts(user).filter(person=person).order_by("code"),
         "uses": uses(person, by=user, at=now),
         "receivers": receivers(person, by=user, at=now),
+        "asked": reveals.live_of(user, person, now=now),
+        "may_ask": bool(reveals.teams_for(person, by=user)),
     }
     return TemplateResponse(request, "legal_analysis/person.html", context)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from accounts.models import Role
 
-from . import Asker, Card, files, gaps, ordered, review, sent, staff, trail
+from . import Asker, Card, files, gaps, ordered, reveals, review, sent, staff, trail
 
 TEAM = frozenset({Role.ANALYST, Role.ADVOCATE, Role.APPROVER})
 
@@ -13,6 +13,8 @@ SUBJECTS: tuple[tuple[frozenset[Role], Callable[[Asker], Iterable[Card]]], ...] 
     (frozenset({Role.ANALYST}), review.cards),
     (frozenset({Role.ANALYST}), gaps.cards),
     (frozenset({Role.ANALYST, Role.ADVOCATE}), files.cards),
+    (frozenset({Role.ANALYST, Role.ADVOCATE}), reveals.allowed),
+    (frozenset({Role.APPROVER}), reveals.to_answer),
     (frozenset({Role.ADMINISTRATOR}), staff.cards),
     (frozenset({Role.AUDITOR}), trail.cards),
 )

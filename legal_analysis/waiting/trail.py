@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.audit import FOUND_CHANGED, VERIFIED
 from accounts.models import AuditEvent
+from evidence.reveals import ALARM
 
 from . import Asker, Card
 
@@ -23,8 +24,25 @@ MOST = 1000
 
 def cards(asker: Asker) -> Iterable[Card]:
     events = AuditEvent.objects.visible_to(asker.user)
+    yield _alarms(asker, events)
     yield _refused(asker, events)
     yield _verified(asker, events)
+
+
+def _alarms(asker: Asker, events: Events) -> Card:
+    """Identities that nobody should ever open, or more in a day than one person may (T-07)."""
+    count = events.filter(action=ALARM, at__gt=asker.now - LATELY).count()
+    return Card(
+        name="alarms",
+        count=count,
+        words=ngettext("alarm", "alarms", count),
+        note=_(
+            "In the last 7 days. Somebody asked for an identity nobody needs, or for more than one"
+            " person may open in a day."
+        ),
+        address=reverse("trail_chosen", args=[ALARM, "all", "all"]),
+        tone="danger",
+    )
 
 
 def _refused(asker: Asker, events: Events) -> Card:

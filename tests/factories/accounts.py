@@ -2,6 +2,7 @@
 
 import datetime
 import time
+import uuid
 
 import factory
 from django.utils import timezone
@@ -100,12 +101,19 @@ class PersonKeyFactory(factory.Factory):
 
 
 class IdentityRevealFactory(factory.django.DjangoModelFactory):
+    """A request that waits for an answer."""
+
     class Meta:
         model = IdentityReveal
 
+    id = factory.LazyFunction(uuid.uuid4)  # before the words, which are sealed for this row
     user = factory.SubFactory(UserFactory)
-    person_id = factory.Faker("uuid4")
-    reason = "Invented reason."
+    person_id = factory.LazyFunction(uuid.uuid4)
+    key = factory.SubFactory(PersonKeyFactory)
+    team = factory.SubFactory(CaseTeamFactory)
+    reason = IdentityReveal.Reason.CONTACT
+    words = "Invented words."
+    parts = ("full_name",)
 
 
 class AuditEventFactory(factory.Factory):

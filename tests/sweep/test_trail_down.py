@@ -40,3 +40,13 @@ def test_T47_without_the_trail_there_is_no_answer_and_no_change(
                 assert database() == before
         everything = [one.words for one in world.planted]
         assert leaks(got, everything) == [], f"{who} {relation}"
+
+
+def test_T47_without_the_trail_no_identity_is_shown(world: World, trail_down: None) -> None:
+    reveal = world.things["own analyst"]["allowed_reveal"]
+    with undone():
+        before = database()
+        got = ask(world, "analyst", "POST", f"/requests/{reveal.pk}/show/", fresh=True)
+        assert got.status == 503
+        assert database() == before
+    assert leaks(got, [one.words for one in world.planted]) == []

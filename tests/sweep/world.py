@@ -174,12 +174,18 @@ def case_of(world: World, organisation: Organisation, team: Any) -> dict[str, An
     case.frameworks.add(library["framework"])
     case.rights.add(library["right"])
     testimony, paragraph = testimony_of(organisation)
+    asked_for, _paragraph = testimony_of(organisation)
     incident = evidence.IncidentFactory(organisation=organisation, place=library["place"])
     act = evidence.ActFactory(incident=incident)
     source = evidence.SourceFactory()
     evidence.IncidentSourceFactory(incident=incident, source=source)
     item = evidence.EvidenceItemFactory(organisation=organisation, source=library["source"])
-    for material in ({"testimony": testimony}, {"incident": incident}, {"item": item}):
+    for material in (
+        {"testimony": testimony},
+        {"testimony": asked_for},
+        {"incident": incident},
+        {"item": item},
+    ):
         CaseMaterial.objects.create(team=team, added_by=author, reason="x", **material)
     incident.testimonies.add(testimony)
     legal_analysis.DeprivationFactory(right=library["right"], incident=incident)
@@ -210,6 +216,8 @@ def case_of(world: World, organisation: Organisation, team: Any) -> dict[str, An
         "assessment": legal_analysis.AssessmentFactory(conclusion=library["conclusion"], **cited),
         "submission": submission,
         **builds_of(author, case, library["mechanism"]),
+        "asked_person": asked_for.person,
+        **reveals_of(author, asked_for.person, team, checker),
         "passage": legal_analysis.SubmissionPassageFactory(
             submission=submission, paragraph=paragraph
         ),
@@ -247,7 +255,20 @@ def _own_things(world: World, organisation: Organisation) -> None:
     world.things["own documenter"] = things
     case, mechanism = world.things["assigned"]["case"], world.things["public"]["mechanism"]
     for who in ("analyst", "advocate"):
-        world.things[f"own {who}"] = builds_of(world.people[who], case, mechanism)
+        user, approver = world.people[who], world.people["approver"]
+        person = world.things["assigned"]["asked_person"]
+        requests = reveals_of(user, person, case.team, approver)
+        for reveal in requests.values():
+            world.planted += plant(reveal, "assigned")
+        world.things[f"own {who}"] = {**builds_of(user, case, mechanism), **requests}
+
+
+def reveals_of(user: User, person: Any, team: Any, approver: User) -> dict[str, Any]:
+    """Make a request to see an identity that waits, and one that was allowed."""
+    asked = {"user": user, "person_id": person.pk, "key": person.key, "team": team}
+    now = timezone.now()
+    allowed = people.IdentityRevealFactory(approved_by=approver, approved_at=now, **asked)
+    return {"reveal": people.IdentityRevealFactory(**asked), "allowed_reveal": allowed}
 
 
 def builds_of(user: User, case: Any, mechanism: Any) -> dict[str, Any]:
