@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit, codes, membership, open_sessions
-from accounts.models import Assignment, Invitation, Recovery, User
+from accounts.models import Assignment, Invitation, Organisation, Recovery, User
 from accounts.recovery import digest_of_password
 
 
@@ -34,7 +34,7 @@ def opening(
     """
     now = now or timezone.now()
     invitation = _invitation(code, now)
-    if invitation and not invitation.user.has_usable_password():
+    if invitation and not (invitation.of_partner or invitation.user.has_usable_password()):
         return Opening(invitation, invitation.user)
     rows = Recovery.objects.unscoped(reason="code").select_related("user")
     asked = (
@@ -69,7 +69,10 @@ def accept(*, code: str, by: User, now: datetime.datetime | None = None) -> Assi
     invitation = _invitation(code, now)
     if invitation is None or invitation.user_id != by.pk:
         return None
-    return _accept(invitation, now)
+    lender = _lender(invitation, now) if invitation.of_partner else None
+    if invitation.of_partner and lender is None:
+        return None
+    return _accept(invitation, now, lender=lender)
 
 
 def waiting_for(user: User, *, now: datetime.datetime | None = None) -> int:
@@ -93,7 +96,23 @@ def _invitation(code: str, now: datetime.datetime) -> Invitation | None:
     return live.select_for_update(of=("self",)).first()
 
 
-def _accept(invitation: Invitation, now: datetime.datetime) -> Assignment:
+def _lender(invitation: Invitation, now: datetime.datetime) -> Organisation | None:
+    """Return the other organisation she works for today; of several the one she has longest."""
+    own = Assignment.objects.in_force(now.date()).filter(user=invitation.user, partner=None)
+    others = own.exclude(
+        pk__in=Assignment.objects.within([invitation.organisation_id]).values("pk")
+    )
+    first = (
+        others.select_related("organisation", "team__organisation").order_by("starts_on").first()
+    )
+    if first is None:
+        return None
+    return first.team.organisation if first.team else first.organisation
+
+
+def _accept(
+    invitation: Invitation, now: datetime.datetime, *, lender: Organisation | None = None
+) -> Assignment:
     invitation.accepted_at, invitation.code_digest = now, None
     invitation.save(update_fields=["accepted_at", "code_digest"])
     part = membership.Part(
@@ -102,7 +121,7 @@ def _accept(invitation: Invitation, now: datetime.datetime) -> Assignment:
         invitation.starts_on,
         invitation.ends_on,
     )
-    given = membership.assign(invitation.user, invitation.organisation, part)
+    given = membership.assign(invitation.user, invitation.organisation, part, partner=lender)
     details = membership.told(invitation)
     audit.record(
         action="invitation.accepted", by=invitation.user, subject=invitation, details=details

@@ -17,6 +17,7 @@ from accounts import access_people, audit, codes, open_sessions
 from accounts.errors import DomainError
 from accounts.models import Assignment, CaseTeam, Invitation, Organisation, Role, User
 from accounts.models.assignment import AssignmentQuerySet
+from accounts.once import forget
 
 CODE_LIVES = datetime.timedelta(hours=24)
 
@@ -75,12 +76,14 @@ def invite(
     organisation: Organisation,
     part: Part,
     by: User,
+    of_partner: bool = False,
     now: datetime.datetime | None = None,
 ) -> Offer:
     """Offer a role to somebody. The same for an address that has an account and one that has none.
 
     Without an account one is made, without a password. With one, nothing of it changes: the role
-    begins when its owner has signed in and typed the code.
+    begins when its owner has signed in and typed the code. `of_partner`: she stays a person of
+    another organisation, whose own administrator made her account.
 
     Errors: RoleNotGiven if she works here, or is invited here, already; NotAllowed.
     """
@@ -102,6 +105,7 @@ def invite(
         organisation=organisation,
         user=user,
         display_name=display_name,
+        of_partner=of_partner,
         invited_by=by,
         code_expires_at=now + CODE_LIVES,
         **part._asdict(),
@@ -173,14 +177,20 @@ def assign(
     dates = {"starts_on": part.starts_on, "ends_on": part.ends_on}
     assignment = Assignment(user=user, role=part.role, partner=partner, **place, **dates)
     _save(assignment)
+    forget()
     return assignment
 
 
 @transaction.atomic
 def end_role(*, assignment: Assignment, by: User, now: datetime.datetime | None = None) -> None:
-    """End an assignment at once. Errors: NotAllowed; Over; LastAdministrator."""
+    """End an assignment at once; a partner's person may be called back by the partner, too.
+
+    Errors: NotAllowed; Over; LastAdministrator.
+    """
     assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
-    access_people.check_may_look_after(by, _giver(assignment), of=assignment.user)
+    lender = assignment.partner
+    if lender is None or not access_people.can_look_after(by, lender, of=assignment.user):
+        access_people.check_may_look_after(by, _giver(assignment), of=assignment.user)
     if assignment.ended_at is not None:
         raise Over
     if assignment.role == Role.ADMINISTRATOR:

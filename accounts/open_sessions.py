@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.once import forget
 from accounts.sessions import SessionStore
 
 
@@ -17,7 +18,11 @@ def count(user: User) -> int:
 
 @transaction.atomic
 def end_all(user: User) -> int:
-    """End every session of this person, everywhere; return how many there were."""
+    """End every session of this person, everywhere; return how many there were.
+
+    What she may was changed just now, or is in doubt: it is read anew, too.
+    """
+    forget()
     keys = list(_of(user))
     Session.objects.filter(session_key__in=keys).delete()
     return len(keys)

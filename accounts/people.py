@@ -89,6 +89,14 @@ def colleague(organisation: Organisation, person_id: uuid.UUID) -> Colleague | N
     return Colleague(found[0].user, found) if found else None
 
 
+def lent_by(
+    organisation: Organisation, person_id: uuid.UUID, *, on: datetime.date
+) -> QuerySet[Assignment]:
+    """Return where a person of ours helps others now or later. The case itself is theirs to know."""
+    lent = Assignment.objects.filter(partner=organisation, user=person_id).not_over(on)
+    return lent.select_related("team__organisation").order_by("starts_on")
+
+
 def own_people(organisation: Organisation, *, on: datetime.date) -> QuerySet[User]:
     """Who works for this organisation today, partners' people left out."""
     held = Assignment.objects.within([organisation.pk]).in_force(on).filter(partner=None)

@@ -93,8 +93,34 @@ class InviteForm(PartForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
     language = forms.ChoiceField(choices=settings.LANGUAGES, label=_("Language of her pages"))
+    of_partner = forms.BooleanField(
+        required=False,
+        label=_("She works for another organisation and helps us with one case"),
+        help_text=_(
+            "Her own administrator has made her account. Choose the case and the last day; she sees"
+            " what belongs to this case, and nothing else of ours."
+        ),
+    )
 
-    field_order = ("email", "display_name", "language", "role", "team", "starts_on", "ends_on")
+    field_order = (
+        "email",
+        "display_name",
+        "language",
+        "of_partner",
+        "role",
+        "team",
+        "starts_on",
+        "ends_on",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        if found.get("of_partner"):
+            if not found.get("team"):
+                self.add_error("team", _("Choose the case she helps with."))
+            if not found.get("ends_on"):
+                self.add_error("ends_on", _("Say until when she helps."))
+        return found
 
 
 class RecoveryForm(forms.Form):

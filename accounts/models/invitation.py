@@ -43,6 +43,10 @@ class Invitation(models.Model):
     role = models.CharField(max_length=16, choices=Role.choices)
     starts_on = models.DateField(help_text="First day, UTC.")
     ends_on = models.DateField(null=True, blank=True, help_text="Last day, UTC; empty: open.")
+    of_partner = models.BooleanField(
+        default=False,
+        help_text="She is another organisation's person, lent to one case of ours until its last day.",
+    )
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations_made"
     )
@@ -78,6 +82,7 @@ class Invitation(models.Model):
             "role",
             "starts_on",
             "ends_on",
+            "of_partner",
             "invited_by",
             "invited_at",
             "code_expires_at",
@@ -116,6 +121,11 @@ class Invitation(models.Model):
                 condition=Q(code_digest__isnull=True)
                 | Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
                 name="invitation_code_dies_with_its_use",
+            ),
+            models.CheckConstraint(
+                condition=Q(of_partner=False) | Q(team__isnull=False, ends_on__isnull=False),
+                name="invitation_of_partner_is_for_a_case_and_ends",
+                violation_error_message=_("Say for which case, and until when."),
             ),
             models.CheckConstraint(
                 condition=~Q(invited_by=F("user")), name="invitation_is_for_somebody_else"

@@ -33,6 +33,7 @@ def invite(request: HttpRequest, organisation_id: uuid.UUID) -> HttpResponse:
             language=found["language"],
             organisation=organisation,
             part=form.part(),
+            of_partner=found["of_partner"],
             by=user,
         )
         return _code_page(request, offer)

@@ -85,6 +85,7 @@ def person(request: HttpRequest, organisation_id: uuid.UUID, person_id: uuid.UUI
         "is_herself": found.user.pk == user.pk,
         "sessions": open_sessions.count(found.user) if found.is_own else None,
         "over": {one.pk for one in found.assignments if one.is_over(today)},
+        "lent": directory.lent_by(organisation, found.user.pk, on=today),
         "is_here": membership.own_assignments(organisation, found.user, on=today).exists(),
         "off_elsewhere": found.user.off_for_id not in {None, organisation.pk},
     }
@@ -119,7 +120,7 @@ def give_role(
 @login_required
 def end_role(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
     """Ask whether to end an assignment, and end it."""
-    user, assignment, place = _given(request, assignment_id)
+    user, assignment, place = _given(request, assignment_id, lent=True)
     access_people.check_may_look_after(user, place, of=assignment.user)
     step_up.require(request)
     back = reverse("person_at_work", args=[place.pk, assignment.user_id])
@@ -148,12 +149,18 @@ def restore_role(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse
     return redirect("person_at_work", place.pk, assignment.user_id)
 
 
-def _given(request: HttpRequest, assignment_id: uuid.UUID) -> tuple[User, Assignment, Organisation]:
+def _given(
+    request: HttpRequest, assignment_id: uuid.UUID, *, lent: bool = False
+) -> tuple[User, Assignment, Organisation]:
+    """Return who asks, an assignment, and her organisation: that gave it or, `lent`, lends her."""
     user = administrator(request)
-    rows = Assignment.objects.within(access.administered_by(user))
-    related = rows.select_related("user", "team__organisation", "organisation")
+    mine = access.administered_by(user)
+    rows = Assignment.objects.of(mine) if lent else Assignment.objects.within(mine)
+    related = rows.select_related("user", "team__organisation", "organisation", "partner")
     found = get_object_or_404(related, pk=assignment_id)
     place = found.team.organisation if found.team else found.organisation
+    if place is not None and place.pk not in mine:
+        place = found.partner
     if place is None:
         raise Http404
     return user, found, place

@@ -254,6 +254,10 @@ def test_a_role_of_the_past_can_begin_again(
             {"accepted_at": timezone.now(), "code_digest": b"x" * 32},
             "invitation_code_dies_with_its_use",
         ),
+        (
+            {"of_partner": True, "role": "analyst", "team": "team"},
+            "invitation_of_partner_is_for_a_case_and_ends",
+        ),
         ({"invited_by": "user"}, "invitation_is_for_somebody_else"),
     ],
 )
