@@ -235,6 +235,22 @@ def _may_spend(by: User, *, now: datetime) -> bool:
     return opened.count() < settings.REVEAL_BUDGET
 
 
+@transaction.atomic
+def mark_canary(*, code: str, is_canary: bool, system: str) -> Person:
+    """Say that a person does not exist, so that nobody has a reason to ask for her identity.
+
+    The record must look as any other: it is written as any other, and only then marked.
+    Errors: Person.DoesNotExist.
+    """
+    rows = Person.objects.unscoped(reason="reveals.canary").select_for_update(of=("self",))
+    person = rows.get(code=code)
+    person.is_canary = is_canary
+    person.save(update_fields=["is_canary"])
+    details = {"status": "canary" if is_canary else "none"}
+    audit.record(action="canary.marked", by=None, subject=person, system=system, details=details)
+    return person
+
+
 # --- Looking at requests -------------------------------------------------------------------------------
 
 

@@ -34,7 +34,7 @@ class Part(models.TextChoices):
     ADDRESS = "address", _("Address")
     BIRTH_DATE = "birth_date", _("Birth date")
     DOCUMENT_NUMBER = "document_number", _("Number of an identity document")
-    CONTACT_PLAN = "contact_plan", _("How to reach her safely")
+    CONTACT_PLAN = "contact_plan", _("How to reach the person safely")
 
 
 class IdentityReveal(models.Model):
@@ -45,9 +45,12 @@ class IdentityReveal(models.Model):
     """
 
     class Reason(models.TextChoices):
-        CONTACT = "contact", _("To ask her something again, for example what she allows")
-        SAFETY = "safety", _("Her safety is in danger")
-        MECHANISM = "mechanism", _("A mechanism needs to know who she is, and she allows it")
+        CONTACT = "contact", _("To ask the person something again, for example what may be done")
+        SAFETY = "safety", _("The person is in danger")
+        MECHANISM = (
+            "mechanism",
+            _("A mechanism needs to know who this is, and the person allows it"),
+        )
         SAME_PERSON = "same_person", _("To see whether two accounts are from one person")
         OTHER = "other", _("Another reason, written below")
 
@@ -55,7 +58,7 @@ class IdentityReveal(models.Model):
         NOT_NEEDED = "not_needed", _("The work can be done without it")
         TOO_MUCH = "too_much", _("Less would be enough: ask for fewer parts")
         UNCLEAR = "unclear", _("The reason is not clear")
-        NOT_ALLOWED_BY_HER = "not_allowed_by_her", _("She did not allow this")
+        NOT_ALLOWED_BY_HER = "not_allowed_by_her", _("The person did not allow this")
         TALK_TO_ME = "talk_to_me", _("Speak to me first")
 
     class State(models.TextChoices):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts import vault
@@ -213,6 +214,15 @@ def test_T07_who_left_the_case_sees_nothing_any_more(
         reveals.show(reveal=asked, by=analyst, now=NOW)
 
 
+def test_T07_who_does_other_work_on_the_case_now_sees_nothing_any_more(
+    ask: Callable[..., IdentityReveal], analyst: User, approver: User
+) -> None:
+    asked = reveals.allow(reveal=ask(), by=approver, now=NOW)
+    Assignment.objects.filter(user=analyst).update(role=Role.APPROVER)
+    with pytest.raises(NotAllowed):
+        reveals.show(reveal=asked, by=analyst, now=NOW)
+
+
 def test_T07_a_record_taken_out_of_the_case_is_not_shown(
     ask: Callable[..., IdentityReveal], analyst: User, approver: User
 ) -> None:
@@ -314,3 +324,14 @@ def test_what_waits_for_an_approver_is_not_her_own_and_not_answered(
     assert not reveals.waiting_for(approver, now=NOW + 7 * DAY).exists()
     reveals.allow(reveal=hers, by=approver, now=NOW)
     assert list(reveals.waiting_for(approver, now=NOW)) == [others]
+
+
+def test_T07_a_command_marks_a_canary_and_leaves_its_row_in_the_trail(person: Person) -> None:
+    for arguments, marked in (((), True), (("--remove",), False)):
+        call_command("canary", person.code, *arguments)
+        person.refresh_from_db()
+        assert person.is_canary is marked
+    told = [json.loads(row.details)["status"] for row in events("canary.marked")]
+    assert told == ["canary", "none"]
+    with pytest.raises(CommandError):
+        call_command("canary", "W-NOBODY")
