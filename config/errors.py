@@ -1,13 +1,21 @@
-"""From an error to an answer. A DomainError is shown with its own words; all else is neutral."""
+"""From an error to an answer. A DomainError is shown with its own words; all else is neutral.
 
+Each page says in the reader's language what happened and what to do, has the way out, and names
+nothing that was asked for. Those for when nothing else works need neither database nor session.
+"""
+
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
@@ -15,18 +23,45 @@ from config.leave import gone
 
 
 class DomainErrors:
-    """Shows a DomainError as a page with its status and message."""
+    """Shows a DomainError as a page with its status and message, and a wrong method as a page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.streaming and not response.content:
+            page = not_allowed(request)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DomainError):
             return None
         return _page(request, status=error.status, message=str(error.message))
+
+
+class Maintenance:
+    """While the site is looked after, answers everything itself and asks the database for nothing.
+
+    Files of the pages are served before it. Leaving quickly still clears the browser; the session
+    ends by itself.
+    """
+
+    RETRY_AFTER = 15 * 60  # seconds
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not settings.MAINTENANCE:
+            return self.get_response(request)
+        if request.path == reverse("leave") and request.method == "POST":
+            return gone(status=503)
+        page = _bare_page(request, status=503, message=_("The site is being looked after."))
+        page.headers["Retry-After"] = str(self.RETRY_AFTER)
+        return page
 
 
 # What to do about it, where the message does not say so.
@@ -36,17 +71,25 @@ ADVICE = {
         "If this is part of your work, ask an administrator of your organisation. Nothing was changed."
     ),
     404: _("The address may be wrong, or the page is not open to you. Begin again from the start."),
+    405: _("Go back to the page you came from and use its button. Nothing was changed."),
     409: _("Nothing was changed. Go back, reload the page and see how things stand now."),
+    410: _("It will not come back. Begin again from the start."),
+    413: _("Send less at once: a shorter text, or fewer and smaller files. Nothing was changed."),
     429: _(
         "Wait a quarter of an hour, then try again. If you cannot sign in, an administrator of your organisation helps."
     ),
     500: _(
         "Wait a moment and try again. If it happens again, tell an administrator of your organisation."
     ),
+    503: _("Wait a quarter of an hour and try again. What you saved before is safe."),
 }
+# What asks for too much, by Django's own limits.
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, TOO_MUCH):
+        return _page(request, status=413, message=_("This is too much at once."))
     return _page(request, status=400, message=_("This request could not be understood."))
 
 
@@ -59,6 +102,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, status=404, message=_("There is no such page."))
 
 
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    """The address of a button, opened as a page: by going back, or from a history."""
+    return _page(request, status=405, message=_("This address cannot be opened as a page."))
+
+
 def too_many_requests(request: HttpRequest) -> HttpResponse:
     """Asked for by allauth, when somebody guesses too often."""
     return _page(request, status=429, message=_("There were too many attempts."))
@@ -66,14 +114,11 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Rendered without the request: what failed may be the session, or the database behind it."""
-    context = {
-        "status": 500,
-        "message": _("Something went wrong. Nothing was changed."),
-        "advice": ADVICE[500],
-        "site_name": settings.SITE_NAME,
-        "leave_url": settings.LEAVE_URL,
-    }
-    return HttpResponse(render_to_string("error.html", context), status=500)
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        message = _("The site cannot be reached at the moment. Nothing was changed.")
+        return _bare_page(request, status=503, message=message)
+    message = _("Something went wrong. Nothing was changed.")
+    return _bare_page(request, status=500, message=message)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -97,4 +142,25 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _page(request: HttpRequest, *, status: int, message: Any, advice: Any = "") -> HttpResponse:
     context = {"status": status, "message": message, "advice": advice or ADVICE.get(status, "")}
-    return TemplateResponse(request, "error.html", context, status=status).render()
+    with translation.override(_language(request)):
+        return TemplateResponse(request, "error.html", context, status=status).render()
+
+
+def _bare_page(request: HttpRequest, *, status: int, message: Any) -> HttpResponse:
+    context = {
+        "status": status,
+        "message": message,
+        "advice": ADVICE[status],
+        "site_name": settings.SITE_NAME,
+        "leave_url": settings.LEAVE_URL,
+    }
+    language = _language(request)
+    with translation.override(language):
+        page = render_to_string("error.html", context)
+    return HttpResponse(page, status=status, headers={"Content-Language": language})
+
+
+def _language(request: HttpRequest) -> str:
+    """Her own if it was found out before things went wrong, else the browser's."""
+    known = getattr(request, "LANGUAGE_CODE", "")
+    return known or translation.get_language_from_request(request)

@@ -22,6 +22,9 @@ SITE_NAME = env.text("SITE_NAME", "Workspace")
 # anything; only the browser of the person who leaves does.
 LEAVE_URL = env.text("LEAVE_URL", "https://www.wikipedia.org/")
 
+# True while the site is looked after: every page says so and asks the database for nothing.
+MAINTENANCE = env.flag("MAINTENANCE", default=False)
+
 INSTALLED_APPS = [
     "accounts",
     "evidence",
@@ -51,6 +54,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "accounts.middleware.NothingKept",
+    "config.errors.Maintenance",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
