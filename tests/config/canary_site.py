@@ -65,5 +65,6 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("language/", exception, name="set_language"),
     path("leave/", exception, name="leave"),
+    path("account/code/", exception, name="come_in"),
     path("", exception, name="home"),
 ]
