@@ -1,25 +1,21 @@
 """Places: a map of the provinces, and what is on record for each."""
 
-import hashlib
-import json
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.db.models import Case, Count, F, Q, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from evidence.models import Incident, Place
 from legal_analysis.library_words import in_our_words
 from legal_analysis.lists import Filter, Listing, Order, asked, some
 from legal_analysis.models import Policy
+from legal_analysis.page_map import page_map
 from legal_analysis.templatetags.records import place_name
 from legal_analysis.views.reading import (
     library_addresses,
@@ -29,9 +25,6 @@ from legal_analysis.views.reading import (
     sees_exactly,
     when,
 )
-
-ON_THE_MAP = {f"AF{number:02}" for number in range(1, 35)}
-A_MONTH = 30 * 24 * 60 * 60
 
 
 def listing() -> Listing:
@@ -64,14 +57,6 @@ def listing() -> Listing:
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A map as a page shows it. Its figures are in the list beneath."""
-
-    svg: SafeString
-    words: str
-
-
-@dataclass(frozen=True)
 class Line:
     """One province: how many policies of its own, how many published incidents."""
 
@@ -88,9 +73,9 @@ def places(request: HttpRequest) -> HttpResponse:
     measures = _policies_by_province()
     events = _published_incidents_by_province(user)
     counts, title = (
-        (events, _("published incidents"))
+        (events, _("Published incidents in each province"))
         if events is not None
-        else (measures, _("policies of a province"))
+        else (measures, _("Policies of each province"))
     )
     names = {place.code: place_name(place) for place in provinces}
     offered = listing()
@@ -100,7 +85,8 @@ def places(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "addresses": library_addresses(page),
-        "picture": _picture(counts, names, title),
+        "map": page_map(counts, names=names),
+        "map_title": title,
         "reads_incidents": events is not None,
         "lines": [
             Line(row, measures.get(row.code, 0), (events or {}).get(row.code, 0))
@@ -124,34 +110,6 @@ def _published_incidents_by_province(user: User) -> dict[str, int] | None:
         When(place__province=None, then=F("place__code")), default=F("place__province__code")
     )
     return dict(Counter(rows.values_list(province, flat=True)))
-
-
-def _picture(counts: Mapping[str, int], names: Mapping[str, str], title: str) -> Picture | None:
-    """Draw the map, or take the one drawn before from the same figures and words.
-
-    None where the library of this deployment has not the provinces the map has.
-    """
-    facts = json.dumps([counts, names, title, get_language()], sort_keys=True)
-    key = f"map.{hashlib.sha256(facts.encode()).hexdigest()}"
-    kept = cache.get(key)
-    if kept is None:
-        kept = _draw(counts, names, title)
-        cache.set(key, kept, A_MONTH)
-    return Picture(mark_safe(kept[0]), kept[1]) if kept else None  # noqa: S308 (inline_svg made it)
-
-
-def _draw(counts: Mapping[str, int], names: Mapping[str, str], title: str) -> list[str]:
-    # The chart engine takes seconds to load and much memory; only this page needs it.
-    from legal_analysis.charts import province_map
-    from legal_analysis.dossier.svg import inline_svg
-
-    if set(names) != ON_THE_MAP:
-        return []
-    chart = province_map(counts, title=title, names=names)
-    return [
-        inline_svg(chart.svg, name="provinces", alternative_text=chart.alternative_text),
-        chart.alternative_text,
-    ]
 
 
 @library_page

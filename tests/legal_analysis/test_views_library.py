@@ -236,21 +236,28 @@ def provinces() -> None:
         make.PlaceFactory(code=f"AF{number:02}", name_en=f"Province {number}")
 
 
-def test_the_map_is_drawn_once_and_counts_what_was_published(
-    client_for: ClientFor, monkeypatch: pytest.MonkeyPatch, team: CaseTeam
+def test_the_map_counts_what_was_published_and_leads_to_each_province(
+    client_for: ClientFor, team: CaseTeam
 ) -> None:
     provinces()
     place = Place.objects.get(code="AF01")
     make.IncidentFactory(organisation=None, place=place)
     world.incident(team, place=place)
-    browser = client_for("analyst")
-    first = browser.get(reverse("places")).content.decode()
-    assert "<svg" in first
-    assert "Highest: Province 1 1." in first
-    from legal_analysis.views import places
+    page = client_for("analyst").get(reverse("places")).content.decode()
+    drawing = page[page.index("<svg") : page.index("</svg>")]
+    assert drawing.count("<a href=") == 34
+    for number in range(1, 35):
+        assert f'href="{reverse("place", args=[f"AF{number:02}"])}"' in drawing
+    assert 'aria-label="Province 1: 1"' in drawing
+    assert 'aria-label="Province 2: 0"' in drawing
+    assert 'id="list"' in page
 
-    monkeypatch.setattr(places, "_draw", None)
-    assert browser.get(reverse("places")).content.decode().count("<svg") == 1
+
+def test_a_library_without_all_provinces_has_its_list_and_no_map(client_for: ClientFor) -> None:
+    make.PlaceFactory(code="AF01", name_en="Province 1")
+    page = client_for("analyst").get(reverse("places")).content.decode()
+    assert "Province 1" in page
+    assert 'class="map"' not in page
 
 
 def test_T02_a_role_that_reads_no_incidents_gets_no_count_of_them(client_for: ClientFor) -> None:
