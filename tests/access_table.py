@@ -122,7 +122,7 @@ row("account/second-step/totp/deactivate/", GET=step_up(200), POST=step_up(200))
 row("account/second-step/recovery-codes/", GET=step_up(200))
 CODES = "/account/second-step/recovery-codes/"
 row(f"{CODES[1:]}generate/", GET=step_up(200), POST=step_up(CODES))
-row("account/second-step/recovery-codes/download/", GET=step_up(200))
+row("account/second-step/recovery-codes/download/", GET=step_up(200, body="file"))
 row("account/second-step/webauthn/", GET=to(SIGNED_IN))
 row(
     "account/second-step/webauthn/reauthenticate/",

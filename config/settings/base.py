@@ -141,6 +141,7 @@ ACCOUNT_RATE_LIMITS = {
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # one step of 30 s before and after: a slow line, a phone whose clock is off
 GUARDIAN_AUTO_PREFETCH = False
 ANONYMOUS_USER_NAME = None
 # Its backend would answer has_perm(); here only accounts/access.py answers.

@@ -66,13 +66,22 @@ def dated(edtf: str, calendar: str = dates.Calendar.GREGORIAN) -> SafeString:
     return format_html('<bdi>{}</bdi> <span class="note">(<bdi>{}</bdi>)</span>', words, other)
 
 
+def place_words(place: Place) -> tuple[str, str]:
+    """Return its name and the language of that: the page's, else one whose letters are read there."""
+    language = _language()
+    names = {"fa-af": place.name_fa_af, "ps": place.name_ps}
+    known = (language, "fa-af") if language == "ps" else (language,)
+    found = ((names[code], code) for code in known if names.get(code))
+    return next(found, (place.name_en, "en"))
+
+
 @register.filter
-def place_name(place: Place | None) -> str:
-    """The name in the language of the page; else in the letters its reader knows; else in English."""
+def place_name(place: Place | None) -> SafeString | str:
+    """The name of a place, marked with its language."""
     if place is None:
         return ""
-    names = {"fa-af": place.name_fa_af, "ps": place.name_ps or place.name_fa_af}
-    return names.get(_language(), "") or place.name_en
+    name, language = place_words(place)
+    return format_html('<span lang="{}" dir="auto">{}</span>', language, name)
 
 
 @register.filter

@@ -17,7 +17,7 @@ from evidence.vocabulary import ActKind
 from legal_analysis.library_words import in_our_words
 from legal_analysis.lists import Filter, Listing, Order, remembered, some
 from legal_analysis.models import Deprivation, Enforcement, Right
-from legal_analysis.templatetags.records import place_name
+from legal_analysis.templatetags.records import place_words
 from legal_analysis.views.reading import (
     CHECKED,
     WORDS,
@@ -52,7 +52,7 @@ def listing(*, exactly: bool) -> Listing:
                 "province",
                 _("Province"),
                 in_province,
-                [(place.code, place_name(place)) for place in provinces],
+                [(place.code, place_words(place)[0]) for place in provinces],
             ),
             *dates_between(exactly=exactly),
             Filter(

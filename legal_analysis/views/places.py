@@ -16,7 +16,7 @@ from legal_analysis.library_words import in_our_words
 from legal_analysis.lists import Filter, Listing, Order, asked, some
 from legal_analysis.models import Policy
 from legal_analysis.page_map import page_map
-from legal_analysis.templatetags.records import place_name
+from legal_analysis.templatetags.records import place_words
 from legal_analysis.views.reading import (
     library_addresses,
     library_page,
@@ -77,7 +77,7 @@ def places(request: HttpRequest) -> HttpResponse:
         if events is not None
         else (measures, _("Policies of each province"))
     )
-    names = {place.code: place_name(place) for place in provinces}
+    names = {place.code: place_words(place)[0] for place in provinces}
     offered = listing()
     page = offered.page(
         provinces.annotate(districts_known=Count("districts")), asked(request, offered)

@@ -76,7 +76,7 @@ def ask(
     if who in world.sessions:
         browser.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[who]
         if fresh:
-            _confirm(browser, world.people[who], since)
+            confirm(browser, world.people[who], since)
     last = _last_event()
     response = browser.generic(method, path, **_body(method, form))
     return Got(response, _events_after(last), path)
@@ -88,7 +88,7 @@ def _body(method: str, form: Mapping[str, str] | None) -> dict[str, str]:
     return {"data": urlencode(form or {}), "content_type": "application/x-www-form-urlencoded"}
 
 
-def _confirm(browser: Client, user: User, since: datetime.timedelta) -> None:
+def confirm(browser: Client, user: User, since: datetime.timedelta) -> None:
     session = browser.session
     session["account_authentication_methods_user"] = str(user.pk)
     session["account_authentication_methods"] = [

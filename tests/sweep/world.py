@@ -295,7 +295,7 @@ def plant(thing: models.Model, side: str) -> list[Planted]:
 
 
 def _plant(thing: models.Model, side: str) -> Iterator[Planted]:
-    for name, field_class in _texts(thing):
+    for name, field_class in free_texts(thing):
         words = canary(f"{thing._meta.label}.{name} {thing.pk} {side}")
         before = getattr(thing, name)
         for text in (words.text, words.latin):
@@ -310,7 +310,7 @@ def _plant(thing: models.Model, side: str) -> Iterator[Planted]:
             break
 
 
-def _texts(thing: models.Model) -> Iterator[tuple[str, str]]:
+def free_texts(thing: models.Model) -> Iterator[tuple[str, str]]:
     """Yield the free texts of a row with their classes. A sealed column is written in clear here."""
     if isinstance(thing, User):
         yield from (("display_name", "people"), ("email", "identity"))

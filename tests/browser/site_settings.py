@@ -1,0 +1,7 @@
+"""The test settings for a web server and a worker of their own, in the database the test made."""
+
+from config import env
+from config.settings.test import *
+
+DATABASES["default"]["NAME"] = env.text("SITE_DATABASE")
+ALLOWED_HOSTS = ["localhost"]

@@ -1,0 +1,86 @@
+"""T-26: whatever somebody writes into a record, a page shows it as words."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, models, transaction
+
+from accounts.identity import acting_for_system
+from tests import databases
+from tests.browser.conftest import Open
+from tests.browser.people import People
+from tests.browser.site import Site, running_site
+from tests.browser.visits import all_visits
+from tests.browser.watching import Watch
+from tests.sweep.world import free_texts
+
+HOSTILE = (
+    """'"></title></textarea></select></script><img src=x onerror=run()><svg onload=run()>"""
+    """<script>run()</script><a href=javascript:run()>x</a>{{7*7}}{% debug %}"""
+)
+SHORT = "'\"><svg onload=run()>"
+
+
+@pytest.fixture(scope="module")
+def site(
+    django_db_setup: None,
+    django_db_blocker: Any,
+    database_template: str,
+    database_names: Callable[[], str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Site]:
+    """A site of its own, with hostile words in every free text of every record."""
+    name = database_names()
+    with django_db_blocker.unblock():
+        databases.copy(database_template, name)
+        with running_site(name, tmp_path_factory.mktemp("site")) as running:
+            with databases.using(name), acting_for_system(reason="test.arrange"):
+                for things in running.world.things.values():
+                    for thing in things.values():
+                        write_into(thing)
+                for person in running.world.people.values():
+                    write_into(person)
+            yield running
+        databases.drop(name)
+
+
+def write_into(thing: models.Model) -> None:
+    """Put hostile words into every free text of a row that takes them, long ones if it can."""
+    for name, _class in free_texts(thing):
+        before = getattr(thing, name)
+        for words in (HOSTILE, SHORT):
+            setattr(thing, name, words)
+            try:
+                with transaction.atomic():
+                    thing.save()
+            except (DatabaseError, ValueError):
+                setattr(thing, name, before)
+                continue
+            break
+
+
+def test_T26_words_in_a_record_never_become_part_of_a_page(
+    site: Site, people: People, open_page: Open, watch: Watch
+) -> None:
+    """The policy of the page is off here, so that only the writing of the page protects it."""
+    shown = 0
+    wrong = []
+    pages = {}
+    for visit in all_visits(site.world):
+        if visit.who not in pages:
+            page = pages[visit.who] = open_page(bypass_csp=True)
+            page.context.expose_function("run", lambda: wrong.append("ran"))
+            people.become(page, visit.who, "en")
+        page = pages[visit.who]
+        page.goto(visit.path)
+        inside = page.evaluate(
+            "document.querySelectorAll('main img[src=x], svg[onload], a[href^=javascript]').length"
+        )
+        if inside:
+            wrong.append(f"{visit.path}: {inside} elements")
+        text = page.inner_text("body")
+        assert "49{%" not in text
+        shown += text.count("onload=run()")
+    assert wrong == []
+    assert shown > 50  # the words did stand there
