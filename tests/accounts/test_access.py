@@ -249,7 +249,7 @@ def test_an_administrator_administers_her_own_organisation(
 
 
 def test_T07_an_identity_opens_with_leave_of_a_second_person_for_a_time(
-    team: CaseTeam, analyst: User, approver: User, advocate: User
+    team: CaseTeam, analyst: User, approver: User, advocate: User, as_system: None
 ) -> None:
     person_id, now = uuid.uuid4(), timezone.now()
     reveal: IdentityReveal = IdentityRevealFactory(user=analyst, person_id=person_id, team=team)

@@ -8,10 +8,16 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from accounts.models import IdentityReveal
-from tests.factories.accounts import IdentityRevealFactory, UserFactory
+from accounts.identity import acting_as
+from accounts.models import IdentityReveal, Role
+from tests.factories.accounts import (
+    AssignmentFactory,
+    CaseTeamFactory,
+    IdentityRevealFactory,
+    UserFactory,
+)
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("as_system")
 NOW = timezone.now()
 MINUTE = datetime.timedelta(minutes=1)
 DAY = datetime.timedelta(days=1)
@@ -105,3 +111,23 @@ def test_T07_an_ended_leave_cannot_be_taken_up_again_and_no_request_deleted() ->
     for change in (lambda: rows.update(ended_by=None, ended_at=None), rows.delete):
         with pytest.raises(DatabaseError, match="refused"), transaction.atomic():
             change()
+
+
+def test_T07_row_security_shows_a_request_to_who_asked_and_to_her_team_only() -> None:
+    team = CaseTeamFactory()
+    asked = _made(team=team)
+    of_team = AssignmentFactory(role=Role.APPROVER, organisation=None, team=team).user
+    of_organisation = AssignmentFactory(role=Role.APPROVER, organisation=team.organisation).user
+    everything = IdentityReveal.objects.unscoped(reason="test")
+    for user in (asked.user, of_team, of_organisation):
+        with acting_as(user):
+            assert everything.count() == 1
+    others = [
+        AssignmentFactory(role=Role.APPROVER).user,
+        AssignmentFactory(role=Role.AUDITOR, organisation=team.organisation).user,
+        UserFactory(),
+    ]
+    for user in others:
+        with acting_as(user):
+            assert everything.count() == 0
+            assert everything.update(refusal="") == 0

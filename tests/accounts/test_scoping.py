@@ -62,7 +62,7 @@ USES: dict[str, Callable[[Query], object]] = {
 
 
 @pytest.fixture
-def reveal(db: None) -> IdentityReveal:
+def reveal(as_system: None) -> IdentityReveal:
     return IdentityRevealFactory()
 
 
@@ -113,7 +113,7 @@ def test_work_for_nobody_needs_a_reason_and_is_logged(
     assert (record.getMessage(), record.reason) == ("scoping.unscoped", "keys.rotate")
 
 
-def test_the_users_own_rows_and_no_others(analyst: User, advocate: User) -> None:
+def test_the_users_own_rows_and_no_others(as_system: None, analyst: User, advocate: User) -> None:
     own = IdentityRevealFactory(user=analyst)
     IdentityRevealFactory(user=advocate)
     assert list(IdentityReveal.objects.visible_to(analyst)) == [own]
