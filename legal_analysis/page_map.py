@@ -8,6 +8,8 @@ from legal_analysis import outlines
 # Upper limits of the shades above zero; the last is for all that is more. Few, so that they can be
 # told apart on paper.
 LIMITS = (1, 3, 6, 12)
+# How much ink each shade takes, from none; text upon the last two is light.
+INK = ("0", "0.12", "0.26", "0.42", "0.8", "1")
 LETTER = 6.4  # of the drawing's units: how wide a letter of a name is, about
 SMALLEST = 16
 
@@ -29,6 +31,14 @@ class Province:
         return next((n for n, high in enumerate(LIMITS, 1) if self.count <= high), len(LIMITS) + 1)
 
     @property
+    def opacity(self) -> str:
+        return INK[self.shade]
+
+    @property
+    def is_dark(self) -> bool:
+        return self.shade >= len(LIMITS)
+
+    @property
     def shows_name(self) -> bool:
         return len(self.name) * LETTER <= self.outline.room + 10
 
@@ -39,12 +49,12 @@ class Province:
 
 @dataclass(frozen=True)
 class Map:
-    """The drawing with its key: shades that occur, and the counts they stand for."""
+    """The drawing with its key: the ink of the shades that occur, and the counts they stand for."""
 
     width: int
     height: int
     provinces: tuple[Province, ...]
-    key: tuple[tuple[int, str], ...]
+    key: tuple[tuple[str, str], ...]
 
 
 def page_map(counts: Mapping[str, int], *, names: Mapping[str, str]) -> Map | None:
@@ -59,11 +69,11 @@ def page_map(counts: Mapping[str, int], *, names: Mapping[str, str]) -> Map | No
     return Map(drawing.width, drawing.height, drawn, tuple(_key(drawn)))
 
 
-def _key(drawn: tuple[Province, ...]) -> list[tuple[int, str]]:
+def _key(drawn: tuple[Province, ...]) -> list[tuple[str, str]]:
     found: dict[int, list[int]] = {}
     for one in drawn:
         found.setdefault(one.shade, []).append(one.count)
-    return [(shade, _range(shade, max(found[shade]))) for shade in sorted(found)]
+    return [(INK[shade], _range(shade, max(found[shade]))) for shade in sorted(found)]
 
 
 def _range(shade: int, highest: int) -> str:

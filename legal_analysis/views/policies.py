@@ -7,9 +7,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from evidence.vocabulary import VictimGroup
+from legal_analysis.chains import chain_of
 from legal_analysis.library_words import in_our_words
 from legal_analysis.lists import Filter, Listing, Order, some
-from legal_analysis.models import Enforcement, Policy, PolicyRelation, Provision, Right
+from legal_analysis.models import Enforcement, Policy, Provision, Right
 from legal_analysis.views.reading import (
     CHECKED,
     library_list,
@@ -69,8 +70,6 @@ def policy(request: HttpRequest, code: str) -> HttpResponse:
             "authorities",
             "provinces",
             Prefetch("provisions", Provision.objects.prefetch_related("rights", "in_force")),
-            Prefetch("relations", PolicyRelation.objects.select_related("earlier")),
-            Prefetch("later_relations", PolicyRelation.objects.select_related("policy")),
             "graded_sources__source",
         ),
         code=code,
@@ -85,6 +84,7 @@ def policy(request: HttpRequest, code: str) -> HttpResponse:
     accounts = readable_accounts(user).filter(enforcements__policy=policy)
     context = {
         "policy": policy,
+        "chain": chain_of(policy),
         "readable": readable,
         "incidents": [
             (row, *when(row.incident, exactly=exactly)) for row in shown.rows if row.incident

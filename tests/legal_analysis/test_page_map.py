@@ -45,7 +45,7 @@ def test_a_shade_stands_for_its_counts(count: int, shade: int) -> None:
 
 def test_the_key_names_the_shades_that_occur_and_no_other() -> None:
     found = drawn({"AF01": 39, "AF02": 2, "AF03": 1})
-    assert found.key == ((0, "0"), (1, "1"), (2, "2–3"), (5, "13–39"))
+    assert found.key == (("0", "0"), ("0.12", "1"), ("0.26", "2–3"), ("1", "13–39"))
 
 
 def test_there_is_no_map_without_all_its_names() -> None:
