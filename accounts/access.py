@@ -3,7 +3,7 @@
 `RULES` is the whole truth, model by model. What is not in it is refused. Pages, API, search, counts,
 jobs, exports and commands all ask `rows()` and `visible_fields()`; the acts at the end of the module
 come in pairs: `check_…` raises with a sentence, `can_…` says yes or no. Acts on colleagues stand in
-access_people.py.
+access_people.py, exceptions in access_permits.py.
 """
 
 import datetime
@@ -28,12 +28,13 @@ from accounts.models import (
     User,
 )
 from accounts.once import once
-from accounts.paths import along, paths_of
+from accounts.paths import along, paths_of, target
 
 # How far a role reaches, along the model's AccessPath:
 ORGANISATION = "organisation"  # rows of an organisation she is assigned to
 TEAM = "team"  # rows admitted to a case team she is assigned to
 OWN = "own"  # rows she made
+PERMITTED = "permitted"  # single rows opened to her by name, as an exception, for a time
 PUBLISHED = "published"  # rows of no organisation: the published library
 EVERYTHING = "everything"  # the trail, for auditors
 
@@ -52,7 +53,7 @@ class Rule:
     only: tuple[str, ...] = ()
 
 
-_FILES = Rule(rows=(ORGANISATION, TEAM, PUBLISHED))
+_FILES = Rule(rows=(ORGANISATION, TEAM, PERMITTED, PUBLISHED))
 _CASES = Rule(rows=(ORGANISATION, TEAM))
 # Submit and forget: after sending, a documenter sees that it is there, and no word of it.
 _RECEIPT = Rule(rows=(OWN,), classes=(), only=("id", "code", "status"))
@@ -76,6 +77,7 @@ RULES: dict[str, dict[Role, Rule]] = {
     "evidence.Incident": _READERS,
     "evidence.Act": _READERS,
     "evidence.Involvement": _READERS,
+    "evidence.IncidentPermit": {Role.APPROVER: _CASES},
     "evidence.EvidenceItem": _READERS,
     "evidence.CaseMaterial": _TEAMS,
     "legal_analysis.CaseFile": _TEAMS,
@@ -156,15 +158,16 @@ def rows(model: type[Model], user: Asker, *, as_any_of: Iterable[Role] = tuple(R
 
     `as_any_of`: only by what she is in one of these roles.
 
-    Costs one query (assignments) once in a request; the ids go into the filter, because PostgreSQL
-    then uses the index where a join or a sub-select would scan (measured in stack.md, section 4).
+    Costs one query (assignments) once in a request, and one more for permits where there can be any;
+    the ids go into the filter, because PostgreSQL then uses the index where a join or a sub-select
+    would scan (measured in stack.md, section 4).
     """
     if records := getattr(getattr(model, "AccessPath", None), "records", ()):
         return _with_its_record(model, records, user)
     paths = paths_of(model)
     rules = RULES.get(model._meta.label, {})
     answer = NOTHING
-    organisations, teams, published = set(), set(), False
+    organisations, teams, permitted, published = set(), set(), False, False
     for standing in standings(user):
         rule = rules.get(standing.role)
         if rule is None or standing.role not in as_any_of:
@@ -177,7 +180,10 @@ def rows(model: type[Model], user: Asker, *, as_any_of: Iterable[Role] = tuple(R
             teams.add(standing.team_id)
         if OWN in rule.rows and OWN in paths:
             answer |= along(model, paths[OWN], [user.pk])
+        permitted |= PERMITTED in rule.rows and PERMITTED in paths
         published |= PUBLISHED in rule.rows and ORGANISATION in paths
+    if permitted:
+        answer |= _permitted(model, paths[PERMITTED], user)
     if published:
         answer |= Q(**{f"{paths[ORGANISATION]}__isnull": True})
     if organisations:
@@ -188,6 +194,17 @@ def rows(model: type[Model], user: Asker, *, as_any_of: Iterable[Role] = tuple(R
 
 
 NOTHING = Q(pk__in=[])
+
+
+def _permitted(model: type[Model], path: str, user: Asker) -> Q:
+    """Rows of records opened to her by name. Time and withdrawal are asked here, not by a job."""
+    record = path.removesuffix("permits__user").removesuffix("__")
+    permits = target(model, path.removesuffix("__user"))
+    live = permits._base_manager.filter(
+        user=user.pk, until__gt=timezone.now(), withdrawn_at=None
+    ).values_list("content_object", flat=True)
+    opened = once((permits, user.pk), lambda: list(live))
+    return Q(**{f"{record or 'pk'}__in": opened}) if opened else NOTHING
 
 
 def _with_its_record(model: type[Model], records: Iterable[str], user: Asker) -> Q:

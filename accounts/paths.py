@@ -13,8 +13,15 @@ from django.db.models import Model, Q
 def paths_of(model: type[Model]) -> dict[str, str]:
     """Return the look-up paths of the model's AccessPath, without those it does not have."""
     declared = getattr(model, "AccessPath", None)
-    names = ("organisation", "team", "own")
+    names = ("organisation", "team", "own", "permitted")
     return {name: getattr(declared, name) for name in names if hasattr(declared, name)}
+
+
+def target(model: type[Model], path: str) -> type[Model]:
+    """Return the model at the end of a path of relations."""
+    for name in path.split("__"):
+        model = model._meta.get_field(name).related_model  # type: ignore[assignment]
+    return model
 
 
 def along(model: type[Model], path: str, ids: Iterable[Any]) -> Q:

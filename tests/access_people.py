@@ -85,3 +85,25 @@ row(
     ),
     **ASKED,
 )
+
+# Exceptions: an approver of the case opens one incident to one person.
+OPENED = "/records/incidents/"
+MORE = {"email": "{insider.email}", "reason": "Invented", "days": "7"}
+
+
+def on_permits(then: Status, **more: Any) -> Answer:
+    return to("approver", at="assigned", status=CONFIRM, fresh=then, **more)
+
+
+row(
+    "records/incidents/<uuid:incident_id>/permits/",
+    takes={"incident_id": "incident.pk"},
+    relations="assigned permitted other none",
+    GET=on_permits(200),
+    POST=on_permits(OPENED, form=MORE),
+)
+row(
+    "records/permits/<uuid:permit_id>/withdraw/",
+    takes={"permit_id": "permit.pk"},
+    POST=on_permits(OPENED),
+)

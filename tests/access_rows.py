@@ -11,7 +11,7 @@ stand for: an object of tests/sweep/world.py and an attribute of it ("case.pk"),
 
     own       she made it                     other   it is another organisation's case
     assigned  it is of a case she works on    none    there is no such thing
-    public    it is of the reference library
+    public    it is of the reference library            permitted  it was opened to her by name
 
 Methods that are not named must answer 405 or 404 to everybody (HEAD goes with GET).
 

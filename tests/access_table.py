@@ -204,11 +204,11 @@ record_list("records/accounts/", TEAM, audit="testimony.listed")
 record_list("records/persons/", TEAM, audit="person.listed")
 record_list("records/sent/", "documenter", shows="")
 record_list("cases/", TEAM)
-record(
+row(
     "records/incidents/<uuid:incident_id>/",
-    {"incident_id": "incident.pk"},
-    shows="public case",
-    audit="incident.read",
+    takes={"incident_id": "incident.pk"},
+    relations="assigned permitted other none",
+    GET=to(TEAM, at="assigned permitted", shows="public case", audit="incident.read"),
 )
 record(
     "records/accounts/<uuid:account_id>/",

@@ -5,6 +5,7 @@ from .consent import Consent
 from .incident import Act, Incident, IncidentSource, Involvement
 from .item import EvidenceItem
 from .material import CaseMaterial
+from .permit import IncidentPermit
 from .person import BlindIndexToken, Person
 from .place import Place
 from .review import Comment, Review
@@ -22,6 +23,7 @@ __all__ = [
     "Consent",
     "EvidenceItem",
     "Incident",
+    "IncidentPermit",
     "IncidentSource",
     "Interview",
     "Involvement",

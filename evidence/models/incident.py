@@ -50,6 +50,7 @@ class Incident(Dated):
     class AccessPath:
         organisation = "organisation"
         team = "materials__team"
+        permitted = "permits__user"
 
     class FieldClasses:
         case = (
@@ -87,6 +88,7 @@ class Act(models.Model):
     class AccessPath:
         organisation = "incident__organisation"
         team = "incident__materials__team"
+        permitted = "incident__permits__user"
 
     class FieldClasses:
         case = ("id", "incident", "kind")
@@ -133,6 +135,7 @@ class Involvement(models.Model):
     class AccessPath:
         organisation = "act__incident__organisation"
         team = "act__incident__materials__team"
+        permitted = "act__incident__permits__user"
 
     class FieldClasses:
         case = (

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit
+from accounts import access_permits, audit
 from accounts.models import User
 from evidence.models import Act, Incident, Involvement, Person, Place
 from evidence.vocabulary import ActKind
@@ -131,6 +131,7 @@ def incident(request: HttpRequest, incident_id: uuid.UUID) -> HttpResponse:
     audit.record(action="incident.read", subject=incident, by=user)
     context = {
         "incident": incident,
+        "may_permit": access_permits.can_permit(user, incident),
         "published": incident.organisation_id is None,
         "exactly": exactly or incident.organisation_id is None,
         "edtf": edtf,

@@ -157,7 +157,7 @@ def test_only_an_auditor_reads_the_trail(
 def test_rows_cost_a_constant_number_of_queries(
     incident: Incident, analyst: User, django_assert_num_queries: Callable[..., object]
 ) -> None:
-    with django_assert_num_queries(2):  # assignments, rows
+    with django_assert_num_queries(3):  # assignments, permits, rows
         list(Incident.objects.visible_to(analyst))
 
 
@@ -200,7 +200,7 @@ def test_T04_every_scoped_model_has_a_row_in_the_table_and_every_row_a_model() -
 
 
 def test_every_access_path_leads_to_what_it_says() -> None:
-    ends = {"organisation": Organisation, "team": CaseTeam, "own": User}
+    ends = {"organisation": Organisation, "team": CaseTeam, "own": User, "permitted": User}
     for label in access.RULES:
         model = apps.get_model(label)
         for name, path in paths_of(model).items():

@@ -6,7 +6,9 @@ Sensitive tables are behind row security: use these inside `as_system` or `actin
 import datetime
 
 import factory
+from django.contrib.auth.models import Permission
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from evidence.models import (
     Act,
@@ -19,6 +21,7 @@ from evidence.models import (
     Consent,
     EvidenceItem,
     Incident,
+    IncidentPermit,
     IncidentSource,
     Interview,
     Involvement,
@@ -289,3 +292,18 @@ class CaseMaterialFactory(factory.django.DjangoModelFactory):
     incident = factory.SubFactory(IncidentFactory)
     added_by = factory.SubFactory(UserFactory)
     reason = "Invented reason."
+
+
+class IncidentPermitFactory(factory.django.DjangoModelFactory):
+    """Open for a week."""
+
+    class Meta:
+        model = IncidentPermit
+
+    user = factory.SubFactory(UserFactory)
+    content_object = factory.SubFactory(IncidentFactory)
+    permission = factory.LazyFunction(lambda: Permission.objects.get(codename="view_incident"))
+    reason = "Invented reason"
+    given_by = factory.SubFactory(UserFactory)
+    given_at = factory.LazyFunction(timezone.now)
+    until = factory.LazyAttribute(lambda permit: permit.given_at + datetime.timedelta(days=7))

@@ -95,6 +95,7 @@ def make() -> World:
         _organisation(world, "other")
         _cast(world, ours)
         _own_things(world, ours)
+        _permitted(world, ours)
     for who, user in world.people.items():
         if who != "enrolling":
             give_second_factor(user)
@@ -269,6 +270,28 @@ def reveals_of(user: User, person: Any, team: Any, approver: User) -> dict[str, 
     now = timezone.now()
     allowed = people.IdentityRevealFactory(approved_by=approver, approved_at=now, **asked)
     return {"reveal": people.IdentityRevealFactory(**asked), "allowed_reveal": allowed}
+
+
+def _permitted(world: World, organisation: Organisation) -> None:
+    """An incident of no case, opened to each of the team by name; and others no longer open."""
+    incident = evidence.IncidentFactory(organisation=organisation)
+    world.things["permitted"] = {"incident": incident}
+    hidden = world.things["other"]["incident"]
+    longer_ago = timezone.now() - datetime.timedelta(days=8)
+    closed = {"withdrawn_at": timezone.now(), "withdrawn_by": world.people["administrator"]}
+    for who in TEAM_ROLES:
+        user = world.people[who]
+        evidence.IncidentPermitFactory(user=user, content_object=incident)
+        evidence.IncidentPermitFactory(user=user, content_object=hidden, given_at=longer_ago)
+        evidence.IncidentPermitFactory(user=user, content_object=hidden, **closed)
+    world.planted += plant(incident, "permitted")
+    for side in ("assigned", "other"):
+        things = world.things[side]
+        things["permit"] = evidence.IncidentPermitFactory(content_object=things["incident"])
+        world.planted += plant(things["permit"], side)
+    insider = people.AssignmentFactory(role=Role.ANALYST, organisation=organisation).user
+    for things in (world.things[side] for side in ("assigned", "permitted", "other")):
+        things["insider"] = insider
 
 
 def builds_of(user: User, case: Any, mechanism: Any) -> dict[str, Any]:
