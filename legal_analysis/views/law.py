@@ -1,5 +1,8 @@
 """What the law requires: frameworks, their elements, decisions of courts; and where one can turn."""
 
+from itertools import groupby
+from typing import Any
+
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -7,9 +10,15 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from evidence.vocabulary import ActKind
-from legal_analysis.lists import Filter, Listing, Order
+from legal_analysis.lists import Filter, Listing, Order, Page, asked
 from legal_analysis.models import CaseLaw, Element, Framework, Mechanism, Right
-from legal_analysis.views.reading import CHECKED, YES_NO, library_list, library_page
+from legal_analysis.views.reading import (
+    CHECKED,
+    YES_NO,
+    library_addresses,
+    library_list,
+    library_page,
+)
 
 # As `kinds` of the library has them.
 KINDS = (
@@ -115,10 +124,29 @@ def frameworks(request: HttpRequest) -> HttpResponse:
 @library_page
 def framework(request: HttpRequest, code: str) -> HttpResponse:
     framework = get_object_or_404(Framework, code=code)
-    rows = framework.elements.all()
-    return library_list(
-        request, "legal_analysis/framework.html", ELEMENTS, rows, framework=framework, kinds=KINDS
-    )
+    page = ELEMENTS.page(framework.elements.all(), asked(request, ELEMENTS))
+    context = {
+        "framework": framework,
+        "kinds": KINDS,
+        "page": page,
+        "addresses": library_addresses(page),
+        "groups": _by_kind(page),
+    }
+    return TemplateResponse(request, "legal_analysis/framework.html", context)
+
+
+def _by_kind(page: Page[Element]) -> list[dict[str, Any]]:
+    """The elements of a page under the headings of their kinds, as the library has them in order.
+
+    In another order the kinds are mixed: then there is one group without a heading.
+    """
+    if page.choice.order != ELEMENTS.orders[0].name:
+        return [{"kind": "", "rows": page.rows}]
+    kinds = dict(KINDS)
+    return [
+        {"kind": kinds.get(kind, kind), "rows": list(rows)}
+        for kind, rows in groupby(page.rows, key=lambda element: element.kind)
+    ]
 
 
 @library_page
