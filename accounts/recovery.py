@@ -11,7 +11,7 @@ import hashlib
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -70,6 +70,12 @@ def agree(
     audit.record(action="recovery.agreed", by=by, subject=asked, details=_told(asked))
     open_sessions.end_all(asked.user)
     return asked, code
+
+
+def waiting_for_agreement(user: User) -> QuerySet[Recovery]:
+    """Return what this user may agree to and nobody has: not what she asked, not what is for her."""
+    rows = Recovery.objects.visible_to(user).filter(agreed_by=None, withdrawn_at=None)
+    return rows.exclude(asked_by=user).exclude(user=user)
 
 
 @transaction.atomic

@@ -220,6 +220,16 @@ def test_T25_a_taken_device_is_out_as_soon_as_somebody_asks(
     assert not is_signed_in(browser)
 
 
+def test_it_waits_on_the_home_page_of_who_may_agree_and_of_nobody_else(
+    asked: Recovery, administrator: User, second_person: User, approver: User, client_for: Browsers
+) -> None:
+    shown = {
+        user: reverse("recoveries") in client_for(user).get("/").content.decode()
+        for user in (administrator, second_person, approver)
+    }
+    assert shown == {administrator: False, second_person: True, approver: False}
+
+
 def test_T28_she_is_told_at_her_next_sign_in_also_of_what_was_only_asked(
     asked: Recovery, second_person: User, locked_out: User
 ) -> None:
