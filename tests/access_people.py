@@ -26,7 +26,12 @@ def on_person(who: str, part: str, **methods: Answer) -> None:
 
 
 PART = {"role": "analyst", "team": "", "starts_on": "2026-01-01", "ends_on": ""}
-NEWCOMER = {"email": "{newcomer.email}", "display_name": "Invented", "language": "en"}
+NEWCOMER = {
+    "email": "{newcomer.email}",
+    "display_name": "Invented",
+    "language": "en",
+    "of_partner": "false",
+}
 row(
     "account/people/<uuid:organisation_id>/invite/",
     takes={"organisation_id": "organisation.pk"},
