@@ -99,6 +99,8 @@ RULES: dict[str, dict[Role, Rule]] = {
     "accounts.IdentityReveal": {**_ASKED, Role.APPROVER: _CASES},
     "accounts.AuditEvent": {Role.AUDITOR: Rule(rows=(EVERYTHING,))},
     "accounts.AuditSeal": {Role.AUDITOR: Rule(rows=(EVERYTHING,))},
+    "accounts.OpenSession": {},  # its own person only, by accounts/sessions.py; nobody by a role
+    "accounts.KnownDevice": {},
     "accounts.PersonKey": {},  # only the vault
 }
 

@@ -6,18 +6,29 @@ a failed attempt is counted without saying whose account it was.
 
 from typing import Any
 
-from allauth.account.signals import password_changed, user_logged_in
+from allauth.account.signals import (
+    authentication_step_completed,
+    password_changed,
+    user_logged_in,
+)
+from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed
 from django.contrib import messages
+from django.contrib.auth import signals
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from accounts import audit, recovery
+from accounts import audit, devices, recovery, sessions
 from accounts.models import User
+
+
+@receiver(signals.user_logged_in)
+def session_began(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    devices.signed_in(user=user, request=request)
 
 
 @receiver(user_logged_in)
@@ -45,6 +56,16 @@ def sign_in_failed(sender: object, **kwargs: Any) -> None:
 @transaction.atomic
 def changed_password(sender: object, user: User, **kwargs: Any) -> None:
     audit.record(action="account.password_changed", by=user, subject=user)
+    _end_elsewhere(user, "password_changed")
+
+
+@receiver(authentication_step_completed)
+def confirmed_again(
+    sender: object, request: HttpRequest, *, reauthenticated: bool = False, **kwargs: Any
+) -> None:
+    """What opens more than before gets a new key (T-25). Signing in turns it by itself."""
+    if reauthenticated:
+        request.session.cycle_key()
 
 
 @receiver(authentication_failed)
@@ -71,3 +92,12 @@ def removed_second_factor(sender: object, instance: Authenticator, **kwargs: Any
 
 def _record_factor(action: str, factor: Authenticator) -> None:
     audit.record(action=action, by=factor.user, subject=factor.user, details={"kind": factor.type})
+    _end_elsewhere(factor.user, "second_factor_changed")
+
+
+def _end_elsewhere(user: User, reason_code: str) -> None:
+    """End her sessions, but the one she is changing it in. Changed by somebody else: all of them."""
+    request = context.request
+    here = request is not None and request.user == user
+    key = request.session.session_key if here else None
+    sessions.end_all(user=user, by=user if here else None, reason_code=reason_code, except_key=key)

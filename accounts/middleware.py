@@ -6,12 +6,14 @@ And what every answer carries: headers that Django and django-csp have no settin
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
-from accounts import audit, second_factor
+from accounts import audit, devices, second_factor, sessions
 from accounts.errors import DomainError
 from accounts.identity import acting_as
 from accounts.models import User
@@ -68,6 +70,47 @@ class NothingKept:
             response = HttpResponseNotAllowed(self.METHODS)
         response.headers["Cache-Control"] = "no-store"
         del response.headers["Expires"]
+        return response
+
+
+class Sessions:
+    """Keeps a session open for what its person does, and lets a new device keep its cookie.
+
+    Outside the request's transaction: a refusal is something she did, too.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        sessions.keep_open(request)
+        devices.set_cookie(request, response)
+        return response
+
+
+class SayWhySignedOut:
+    """On the way to the sign-in page, says so to a browser whose session has ended meanwhile.
+
+    It depends on the cookie alone: nothing is said of an account.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        sign_in = resolve_url(settings.LOGIN_URL)
+        if getattr(request.session, "has_ended", False) and response.headers.get(
+            "Location", ""
+        ).startswith(f"{sign_in}?"):
+            messages.warning(
+                request,
+                _(
+                    "You were signed out: nothing was done here for a while, or the session was"
+                    " ended. Sign in, and you are back on the page you asked for."
+                ),
+            )
         return response
 
 

@@ -1,8 +1,8 @@
-"""Jobs of the trail."""
+"""Jobs of the trail and of the sessions."""
 
 from procrastinate.contrib.django import app
 
-from accounts import audit
+from accounts import audit, sessions
 
 
 @app.periodic(cron="* * * * *")
@@ -17,3 +17,14 @@ def seal_audit(timestamp: int) -> None:
 def verify_audit(timestamp: int) -> None:
     """Read the whole trail again, every night; auditors see what was found on the page of seals."""
     audit.verify_and_record(system="accounts.verify_audit")
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(
+    name="accounts.forget_ended_sessions",
+    queueing_lock="accounts.forget_ended_sessions",
+    pass_context=False,
+)
+def forget_ended_sessions(timestamp: int) -> None:
+    """Delete sessions that have run out, so that nothing says how long somebody was here."""
+    sessions.forget_ended()

@@ -9,7 +9,7 @@ from allauth.account import views
 from django.http import Http404, HttpRequest
 from django.urls import include, path
 
-from accounts.views import codes, invitations, people, recoveries, seals, trail
+from accounts.views import codes, devices, invitations, people, recoveries, seals, trail
 
 
 def closed(request: HttpRequest, **kwargs: object) -> NoReturn:
@@ -26,6 +26,10 @@ urlpatterns = [
     path("confirm/", views.reauthenticate, name="account_reauthenticate"),
     path("password/", views.password_change, name="account_change_password"),
     path("second-step/", include("allauth.mfa.urls")),
+    path("devices/", devices.own, name="devices"),
+    path("devices/others/end/", devices.end_others, name="end_other_sessions"),
+    path("devices/<uuid:session_id>/end/", devices.end, name="end_session"),
+    path("devices/<uuid:device_id>/confirm/", devices.confirm, name="confirm_device"),
     path("trail/", trail.newest, name="trail"),
     path("trail/refused/", trail.refused, name="trail_refused"),
     path("trail/refused/<int:before>/", trail.refused, name="trail_refused_before"),

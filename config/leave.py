@@ -33,6 +33,7 @@ def gone(*, status: int = 200) -> HttpResponse:
     # For browsers that do not know Clear-Site-Data, and on plain HTTP, where none obeys it.
     for name in (
         settings.SESSION_COOKIE_NAME,
+        settings.DEVICE_COOKIE_NAME,
         settings.CSRF_COOKIE_NAME,
         settings.LANGUAGE_COOKIE_NAME,
     ):

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from accounts.sessions import asks_by_itself
+
 from .views import (
     accounts,
     authorities,
@@ -73,7 +75,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/submissions/", cases.case_submissions, name="case_submissions"),
     path("cases/<uuid:case_id>/files/", builds.case_files, name="case_files"),
     path("files/", builds.builds, name="builds"),
-    path("files/<uuid:build_id>/", builds.build, name="build"),
+    path("files/<uuid:build_id>/", asks_by_itself(builds.build), name="build"),
     path("files/<uuid:build_id>/still/", builds.build, {"still": True}, name="build_still"),
     path("files/<uuid:build_id>/cancel/", builds.cancel_build, name="cancel_build"),
     path("files/<uuid:build_id>/download/", builds.download_build, name="download_build"),

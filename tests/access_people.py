@@ -7,6 +7,16 @@ from tests.access_rows import CONFIRM, SIGNED_IN, Answer, Status, row, to
 CODE = to(SIGNED_IN, status="/account/offers/", anonymous=200)
 row("account/code/", GET=CODE, POST=CODE)
 row("account/offers/", GET=to(SIGNED_IN), POST=to(SIGNED_IN))
+# Her own sessions and devices; those of others do not exist.
+row("account/devices/", GET=to(SIGNED_IN))
+row("account/devices/others/end/", POST=to(SIGNED_IN, status="/account/devices/"))
+for place, kind in (("end", "session"), ("confirm", "device")):
+    row(
+        f"account/devices/<uuid:{kind}_id>/{place}/",
+        takes={f"{kind}_id": f"{kind}.pk"},
+        relations="assigned other none",
+        POST=to(""),
+    )
 PEOPLE = "/account/people/"
 row(
     "account/people/",

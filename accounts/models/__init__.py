@@ -5,6 +5,7 @@ from .invitation import Invitation
 from .key import PersonKey
 from .recovery import Recovery
 from .reveal import IdentityReveal, Part
+from .session import Browser, KnownDevice, OpenSession, System
 from .trail import AuditEvent, AuditSeal
 from .user import User
 
@@ -12,13 +13,17 @@ __all__ = [
     "Assignment",
     "AuditEvent",
     "AuditSeal",
+    "Browser",
     "CaseTeam",
     "IdentityReveal",
     "Invitation",
+    "KnownDevice",
+    "OpenSession",
     "Organisation",
     "Part",
     "PersonKey",
     "Recovery",
     "Role",
+    "System",
     "User",
 ]

@@ -43,7 +43,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.messages",
     "django.contrib.postgres",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.forms",  # the templates of its fields, beside ours in templates/django/forms/
 ]
@@ -56,11 +55,13 @@ MIDDLEWARE = [
     "accounts.middleware.NothingKept",
     "config.errors.Maintenance",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.languages.Languages",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.SayWhySignedOut",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Outside the transaction, so that the transaction sees a refusal first and keeps its audit row.
     "config.errors.DomainErrors",
@@ -150,13 +151,15 @@ SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 # --- Sessions, cookies, headers -------------------------------------------------------------------
 SESSION_ENGINE = "accounts.sessions"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # not in a cookie (T-16)
-SESSION_COOKIE_AGE = 15 * 60  # idle time; every request starts it again
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_IDLE = timedelta(minutes=15)  # what a person does herself starts it again
+SESSION_IDLE_IDENTITY = timedelta(minutes=5)  # after a page with an identity on it
+SESSION_LONGEST = timedelta(hours=8)  # whatever she does
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "__Host-session"
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+DEVICE_COOKIE_NAME = "__Host-device"  # by which a browser she has used before is known
 CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True

@@ -33,6 +33,7 @@ SECRET_KEY = env.secret("DJANGO_SECRET_KEY", "") or _own_secret()
 # Browsers keep `Secure` and `__Host-` cookies for HTTPS only.
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_SECURE = False
+DEVICE_COOKIE_NAME = "device"
 CSRF_COOKIE_NAME = "csrf"
 CSRF_COOKIE_SECURE = False
 LANGUAGE_COOKIE_NAME = "language"

@@ -10,6 +10,7 @@ from django.urls import include, path
 from accounts import audit
 from accounts.errors import NotAllowed
 from accounts.models import Organisation
+from accounts.sessions import asks_by_itself, identity_screen
 from config.urls import handler400, handler403, handler404, handler500
 from config.urls import urlpatterns as real
 from evidence.models import Person
@@ -48,6 +49,8 @@ def who(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("work/<str:how>/<uuid:row_id>/", work, name="work"),
     path("who/", who, name="who"),
+    path("identity/", identity_screen(who), name="identity"),
+    path("again/", asks_by_itself(who), name="again"),
     path("account/", include("accounts.urls")),
     *[entry for entry in real if str(entry.pattern) != "account/"],
 ]

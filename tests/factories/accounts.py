@@ -5,9 +5,10 @@ import time
 import uuid
 
 import factory
+from django.conf import settings
 from django.utils import timezone
 
-from accounts import audit, vault
+from accounts import audit, sessions, vault
 from accounts.models import (
     Assignment,
     AuditEvent,
@@ -15,6 +16,8 @@ from accounts.models import (
     CaseTeam,
     IdentityReveal,
     Invitation,
+    KnownDevice,
+    OpenSession,
     Organisation,
     PersonKey,
     Recovery,
@@ -114,6 +117,33 @@ class IdentityRevealFactory(factory.django.DjangoModelFactory):
     reason = IdentityReveal.Reason.CONTACT
     words = "Invented words."
     parts = ("full_name",)
+
+
+class KnownDeviceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = KnownDevice
+
+    user = factory.SubFactory(UserFactory)
+    token_hash = factory.Sequence(lambda n: sessions.hashed(f"device {n}"))
+    browser = "firefox"
+    system = "android"
+    first_seen_at = factory.LazyFunction(timezone.now)
+
+
+class OpenSessionFactory(factory.django.DjangoModelFactory):
+    """Somebody signed in a moment ago. What it remembers opens for nobody: log in for that."""
+
+    class Meta:
+        model = OpenSession
+
+    key_hash = factory.Sequence(lambda n: sessions.hashed(f"session {n}"))
+    device = factory.SubFactory(KnownDeviceFactory, user=factory.SelfAttribute("..user"))
+    user = factory.SubFactory(UserFactory)
+    data = "sealed"
+    started_at = factory.LazyFunction(timezone.now)
+    last_seen_at = factory.SelfAttribute("started_at")
+    idle_until = factory.LazyAttribute(lambda one: one.started_at + settings.SESSION_IDLE)
+    ends_at = factory.LazyAttribute(lambda one: one.started_at + settings.SESSION_LONGEST)
 
 
 class AuditEventFactory(factory.Factory):

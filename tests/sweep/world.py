@@ -163,6 +163,8 @@ def staff_of(organisation: Organisation) -> dict[str, Any]:
         "helper": helper,
         "off": off,
         "invitation": people.InvitationFactory(organisation=organisation, invited_by=helper),
+        "session": people.OpenSessionFactory(user=given.user),
+        "device": people.KnownDeviceFactory(user=given.user),
         "asked": people.RecoveryFactory(user=given.user, **asked),
     }
 
