@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
-from accounts import second_factor
+from accounts import devices, second_factor
 from accounts.models import User
 
 
@@ -18,6 +18,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """A browser she has used before counts for itself: no stranger locks her out there (T-23)."""
+        key: str = super()._get_login_attempts_cache_key(request, **credentials)
+        email = credentials.get("email", "")
+        token = devices.of_account(email=email, request=request)
+        return f"{key}:{token}" if token else key
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, str]]:
         """A fresh second factor where there is one: the password alone confirms nothing (T-27)."""

@@ -45,6 +45,13 @@ def signed_in(*, user: User, request: HttpRequest) -> KnownDevice:
     return device
 
 
+def of_account(*, email: str, request: HttpRequest) -> str:
+    """Return the hash of this browser's token if the account was used in it before, else nothing."""
+    token_hash = hashed(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""))
+    known = KnownDevice.objects.filter(user__email__iexact=email, token_hash=token_hash)
+    return token_hash if known.exists() else ""
+
+
 def set_cookie(request: HttpRequest, response: HttpResponse) -> None:
     """Let a browser that has just become known keep its token."""
     if token := request.META.get(_NEW_TOKEN):

@@ -9,6 +9,10 @@ VAULT_KEK_FILE = env.path("VAULT_KEK_FILE", KEYS / "vault-kek.json")
 VAULT_INDEX_KEY_FILE = env.path("VAULT_INDEX_KEY_FILE", KEYS / "vault-index.key")
 AUDIT_SIGNING_KEY_FILE = env.path("AUDIT_SIGNING_KEY_FILE", KEYS / "audit-signing.pem")
 KEY_FILES = (VAULT_KEK_FILE, VAULT_INDEX_KEY_FILE, AUDIT_SIGNING_KEY_FILE)
+# None: only the list of common passwords that comes with Django.
+BREACHED_PASSWORDS_FILE = (
+    env.path("BREACHED_PASSWORDS_FILE", VAR) if env.text("BREACHED_PASSWORDS_FILE") else None
+)
 STATIC = VAR / "static"
 MAIL = VAR / "mail"
 EMBEDDED_DATABASE = env.path("LOCALPG_DIR", VAR)
