@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.sessions import asks_by_itself
+from accounts.sessions import asks_by_itself, identity_screen
 
 from .views import (
     accounts,
@@ -60,7 +60,7 @@ urlpatterns = [
     path("requests/<uuid:reveal_id>/", reveals.reveal, name="reveal"),
     path("requests/<uuid:reveal_id>/allow/", reveals.allow, name="reveal_allow"),
     path("requests/<uuid:reveal_id>/refuse/", reveals.refuse, name="reveal_refuse"),
-    path("requests/<uuid:reveal_id>/show/", reveals.show, name="reveal_show"),
+    path("requests/<uuid:reveal_id>/show/", identity_screen(reveals.show), name="reveal_show"),
     path("requests/<uuid:reveal_id>/end/", reveals.end, name="reveal_end"),
     path("cases/", cases.cases, name="cases"),
     path("cases/page/<int:number>/", cases.cases, name="cases_page"),

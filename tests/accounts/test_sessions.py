@@ -128,6 +128,15 @@ def test_T25_the_page_of_a_build_that_looks_again_is_marked_and_the_still_one_is
     assert not getattr(found["build_still"].func, "is_asked_by_itself", False)
 
 
+def test_T25_the_page_that_shows_an_identity_is_marked() -> None:
+    from django.urls import resolve
+
+    found = resolve(
+        reverse("reveal_show", args=[uuid.uuid4()], urlconf="config.urls"), "config.urls"
+    )
+    assert getattr(found.func, "is_identity_screen", False)
+
+
 # --- Turning the key ---------------------------------------------------------------------------------
 
 
