@@ -167,7 +167,7 @@ def assign(
     user: User, organisation: Organisation, part: Part, *, partner: Organisation | None = None
 ) -> Assignment:
     """Make the row of a role. Who may, and the trail, are the caller's. Errors: RoleNotGiven."""
-    User.objects.select_for_update().get(
+    User.objects.select_for_update(no_key=True).get(
         pk=user.pk
     )  # two roles at once must not slip past the check
     _check_kept_apart(
@@ -317,7 +317,7 @@ def _own(user: User, organisation: Organisation, *, by: User) -> User:
     access_people.check_may_look_after(by, organisation, of=user)
     if not own_assignments(organisation, user).exists():
         raise Over
-    return User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
 
 
 def _administers(user: User) -> set[uuid.UUID]:
@@ -330,10 +330,10 @@ def _check_somebody_is_left(user: User, organisations: set[uuid.UUID]) -> None:
     """Each of these organisations has another administrator today.
 
     The organisations are locked, in one order: two administrators who switch each other off at the
-    same moment must not both succeed.
+    same moment must not both succeed. Never their keys: rows of the trail point at whoever acts.
     """
     places = Organisation.objects.filter(pk__in=organisations).order_by("pk")
-    for place in places.select_for_update():
+    for place in places.select_for_update(no_key=True):
         left = Assignment.objects.in_force(timezone.now().date()).filter(
             organisation=place, role=Role.ADMINISTRATOR, user__is_active=True
         )

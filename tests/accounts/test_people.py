@@ -1,5 +1,6 @@
 """Looking after people: each change by somebody else, recorded, and felt at once."""
 
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -111,6 +112,34 @@ def test_the_last_administrator_of_two_cannot_be_ended_by_one_who_is_off(
     membership.switch_off(user=second, organisation=organisation, by=administrator)
     with pytest.raises(NotAllowed):
         membership.end_role(assignment=only(administrator), by=User.objects.get(pk=second.pk))
+
+
+def test_two_administrators_who_switch_each_other_off_at_once_do_not_both_succeed(
+    committed_db: str,
+) -> None:
+    place = OrganisationFactory()
+    first, other = (
+        AssignmentFactory(role=Role.ADMINISTRATOR, organisation=place).user for _ in range(2)
+    )
+    acted, finish = threading.Event(), threading.Event()
+
+    def slowly() -> None:
+        try:
+            with transaction.atomic():
+                membership.switch_off(user=other, organisation=place, by=first)
+                acted.set()
+                finish.wait(20)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=slowly)
+    thread.start()
+    assert acted.wait(20)
+    threading.Timer(1, finish.set).start()
+    with pytest.raises(membership.LastAdministrator):
+        membership.switch_off(user=first, organisation=place, by=other)
+    thread.join()
+    assert list(User.objects.filter(is_active=True)) == [first]
 
 
 def test_an_administrator_or_auditor_is_nothing_else_in_her_organisation(
