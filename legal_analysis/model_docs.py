@@ -11,6 +11,8 @@ from pathlib import Path
 from django.apps import apps
 from django.db import models
 
+from legal_analysis import review_docs
+
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 APPS = ("accounts", "evidence", "legal_analysis", "support")
 CLASSES: Mapping[str, str] = {
@@ -96,7 +98,11 @@ def field_classes() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"data_model.md": data_model, "field_classes.md": field_classes}
+PAGES = {
+    "data_model.md": data_model,
+    "field_classes.md": field_classes,
+    "review.md": review_docs.review,
+}
 
 
 def _picture(app: str, members: list[type[models.Model]]) -> Iterator[str]:

@@ -237,7 +237,8 @@ def test_the_answer_sends_it_in_again_and_is_read_by_the_second_person(
     documenter: User, analyst: User, returned: Testimony
 ) -> None:
     with acting_as(documenter):
-        reviews.answer(testimony=returned, text=" The older one. ", by=documenter, now=NOW)
+        later = NOW + timedelta(days=1)
+        reviews.answer(testimony=returned, text=" The older one. ", by=documenter, now=later)
     with acting_as(analyst):
         assert reviews.waiting_for(analyst, now=NOW).get() == returned
     said = [(one.kind, one.role, one.text) for one in comments_on(returned)]

@@ -8,7 +8,7 @@ from legal_analysis import model_docs
 
 
 class Command(BaseCommand):
-    help = "Write docs/data_model.md and docs/field_classes.md from the models."
+    help = "Write the pages of docs/ that are made from the code."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
