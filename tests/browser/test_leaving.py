@@ -139,6 +139,7 @@ def test_T16_a_page_keeps_nothing_in_the_browser(reading: Any) -> None:
     }  # fmt: skip
     assert {cookie["name"] for cookie in page.context.cookies()} <= {
         settings.SESSION_COOKIE_NAME,
+        settings.DEVICE_COOKIE_NAME,  # a random token; by it a browser she used before is known
         settings.CSRF_COOKIE_NAME,
         settings.LANGUAGE_COOKIE_NAME,
     }
