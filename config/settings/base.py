@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "accounts.middleware.StrictHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.compression.CompressedPages",
     "csp.middleware.CSPMiddleware",
     "accounts.middleware.NothingKept",
     "config.errors.Maintenance",

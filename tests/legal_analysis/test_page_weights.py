@@ -1,0 +1,129 @@
+"""Every page with the whole library in it is light enough for a bad line (design, section 6)."""
+
+import gzip
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import lxml.html
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.test import Client
+from django.urls import resolve
+
+from accounts.models import Role, User
+from legal_analysis.reference.loader import load
+from tests import databases
+from tests.legal_analysis import demo_case
+
+PAGE = 15_000  # bytes of a page as the server sends it
+FIRST_LOAD = 50_000  # the same with all it asks for, nothing kept from before
+REQUESTS = 6
+OF_EACH_KIND = 3  # pages of one address with different parameters that one person visits
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+# What a browser fetches by itself, and whereto it sends.
+FETCHED = (
+    "//link[@rel!='alternate' and @rel!='next' and @rel!='prev']/@href | //@src | //@srcset"
+    " | //object/@data | //*[local-name()='image' or local-name()='use']/@*[local-name()='href']"
+)
+
+# One worker walks through it.
+pytestmark = pytest.mark.xdist_group("page weights")
+
+
+@dataclass
+class Visit:
+    """One page as it came over the line: its bytes, and what a browser fetches for it."""
+
+    role: Role
+    path: str
+    view: str
+    weight: int
+    fetched: set[str]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.path}"
+
+
+@pytest.fixture(scope="module")
+def visits(
+    django_db_setup: None,
+    django_db_blocker: Any,
+    database_template: str,
+    database_names: Callable[[], str],
+) -> Iterator[list[Visit]]:
+    """The demonstration with the whole library, walked through by each role from the home page."""
+    name = database_names()
+    with django_db_blocker.unblock():
+        databases.copy(database_template, name)
+        with databases.using(name):
+            load()
+            demo_case.seed()
+            found = [visit for role in Role for visit in walk(role)]
+        yield found
+        databases.drop(name)
+
+
+def walk(role: Role) -> Iterator[Visit]:
+    browser = Client(HTTP_ACCEPT_ENCODING="gzip")
+    user = User.objects.filter(assignments__role=role).order_by("pk")[0]
+    browser.force_login(user, backend=BACKEND)
+    seen, ahead, visited = {"/"}, ["/"], Counter[str]()
+    while ahead:
+        path = ahead.pop(0)
+        view = resolve(urlsplit(path).path).view_name
+        if visited[view] == OF_EACH_KIND:
+            continue
+        answer = browser.get(path)
+        if answer.status_code != 200 or "text/html" not in answer["Content-Type"]:
+            continue
+        visited[view] += 1
+        page = lxml.html.document_fromstring(gzip.decompress(answer.content).decode())
+        yield Visit(role, path, view, len(answer.content), set(map(str, page.xpath(FETCHED))))
+        for link in map(str, page.xpath("//a/@href")):
+            there = urljoin(path, link).partition("#")[0]
+            if there.startswith("/") and there not in seen:
+                seen.add(there)
+                ahead.append(there)
+
+
+def test_the_walk_came_to_every_kind_of_page(visits: list[Visit]) -> None:
+    came_to = {visit.view for visit in visits}
+    assert {
+        "home", "library", "policies", "policy", "places", "place", "rights", "sources", "incidents",
+        "incident", "accounts", "account", "persons", "person", "sent", "cases", "case", "case_matrix",
+        "case_assessment", "case_files", "builds", "people", "trail", "trail_chosen",
+    } <= came_to  # fmt: skip
+
+
+def test_a_page_is_light(visits: list[Visit]) -> None:
+    heavy = [f"{visit}: {visit.weight:,} bytes" for visit in visits if visit.weight > PAGE]
+    assert not heavy, "\n".join(heavy)
+
+
+def test_a_first_load_is_light_and_few_requests(visits: list[Visit]) -> None:
+    heavy = []
+    for visit in visits:
+        weight = visit.weight + sum(map(weight_of, visit.fetched))
+        if weight > FIRST_LOAD or 1 + len(visit.fetched) > REQUESTS:
+            heavy.append(f"{visit}: {weight:,} bytes, {1 + len(visit.fetched)} requests")
+    assert not heavy, "\n".join(heavy)
+
+
+def test_T16_a_page_fetches_nothing_but_our_own_files(visits: list[Visit]) -> None:
+    others = {one for visit in visits for one in visit.fetched if not is_ours(one)}
+    assert not others
+
+
+def is_ours(address: str) -> bool:
+    return address.startswith(f"/{settings.STATIC_URL.strip('/')}/")
+
+
+def weight_of(address: str) -> int:
+    """Bytes of one of our files as the server sends it: compressed beforehand."""
+    found = finders.find(address.removeprefix(f"/{settings.STATIC_URL.strip('/')}/"))
+    return len(gzip.compress(Path(str(found)).read_bytes()))
