@@ -1,4 +1,4 @@
-"""Take one rule at a time out of accounts/access.py and see whether the sweep notices.
+"""Take one rule at a time out of accounts/access*.py and see whether the sweep notices.
 
 By hand or by night, never in the suite:
 
@@ -10,6 +10,7 @@ Works in a copy of the tree. Prints a line for each rule and exits 1 if the swee
 
 import ast
 import copy
+import re
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from config import env
 
 Change = Callable[[Any], None]
 ROOT = Path(__file__).resolve().parents[2]
-RULES_OF = Path("accounts/access.py")
+MODULES = sorted(path.relative_to(ROOT) for path in (ROOT / "accounts").glob("access*.py"))
 OPEN_RULE = "{role: Rule(rows=(EVERYTHING,), classes=(PUBLIC, CASE, IDENTITY)) for role in Role}"
 # What a function answers when its rule is gone: yes to everybody, every organisation.
 OPEN_ANSWERS = {
@@ -32,6 +33,7 @@ OPEN_ANSWERS = {
     "_holds": "return True",
     "_organisations": "return set(Organisation.objects.values_list('pk', flat=True))",
     "_with_its_record": "return Q()",
+    "works_on_records_of": "return True",
 }
 
 
@@ -71,6 +73,12 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Change]]:
                 "names.update(rule.only)", "names.update(f.name for f in model._meta.get_fields())"
             ),
         )
+    if isinstance(node, ast.FunctionDef) and node.name == "check_may_permit":
+        for old, new in (
+            ("one.role == Role.APPROVER", "True"),
+            (", organisation__in=holder", ""),
+        ):
+            yield f"check_may_permit(): {old.strip(', ')}", _replace(old, new)
     if isinstance(node, ast.FunctionDef) and node.name.startswith("check_"):
         for place, statement in enumerate(node.body):
             if isinstance(statement, ast.If):
@@ -120,24 +128,25 @@ def _reach_of(reach: str) -> Change:
 
 
 def main(words: list[str]) -> int:
-    source = (ROOT / RULES_OF).read_text(encoding="utf-8")
     chosen = [
-        (name, text)
-        for name, text in mutants(source)
+        (module, name, text)
+        for module in MODULES
+        for name, text in mutants((ROOT / module).read_text(encoding="utf-8"))
         if not words or any(word.lower() in name.lower() for word in words)
     ]
     survivors = []
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder) / "tree"
         _copy_to(tree)
-        if not _sweep(tree):
-            print("The sweep is red without any change; nothing can be said.")  # noqa: T201
+        if red := _sweep(tree):
+            print(f"Red without any change, so nothing can be said:\n{red}")  # noqa: T201
             return 1
-        for name, text in chosen:
-            (tree / RULES_OF).write_text(text, encoding="utf-8")
-            survived = _sweep(tree)
-            print(f"{'SURVIVED' if survived else 'seen    '}  {name}", flush=True)  # noqa: T201
-            survivors += [name] if survived else []
+        for module, name, text in chosen:
+            (tree / module).write_text(text, encoding="utf-8")
+            red = _sweep(tree)
+            shutil.copy(ROOT / module, tree / module)
+            print(f"{'seen    ' if red else 'SURVIVED'}  {name}  {red}", flush=True)  # noqa: T201
+            survivors += [] if red else [name]
     print(f"{len(chosen)} rules taken out, {len(survivors)} not seen.")  # noqa: T201
     return 1 if survivors else 0
 
@@ -147,19 +156,21 @@ def _copy_to(tree: Path) -> None:
     shutil.copytree(ROOT, tree, ignore=ignored)
 
 
-def _sweep(tree: Path) -> bool:
-    """Run the sweep on a tree, on this checkout's test server; return whether it was green."""
+def _sweep(tree: Path) -> str:
+    """Run the sweep on a tree, on this checkout's test server; return what was red first, or ""."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "tests/sweep"]
     environment = env.for_child(
         LOCALPG_DIR=env.text("LOCALPG_DIR", str(ROOT / "var/test")),
         PYTHONDONTWRITEBYTECODE="1",
         PYTHONPATH=str(tree),
     )
-    done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, check=False)
-    if done.returncode not in {0, 1}:
-        # Collection failed: a rule whose loss breaks the import is seen, too.
-        return False
-    return done.returncode == 0
+    done = subprocess.run(
+        command, cwd=tree, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode == 0:
+        return ""
+    found = re.search(r"^(?:FAILED|ERROR) (.*)$", done.stdout, re.MULTILINE)
+    return found[1] if found else (done.stdout + done.stderr)[-2000:]
 
 
 if __name__ == "__main__":
