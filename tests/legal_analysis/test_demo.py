@@ -40,6 +40,7 @@ from tests.legal_analysis.demo_case import (
     smaller,
     typed,
 )
+from tests.legal_analysis.printed import letters, long_texts, lost
 from tests.pdfcheck import verapdf
 
 # One worker builds the dossier and asks it everything.
@@ -287,6 +288,14 @@ def test_pages_are_counted_and_marked(built: Demo) -> None:
 
 def test_the_dossier_is_pdf_a_3a_and_pdf_ua_1(built: Demo) -> None:
     assert verapdf.check(built.pdf) == []
+
+
+def test_fault_2_every_long_text_is_printed_to_its_end(built: Demo) -> None:
+    texts = dict(long_texts(built.snapshot))
+    printed = letters(built.words)
+    assert len(texts) > 200
+    assert {where: rest for where, text in texts.items() if (rest := lost(text, printed))} == {}
+    assert lost(f"{texts['.texts.closing[0]']} Quixotic zephyrs", printed) == "quixoticzephyrs"
 
 
 def test_the_manifest_fits_the_files(built: Demo) -> None:
