@@ -157,10 +157,13 @@ def _copy_to(tree: Path) -> None:
 
 
 def _sweep(tree: Path) -> str:
-    """Run the sweep on a tree, on this checkout's test server; return what was red first, or ""."""
-    quick = "tests/sweep/test_rows_and_acts.py"
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
-    command += [quick, "tests/sweep"]
+    """Return what is red first, or "". The quick tests are asked before all the others."""
+    return _red(tree, "tests/sweep/test_rows_and_acts.py") or _red(tree, "tests/sweep")
+
+
+def _red(tree: Path, tests: str) -> str:
+    """Run tests of a tree, on this checkout's test server."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", tests]
     environment = env.for_child(
         LOCALPG_DIR=env.text("LOCALPG_DIR", str(ROOT / "var/test")),
         PYTHONDONTWRITEBYTECODE="1",
