@@ -48,6 +48,9 @@ WORDS = (
     gettext_noop("Use authenticator app or code"),
     gettext_noop("Use a security key"),
     gettext_noop("Recovery codes"),
+    gettext_noop("Master key"),
+    gettext_noop("Backup key"),
+    gettext_noop("Key nr. {number}"),
 )
 
 NUMBERED = (
