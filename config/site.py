@@ -49,6 +49,7 @@ PLACES = (
     Place("home", _("Your work"), EVERYBODY),
     Place("cases", _("Case files"), TEAM),
     Place("builds", _("Files"), frozenset({Role.ANALYST, Role.ADVOCATE})),
+    Place("reviews", _("To review"), frozenset(access.REVIEWERS)),
     Place("accounts", _("Accounts"), TEAM),
     Place("incidents", _("Incidents"), TEAM),
     Place("persons", _("Persons"), TEAM),

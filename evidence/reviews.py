@@ -12,10 +12,11 @@ one person reads at a time (evidence/models/review.py, migration 0005).
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -109,20 +110,38 @@ def held_now(user: User, *, now: datetime) -> QuerySet[Review]:
     return Review.objects.visible_to(user).filter(ended_at=None, until__gt=now)
 
 
-def with_others(user: User, *, now: datetime) -> Q:
-    """Accounts somebody else is reading now."""
-    theirs = held_now(user, now=now).exclude(reviewer=user)
-    return Q(pk__in=theirs.values("testimony"))
+class State(models.TextChoices):
+    """Where an account on its way stands, for one reader. In the order in which it concerns her."""
+
+    MINE = "1", _("You are reading it")
+    FREE = "2", _("Waits to be read")
+    WITH_OTHERS = "3", _("Somebody else is reading it")
+    RETURNED = "4", _("Waits for an answer")
+
+
+def queue(user: User, *, now: datetime) -> QuerySet[Any]:
+    """Every account she may read that is on its way, with `state`, and who reads it: `by`, `until`."""
+    readings = held_now(user, now=now).filter(testimony=OuterRef("pk"))
+    return (
+        reviewable(user)
+        .filter(status__in=(Status.SUBMITTED, Status.RETURNED))
+        .annotate(
+            by=Subquery(readings.values("role")),
+            until=Subquery(readings.values("until")),
+            state=Case(
+                When(status=Status.RETURNED, then=Value(State.RETURNED.value)),
+                When(Exists(readings.filter(reviewer=user)), then=Value(State.MINE.value)),
+                When(until=None, then=Value(State.FREE.value)),
+                default=Value(State.WITH_OTHERS.value),
+            ),
+        )
+    )
 
 
 def waiting_for(user: User, *, now: datetime) -> QuerySet[Testimony]:
     """What waits for her to read it, the oldest first: sent in, and with nobody else."""
-    return (
-        reviewable(user)
-        .filter(status=Status.SUBMITTED)
-        .exclude(with_others(user, now=now))
-        .order_by("status_since", "code")
-    )
+    hers = queue(user, now=now).filter(state__in=(State.MINE, State.FREE))
+    return hers.order_by("status_since", "code")
 
 
 def reading_of(testimony: Testimony, by: User, *, now: datetime | None = None) -> Review | None:

@@ -42,8 +42,8 @@ def _lines() -> list[str]:
 
 PAGE = """\
 A second person reads every account given to us before it counts in a case. She is a {readers} of the
-account, and never who took it down. The rules are in `evidence/reviews.py`; no page of the workspace
-leads to them yet.
+account, and never who took it down. The rules are in `evidence/reviews.py`, the pages in
+`legal_analysis/views/reviews.py`.
 
 ## Statuses
 
@@ -63,8 +63,8 @@ when nothing may change in it any more.
 
 ## The lock
 
-Taking an account up locks it for {minutes} minutes. Of the reader only
-her role is kept for others to see, never her name. The lock ends when she accepts, asks or gives back, or by
+Taking an account up locks it for {minutes} minutes. Others see that it is being read, by the role of
+the reader and not by her name, and until when. The lock ends when she accepts, asks or gives back, or by
 itself; then anybody may take it up. Nothing has to run for that: a lock past its time holds nothing.
 
 ## What may be asked

@@ -160,6 +160,7 @@ row(
 
 # --- The workspace ------------------------------------------------------------------------------------
 
+REVIEWERS = "analyst approver"
 LIBRARY = to(STAFF, shows="public")
 # Beside an entry the team of a case reads which of its incidents it has to do with.
 LIBRARY_ENTRY = to(STAFF, at="public", shows="public", team_shows="case")
@@ -203,6 +204,7 @@ record_list("records/incidents/", TEAM, audit="incident.listed")
 record_list("records/accounts/", TEAM, audit="testimony.listed")
 record_list("records/persons/", TEAM, audit="person.listed")
 record_list("records/sent/", "documenter", shows="")
+record_list("records/review/", REVIEWERS, shows="public case", audit="review.listed")
 record_list("cases/", TEAM)
 row(
     "records/incidents/<uuid:incident_id>/",
@@ -271,6 +273,57 @@ row(
     takes={"reveal_id": "allowed_reveal.pk"},
     relations="own assigned other none",
     POST=to(BUILDERS, at="own", status=CONFIRM, fresh=200),
+)
+record(
+    "records/accounts/<uuid:account_id>/review/",
+    {"account_id": "testimony.pk"},
+    shows="public case narrative",
+    audit="review.read",
+)
+row(
+    "records/accounts/<uuid:account_id>/review/take-up/",
+    takes={"account_id": "sent.pk"},
+    relations="own assigned other none",  # own: she took it down, so another must read it
+    POST=to(REVIEWERS, at="assigned", status="/records/accounts/", audit="review.taken_up"),
+)
+row(
+    "records/accounts/<uuid:account_id>/review/comment/",
+    takes={"account_id": "testimony.pk"},
+    relations="own assigned other none",
+    POST=to(
+        TEAM,
+        at="assigned",
+        status="/records/accounts/",
+        audit="comment.written",
+        form={"text": "a remark"},
+    ),
+)
+ACTS = {"accept/": "review.accepted", "ask/": "review.returned", "back/": "review.given_back"}
+for part, event in ACTS.items():
+    row(
+        f"records/review/<uuid:review_id>/{part}",
+        takes={"review_id": "review.pk"},
+        relations="own assigned other none",
+        POST=to(
+            REVIEWERS,
+            at="own",
+            status="/records/review/",
+            audit=event,
+            form={"question": "who", "text": "a remark"} if part == "ask/" else None,
+        ),
+    )
+row(
+    "records/sent/<uuid:account_id>/answer/",
+    takes={"account_id": "returned.pk"},
+    relations="own assigned other none",
+    GET=to("documenter", at="own"),
+    POST=to(
+        "documenter",
+        at="own",
+        status="/records/sent/",
+        audit="review.answered",
+        form={"text": "an answer"},
+    ),
 )
 CASE = {"case_id": "case.pk"}
 for part in ("", "matrix/", "assessments/", "submissions/"):

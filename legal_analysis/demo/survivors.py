@@ -48,10 +48,10 @@ def add(row: dict[str, Any], *, number: int, case_file: CaseFile, cast: Cast) ->
         return False
     person = _person(row, cast)
     for decision in row["consents"]:
-        _consent(decision, person, cast)
-    interview = _interview(row["interview"], person, cast)
+        add_consent(decision, person, cast)
+    interview = add_interview(row["interview"], person, cast)
     testimony = _testimony(row, person, interview, cast)
-    _paragraphs(row["paragraphs"], testimony, person, cast)
+    add_paragraphs(row["paragraphs"], testimony, person, cast)
     incident = _incident(row, number, person, cast)
     testimony.incidents.add(incident)
     for code in row["rights"]:
@@ -107,7 +107,7 @@ def _person(row: dict[str, Any], cast: Cast) -> Person:
     return person
 
 
-def _consent(row: dict[str, Any], person: Person, cast: Cast) -> None:
+def add_consent(row: dict[str, Any], person: Person, cast: Cast) -> None:
     sharing = row["use"] == Consent.Use.SHARE and row["decision"] == Consent.Decision.GRANTED
     decision = Consent(
         person=person,
@@ -120,7 +120,7 @@ def _consent(row: dict[str, Any], person: Person, cast: Cast) -> None:
         language=row["language"],
         text_version=TEXT_VERSION,
         explained_by=cast.documenter,
-        given_at=_at(row["given_on"]),
+        given_at=at_ten(row["given_on"]),
         valid_until=date.fromisoformat(row["valid_until"]),
     )
     if row["conditions"]:
@@ -131,11 +131,11 @@ def _consent(row: dict[str, Any], person: Person, cast: Cast) -> None:
             consent=decision,
             through=row["withdrawn_through"],
             by=cast.documenter,
-            now=_at(row["withdrawn_on"]),
+            now=at_ten(row["withdrawn_on"]),
         )
 
 
-def _interview(row: dict[str, Any], person: Person, cast: Cast) -> Interview:
+def add_interview(row: dict[str, Any], person: Person, cast: Cast) -> Interview:
     interview = Interview(
         person=person,
         key=person.key,
@@ -175,7 +175,7 @@ def _testimony(row: dict[str, Any], person: Person, interview: Interview, cast: 
     return testimony
 
 
-def _paragraphs(
+def add_paragraphs(
     rows: list[dict[str, Any]], testimony: Testimony, person: Person, cast: Cast
 ) -> None:
     for number, row in enumerate(rows, start=1):
@@ -235,5 +235,5 @@ def _groups(row: dict[str, Any]) -> list[str]:
     return [GROUP_OF[row["kind"]]]
 
 
-def _at(day: str) -> datetime:
+def at_ten(day: str) -> datetime:
     return datetime.combine(date.fromisoformat(day), time(10), tzinfo=UTC)

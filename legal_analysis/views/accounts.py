@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import access, audit
 from accounts.models import Role
+from evidence import reviews
 from evidence.models import Incident, Paragraph, Place, Testimony, Translation
 from legal_analysis.library_words import in_our_words
 from legal_analysis.lists import Filter, Listing, Order, remembered
@@ -126,10 +127,12 @@ def sent(request: HttpRequest, number: int = 1) -> HttpResponse:
     page = SENT.page(
         rows.only("id", "code", "status"), remembered(request, SENT, "sent", page=number)
     )
+    asked = reviews.questions_to(user, page.rows)
     context = {
         "page": page,
         "addresses": record_addresses(page, "sent"),
         "sent_to": reverse("sent"),
+        "lines": [(row, asked.get(row.pk, "")) for row in page.rows],
     }
     return TemplateResponse(request, "legal_analysis/sent.html", context)
 

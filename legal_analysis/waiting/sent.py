@@ -18,10 +18,21 @@ def cards(asker: Asker) -> Iterable[Card]:
     hers = Testimony.objects.visible_to(asker.user).filter(interview__interviewer=asker.user)
     counts = hers.aggregate(
         waiting=Count("pk", filter=Q(status=Status.SUBMITTED)),
+        asked=Count("pk", filter=Q(status=Status.RETURNED)),
         read=Count("pk", filter=Q(status__in=(Status.REVIEWED, Status.SEALED))),
     )
-    waiting, read = counts["waiting"], counts["read"]
+    waiting, asked, read = counts["waiting"], counts["asked"], counts["read"]
     address = reverse("sent")
+    yield Card(
+        name="asked",
+        count=asked,
+        words=ngettext(
+            "account you sent came back with a question",
+            "accounts you sent came back with a question",
+            asked,
+        ),
+        address=address,
+    )
     yield Card(
         name="sent",
         count=waiting,

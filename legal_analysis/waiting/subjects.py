@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from accounts.access import REVIEWERS
 from accounts.models import Role
 
 from . import Asker, Card, files, gaps, ordered, reveals, review, sent, staff, trail, way_back
@@ -10,7 +11,7 @@ TEAM = frozenset({Role.ANALYST, Role.ADVOCATE, Role.APPROVER})
 
 SUBJECTS: tuple[tuple[frozenset[Role], Callable[[Asker], Iterable[Card]]], ...] = (
     (frozenset({Role.DOCUMENTER}), sent.cards),
-    (frozenset({Role.ANALYST}), review.cards),
+    (frozenset(REVIEWERS), review.cards),
     (frozenset({Role.ANALYST}), gaps.cards),
     (frozenset({Role.ANALYST, Role.ADVOCATE}), files.cards),
     (frozenset({Role.ANALYST, Role.ADVOCATE}), reveals.allowed),

@@ -199,6 +199,9 @@ def case_of(world: World, organisation: Organisation, team: Any) -> dict[str, An
         case_file=case, mechanism=library["mechanism"], author=author
     )
     return {
+        **readings_of(team, author),
+        "sent": testimony,
+        "comment": evidence.CommentFactory(testimony=testimony, author=author),
         "author": author,
         "case": case,
         "text": legal_analysis.CaseTextFactory(case_file=case, author=author),
@@ -237,6 +240,27 @@ def testimony_of(organisation: Organisation, **interview: Any) -> tuple[Testimon
     return testimony, evidence.ParagraphFactory(testimony=testimony)
 
 
+def readings_of(team: Any, reader: User, **interview: Any) -> dict[str, Any]:
+    """An account somebody is reading, and one that came back with a question."""
+    held, returned = (admitted(team, **interview) for _number in range(2))
+    asked = {"outcome": "returned", "question": "who", "ended_at": timezone.now()}
+    first = evidence.ReviewFactory(testimony=returned, reviewer=reader)
+    for name, value in asked.items():
+        setattr(first, name, value)
+    first.save()
+    returned.status = Testimony.Status.RETURNED
+    returned.save()
+    return {"review": evidence.ReviewFactory(testimony=held, reviewer=reader), "returned": returned}
+
+
+def admitted(team: Any, **interview: Any) -> Testimony:
+    testimony, _paragraph = testimony_of(team.organisation, **interview)
+    CaseMaterial.objects.create(
+        team=team, added_by=people.UserFactory(), reason="x", testimony=testimony
+    )
+    return testimony
+
+
 def _cast(world: World, organisation: Organisation) -> None:
     team = world.things["assigned"]["case"].team
     for who in access_table.WHO:
@@ -254,8 +278,6 @@ def _cast(world: World, organisation: Organisation) -> None:
 def _own_things(world: World, organisation: Organisation) -> None:
     documenter = world.people["documenter"]
     testimony, _paragraph = testimony_of(organisation, interviewer=documenter)
-    things = {"testimony": testimony, "person": testimony.person}
-    world.things["own documenter"] = things
     case, mechanism = world.things["assigned"]["case"], world.things["public"]["mechanism"]
     for who in ("analyst", "advocate"):
         user, approver = world.people[who], world.people["approver"]
@@ -264,6 +286,18 @@ def _own_things(world: World, organisation: Organisation) -> None:
         for reveal in requests.values():
             world.planted += plant(reveal, "assigned")
         world.things[f"own {who}"] = {**builds_of(user, case, mechanism), **requests}
+    readings = readings_of(case.team, world.people["advocate"], interviewer=documenter)
+    world.things["own documenter"] = {
+        "testimony": testimony,
+        "person": testimony.person,
+        "returned": readings["returned"],
+    }
+    for who in ("analyst", "approver"):
+        user = world.people[who]
+        world.things.setdefault(f"own {who}", {}).update(
+            review=readings_of(case.team, user)["review"],
+            sent=admitted(case.team, interviewer=user),
+        )
 
 
 def reveals_of(user: User, person: Any, team: Any, approver: User) -> dict[str, Any]:
@@ -341,7 +375,7 @@ def free_texts(thing: models.Model) -> Iterator[tuple[str, str]]:
         yield from (("display_name", "people"), ("email", "identity"))
         return
     label = thing._meta.label
-    narrative = label in {"evidence.Paragraph", "evidence.Translation"}
+    narrative = label in {"evidence.Paragraph", "evidence.Translation", "evidence.Comment"}
     declared = type(thing).FieldClasses  # type: ignore[attr-defined]
     for field_class in ("public", "case", "identity"):
         for name in getattr(declared, field_class, ()):
