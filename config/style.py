@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from config.site import Way
+from legal_analysis.lists import Filter, Listing, Order, Page
 
 # Invented texts to look at, in the languages of the pages; they are samples and not translated.
 DARI = "این نوشته تنها نمونه است تا دیده شود که خط، فاصله و عدد ۱۲۳ چگونه می‌آیند."
@@ -32,12 +34,14 @@ class Sample(forms.Form):
     agreed = forms.BooleanField(label=_("I have read this"))
 
 
-class Narrow(forms.Form):
-    """What a list is narrowed by."""
-
-    kind = forms.ChoiceField(
-        label=_("Kind"), choices=[("", _("All")), ("1", _("One")), ("2", _("Another"))]
-    )
+# What a list is narrowed by, and one that is.
+NARROWED = Listing(
+    filters=(
+        Filter("kind", _("Kind"), lambda _value: Q(), [("1", _("One")), ("2", _("Another"))]),
+    ),
+    orders=(Order("name", _("By name"), ("name",)),),
+)
+CHOSEN: Page[Any] = Page(NARROWED, NARROWED.choice({"kind": "2"}), [], 0, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -74,8 +78,7 @@ def style(request: HttpRequest) -> HttpResponse:
     context = {
         "empty_form": Sample(auto_id="empty_%s"),
         "wrong_form": Sample({"name": ""}, auto_id="wrong_%s"),
-        "filter_form": Narrow(auto_id="filter_%s"),
-        "chosen_form": Narrow(auto_id="chosen_%s"),
+        "chosen_page": CHOSEN,
         "crumbs": [("#content", _("Library")), ("#content", CODE)],
         "columns": [_("Code"), _("Name"), _("Answer")],
         "rows": [["A-1", "گواه", _("Yes")], ["A-2", LONG, _("No")], [CODE, DARI, _("No")]],

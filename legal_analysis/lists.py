@@ -1,14 +1,12 @@
 """Lists of records: what can be chosen, in which order, a page at a time.
 
-A list of the reference library keeps its choice in the address. A list of sensitive records keeps it
-in the session, so that no address tells what somebody was looking for (T-18); coming back to such a
-list shows it as it was left.
+Every list keeps its choice in the session, so that no address tells what somebody was looking for
+(T-18); coming back to a list shows it as it was left.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlencode
 
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
@@ -180,12 +178,20 @@ class Page(Generic[Row]):
         ]
 
     @property
-    def query(self) -> str:
-        """The choice without its page, as the address of a list of the library has it."""
-        chosen = dict(self.choice.values)
-        if self.choice.order != self.listing.orders[0].name:
-            chosen["order"] = self.choice.order
-        return urlencode(chosen)
+    def order(self) -> Any:
+        """The order in use, as she reads it."""
+        return next(label for _name, label, used in self.orders if used)
+
+    @property
+    def turns(self) -> dict[str, int]:
+        """The pages she can turn to from this one, by what they are to it."""
+        places = {
+            "first": 1 if self.number > 2 else None,
+            "previous": self.previous,
+            "next": self.next,
+            "last": self.pages if self.pages - self.number > 1 else None,
+        }
+        return {which: number for which, number in places.items() if number}
 
 
 @dataclass(frozen=True)
@@ -202,11 +208,6 @@ def some(rows: QuerySet[Row], limit: int = 100) -> Some[Row]:
     return Some(found, rows.count() - len(found))
 
 
-def asked(request: HttpRequest, listing: Listing) -> Choice:
-    """Return the choice in an address of the library."""
-    return listing.choice(request.GET.dict(), page=request.GET.get("page", "1"))
-
-
 def remember(request: HttpRequest, listing: Listing, name: str) -> None:
     """Keep what a form asks for, as the choice of the list called `name`.
 
@@ -216,7 +217,7 @@ def remember(request: HttpRequest, listing: Listing, name: str) -> None:
     request.session[_place(name)] = {**choice.values, "order": choice.order}
 
 
-def remembered(request: HttpRequest, listing: Listing, name: str, *, page: int = 1) -> Choice:
+def remembered(request: HttpRequest, listing: Listing, name: str, *, page: str | int = 1) -> Choice:
     """Return the choice kept for this list."""
     kept = request.session.get(_place(name), {})
     return listing.choice(kept, page=page)

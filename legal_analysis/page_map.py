@@ -1,5 +1,6 @@
 """The map on a page: each province a link, shaded by a count that its name carries too."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ SMALLEST = 16
 class Province:
     """One province as the page draws it."""
 
-    code: str
+    id: uuid.UUID
     name: str
     count: int
     outline: outlines.Outline
@@ -57,13 +58,15 @@ class Map:
     key: tuple[tuple[str, str], ...]
 
 
-def page_map(counts: Mapping[str, int], *, names: Mapping[str, str]) -> Map | None:
-    """Return the map; None where the library of this deployment has not all provinces it has."""
+def page_map(
+    counts: Mapping[str, int], *, names: Mapping[str, str], ids: Mapping[str, uuid.UUID]
+) -> Map | None:
+    """Return the map, all by code of the place; None where the library of this deployment has not all provinces it has."""
     drawing = outlines.provinces()
     if not {one.pcode for one in drawing.outlines} <= set(names):
         return None
     drawn = tuple(
-        Province(one.pcode, names[one.pcode], counts.get(one.pcode, 0), one)
+        Province(ids[one.pcode], names[one.pcode], counts.get(one.pcode, 0), one)
         for one in drawing.outlines
     )
     return Map(drawing.width, drawing.height, drawn, tuple(_key(drawn)))

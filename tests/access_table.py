@@ -184,21 +184,24 @@ row("", GET=to(SIGNED_IN, shows="public case"))
 row("library/", GET=LIBRARY)
 for kind in ("policies", "rights", "instruments", "frameworks", "decisions", "authorities", "places",
              "sources", "mechanisms"):  # fmt: skip
-    row(f"library/{kind}/", GET=LIBRARY)
+    row(f"library/{kind}/", GET=LIBRARY, POST=to(STAFF, status=f"/library/{kind}/"))
 ENTRIES = {
-    "policies/<path:code>/": "policy.code",
-    "rights/<path:code>/": "right.code",
-    "frameworks/<path:code>/": "framework.code",
-    "elements/<path:code>/": "element.code",
-    "authorities/<path:code>/": "authority.code",
-    "places/<path:code>/": "place.code",
+    "policies/<uuid:policy_id>/": "policy.pk",
+    "rights/<uuid:right_id>/": "right.pk",
+    "frameworks/<uuid:framework_id>/": "framework.pk",
+    "elements/<uuid:element_id>/": "element.pk",
+    "authorities/<uuid:authority_id>/": "authority.pk",
+    "places/<uuid:place_id>/": "place.pk",
     "sources/<uuid:source_id>/": "source.pk",
-    "mechanisms/<path:code>/": "mechanism.code",
+    "mechanisms/<uuid:mechanism_id>/": "mechanism.pk",
 }
 for route, what in ENTRIES.items():
     parameter = route.partition(":")[2].partition(">")[0]
     side = "public other none" if what == "source.pk" else "public none"
-    row(f"library/{route}", takes={parameter: what}, relations=side, GET=LIBRARY_ENTRY)
+    answers = {"GET": LIBRARY_ENTRY}
+    if what == "framework.pk":  # a list of its elements, which is chosen from
+        answers["POST"] = to(STAFF, at="public", status="/library/frameworks/")
+    row(f"library/{route}", takes={parameter: what}, relations=side, **answers)
 
 record_list("records/incidents/", TEAM, audit="incident.listed")
 record_list("records/accounts/", TEAM, audit="testimony.listed")
@@ -329,8 +332,8 @@ CASE = {"case_id": "case.pk"}
 for part in ("", "matrix/", "assessments/", "submissions/"):
     record(f"cases/<uuid:case_id>/{part}", CASE, shows="public case people", audit="case.read")
 record(
-    "cases/<uuid:case_id>/assessments/<path:code>/",
-    {**CASE, "code": "element.code"},
+    "cases/<uuid:case_id>/assessments/<uuid:element_id>/",
+    {**CASE, "element_id": "element.pk"},
     shows="public case",
     audit="case.read",
 )

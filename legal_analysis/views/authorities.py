@@ -1,5 +1,6 @@
 """Institutions and public office-holders. A row here is no accusation, and its page says so."""
 
+import uuid
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -17,6 +18,7 @@ from legal_analysis.views.reading import (
     CHECKED,
     YES_NO,
     library_list,
+    library_list_page,
     library_page,
     may_read,
     reader,
@@ -53,20 +55,20 @@ LISTING = Listing(
 )
 
 
-@library_page
+@library_list_page
 def authorities(request: HttpRequest) -> HttpResponse:
     rows = Authority.objects.select_related("institution")
     return library_list(request, "legal_analysis/authorities.html", LISTING, rows)
 
 
 @library_page
-def authority(request: HttpRequest, code: str) -> HttpResponse:
+def authority(request: HttpRequest, authority_id: uuid.UUID) -> HttpResponse:
     user = reader(request)
     authority = get_object_or_404(
         Authority.objects.select_related("institution").prefetch_related(
             "tenures", "measures", "office_holders", "policies", "graded_sources__source"
         ),
-        code=code,
+        pk=authority_id,
     )
     exactly = sees_exactly(user)
     readable = may_read(user, Incident, "title")

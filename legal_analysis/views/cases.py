@@ -159,7 +159,9 @@ def case_assessments(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 
 
 @record_page
-def case_assessment(request: HttpRequest, case_id: uuid.UUID, code: str) -> HttpResponse:
+def case_assessment(
+    request: HttpRequest, case_id: uuid.UUID, element_id: uuid.UUID
+) -> HttpResponse:
     """One element: the assessment in prose and everything cited on it."""
     case_file = _opened(request, case_id, part="assessment")
     user = reader(request)
@@ -167,7 +169,7 @@ def case_assessment(request: HttpRequest, case_id: uuid.UUID, code: str) -> Http
         Element.objects.select_related("framework").filter(
             framework__in=case_file.frameworks.all()
         ),
-        code=code,
+        pk=element_id,
     )
     assessment = (
         Assessment.objects.visible_to(user)

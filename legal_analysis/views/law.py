@@ -1,5 +1,6 @@
 """What the law requires: frameworks, their elements, decisions of courts; and where one can turn."""
 
+import uuid
 from itertools import groupby
 from typing import Any
 
@@ -10,13 +11,16 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from evidence.vocabulary import ActKind
-from legal_analysis.lists import Filter, Listing, Order, Page, asked
+from legal_analysis.lists import Filter, Listing, Order, Page
 from legal_analysis.models import CaseLaw, Element, Framework, Mechanism, Right
 from legal_analysis.views.reading import (
     CHECKED,
     YES_NO,
+    keep_choice,
     library_addresses,
+    library_choice,
     library_list,
+    library_list_page,
     library_page,
 )
 
@@ -115,21 +119,22 @@ FORMAT_FACTS = (
 )
 
 
-@library_page
+@library_list_page
 def frameworks(request: HttpRequest) -> HttpResponse:
     rows = Framework.objects.annotate(number=Count("elements"))
     return library_list(request, "legal_analysis/frameworks.html", FRAMEWORKS, rows)
 
 
-@library_page
-def framework(request: HttpRequest, code: str) -> HttpResponse:
-    framework = get_object_or_404(Framework, code=code)
-    page = ELEMENTS.page(framework.elements.all(), asked(request, ELEMENTS))
-    context = {
+@library_list_page
+def framework(request: HttpRequest, framework_id: uuid.UUID) -> HttpResponse:
+    framework = get_object_or_404(Framework, pk=framework_id)
+    if request.method == "POST":
+        return keep_choice(request, ELEMENTS)
+    page = ELEMENTS.page(framework.elements.all(), library_choice(request, ELEMENTS))
+    context = library_addresses(request, page) | {
         "framework": framework,
         "kinds": KINDS,
         "page": page,
-        "addresses": library_addresses(page),
         "groups": _by_kind(page),
     }
     return TemplateResponse(request, "legal_analysis/framework.html", context)
@@ -150,10 +155,10 @@ def _by_kind(page: Page[Element]) -> list[dict[str, Any]]:
 
 
 @library_page
-def element(request: HttpRequest, code: str) -> HttpResponse:
+def element(request: HttpRequest, element_id: uuid.UUID) -> HttpResponse:
     element = get_object_or_404(
         Element.objects.select_related("framework", "parent").prefetch_related("children"),
-        code=code,
+        pk=element_id,
     )
     context = {
         "element": element,
@@ -164,12 +169,12 @@ def element(request: HttpRequest, code: str) -> HttpResponse:
     return TemplateResponse(request, "legal_analysis/element.html", context)
 
 
-@library_page
+@library_list_page
 def decisions(request: HttpRequest) -> HttpResponse:
     return library_list(request, "legal_analysis/decisions.html", DECISIONS, CaseLaw.objects.all())
 
 
-@library_page
+@library_list_page
 def mechanisms(request: HttpRequest) -> HttpResponse:
     return library_list(
         request, "legal_analysis/mechanisms.html", MECHANISMS, Mechanism.objects.all()
@@ -177,8 +182,8 @@ def mechanisms(request: HttpRequest) -> HttpResponse:
 
 
 @library_page
-def mechanism(request: HttpRequest, code: str) -> HttpResponse:
-    mechanism = get_object_or_404(Mechanism.objects.prefetch_related("frameworks"), code=code)
+def mechanism(request: HttpRequest, mechanism_id: uuid.UUID) -> HttpResponse:
+    mechanism = get_object_or_404(Mechanism.objects.prefetch_related("frameworks"), pk=mechanism_id)
     shape = mechanism.format
     context = {
         "mechanism": mechanism,

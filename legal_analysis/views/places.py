@@ -1,5 +1,6 @@
 """Places: a map of the provinces, and what is on record for each."""
 
+import uuid
 from collections import Counter
 from dataclasses import dataclass
 
@@ -13,12 +14,15 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from evidence.models import Incident, Place
 from legal_analysis.library_words import in_our_words
-from legal_analysis.lists import Filter, Listing, Order, asked, some
+from legal_analysis.lists import Filter, Listing, Order, some
 from legal_analysis.models import Policy
 from legal_analysis.page_map import page_map
 from legal_analysis.templatetags.records import place_words
 from legal_analysis.views.reading import (
+    keep_choice,
     library_addresses,
+    library_choice,
+    library_list_page,
     library_page,
     may_read,
     reader,
@@ -65,9 +69,11 @@ class Line:
     events: int
 
 
-@library_page
+@library_list_page
 def places(request: HttpRequest) -> HttpResponse:
     """The 34 provinces: incidents others published, for those who may read incidents; policies."""
+    if request.method == "POST":
+        return keep_choice(request, listing())
     user = reader(request)
     provinces = Place.objects.filter(level=Place.Level.PROVINCE)
     measures = _policies_by_province()
@@ -78,14 +84,11 @@ def places(request: HttpRequest) -> HttpResponse:
         else (measures, _("Policies of each province"))
     )
     names = {place.code: place_words(place)[0] for place in provinces}
-    offered = listing()
-    page = offered.page(
-        provinces.annotate(districts_known=Count("districts")), asked(request, offered)
-    )
-    context = {
+    offered, rows = listing(), provinces.annotate(districts_known=Count("districts"))
+    page = offered.page(rows, library_choice(request, offered))
+    context = library_addresses(request, page) | {
         "page": page,
-        "addresses": library_addresses(page),
-        "map": page_map(counts, names=names),
+        "map": page_map(counts, names=names, ids={place.code: place.pk for place in provinces}),
         "map_title": title,
         "reads_incidents": events is not None,
         "lines": [
@@ -113,9 +116,9 @@ def _published_incidents_by_province(user: User) -> dict[str, int] | None:
 
 
 @library_page
-def place(request: HttpRequest, code: str) -> HttpResponse:
+def place(request: HttpRequest, place_id: uuid.UUID) -> HttpResponse:
     user = reader(request)
-    place = get_object_or_404(Place.objects.select_related("province"), code=code)
+    place = get_object_or_404(Place.objects.select_related("province"), pk=place_id)
     exactly = sees_exactly(user)
     within = Q(place=place) | Q(place__province=place)
     readable = may_read(user, Incident, "title")

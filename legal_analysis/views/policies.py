@@ -1,5 +1,7 @@
 """Policies: what was ordered, since when, what changed it, and where it is carried out."""
 
+import uuid
+
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -14,6 +16,7 @@ from legal_analysis.models import Enforcement, Policy, Provision, Right
 from legal_analysis.views.reading import (
     CHECKED,
     library_list,
+    library_list_page,
     library_page,
     may_read,
     readable_accounts,
@@ -56,14 +59,14 @@ def _on_group(group: str) -> Q:
     return Q(pk__in=Provision.objects.filter(groups__contains=[group]).values("policy"))
 
 
-@library_page
+@library_list_page
 def policies(request: HttpRequest) -> HttpResponse:
     rows = Policy.objects.prefetch_related("provinces")
     return library_list(request, "legal_analysis/policies.html", listing(), rows)
 
 
 @library_page
-def policy(request: HttpRequest, code: str) -> HttpResponse:
+def policy(request: HttpRequest, policy_id: uuid.UUID) -> HttpResponse:
     user = reader(request)
     policy = get_object_or_404(
         Policy.objects.prefetch_related(
@@ -72,7 +75,7 @@ def policy(request: HttpRequest, code: str) -> HttpResponse:
             Prefetch("provisions", Provision.objects.prefetch_related("rights", "in_force")),
             "graded_sources__source",
         ),
-        code=code,
+        pk=policy_id,
     )
     enforced = Enforcement.objects.visible_to(user).filter(policy=policy)
     readable = may_read(user, Enforcement, "policy")

@@ -5,6 +5,7 @@ The markup is that of the dossier (legal_analysis/dossier/compose/book.py): [[CO
 """
 
 import re
+import uuid
 from collections.abc import Iterable, Mapping
 
 from django.urls import reverse
@@ -36,8 +37,8 @@ class Prose:
         seen = {see.split(":")[-1] for _reference, see, _n, _emphasis in found if see}
         self._case, self._figures = case_file, figures
         self._links = _links_to(references, user)
-        self._elements = _codes(Element, seen)
-        self._rights = _codes(Right, seen)
+        self._elements = _keys(Element, seen)
+        self._rights = _keys(Right, seen)
 
     def paragraphs(self, texts: Iterable[str]) -> list[SafeString]:
         return [self._paragraph(" ".join(text.split())) for text in texts]
@@ -69,9 +70,9 @@ class Prose:
     def _see(self, see: str) -> SafeString:
         name = see.split(":")[-1]
         if name in self._elements:
-            address = reverse("case_assessment", args=[self._case.pk, name])
+            address = reverse("case_assessment", args=[self._case.pk, self._elements[name]])
         elif name in self._rights:
-            address = reverse("right", args=[name])
+            address = reverse("right", args=[self._rights[name]])
         else:
             return format_html("{}", _("the dossier"))
         return format_html('<a href="{}"><bdi class="code" dir="ltr">{}</bdi></a>', address, name)
@@ -95,8 +96,8 @@ def _links_to(references: set[str], user: User) -> dict[str, str]:
     """Return the address of each reference this reader may follow."""
     links: dict[str, str] = {}
     plain = {reference for reference in references if ":" not in reference}
-    links |= {code: reverse("policy", args=[code]) for code in _codes(Policy, plain)}
-    links |= {code: reverse("authority", args=[code]) for code in _codes(Authority, plain)}
+    for name, model in (("policy", Policy), ("authority", Authority)):
+        links |= {code: reverse(name, args=[pk]) for code, pk in _keys(model, plain).items()}
     incidents = Incident.objects.visible_to(user).filter(code__in=plain)
     for code, pk in incidents.values_list("code", "pk"):
         links[code] = reverse("incident", args=[pk])
@@ -104,19 +105,20 @@ def _links_to(references: set[str], user: User) -> dict[str, str]:
     for code, pk in accounts.values_list("code", "pk"):
         links[code] = reverse("account", args=[pk])
     rest = {reference.split(":")[1] for reference in references if ":" in reference}
-    elements, cases, instruments = (_codes(one, rest) for one in (Element, CaseLaw, Instrument))
+    elements, cases, instruments = (_keys(one, rest) for one in (Element, CaseLaw, Instrument))
     for reference in references:
         kind, _separator, after = reference.partition(":")
         name = after.partition(":")[0]
         if kind == "LAW" and name in elements:
-            links[reference] = reverse("element", args=[name])
+            links[reference] = reverse("element", args=[elements[name]])
         elif kind == "CASE" and name in cases:
-            links[reference] = f"{reverse('decisions')}#{name}"
+            links[reference] = f"{reverse('decisions')}#{cases[name]}"
         elif kind == "INSTRUMENT" and name in instruments:
-            links[reference] = f"{reverse('instruments')}#{name}"
+            links[reference] = f"{reverse('instruments')}#{instruments[name]}"
     return links
 
 
-def _codes(model: type, codes: set[str]) -> set[str]:
+def _keys(model: type, codes: set[str]) -> dict[str, uuid.UUID]:
+    """Return the key of each code there is: an address holds a key, which tells nothing (T-18)."""
     rows = model._default_manager.filter(code__in=codes)  # type: ignore[attr-defined]
-    return set(rows.values_list("code", flat=True))
+    return dict(rows.values_list("code", "pk"))

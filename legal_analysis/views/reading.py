@@ -34,8 +34,15 @@ CHECKED = Filter("checked", _("Checked by us"), lambda value: Q(verified=value =
 
 def library_page(view: View) -> View:
     """A page for everybody who is assigned to something; to others it does not exist."""
+    return require_safe(_of_the_library(view))
 
-    @require_safe
+
+def library_list_page(view: View) -> View:
+    """The same for a list, which takes its choice by POST."""
+    return require_http_methods(["GET", "HEAD", "POST"])(_of_the_library(view))
+
+
+def _of_the_library(view: View) -> View:
     @login_required
     @functools.wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -169,19 +176,35 @@ def where(record: Testimony | Incident, *, exactly: bool) -> Place | None:
 def library_list(
     request: HttpRequest, template: str, listing: Listing, rows: QuerySet[Any], **context: Any
 ) -> HttpResponse:
-    """Answer with one page of a list of the library; its choice is in the address."""
-    page = listing.page(rows, lists.asked(request, listing))
-    context |= {"page": page, "addresses": library_addresses(page)}
+    """Answer with one page of a list of the library, or keep the choice that its form sends."""
+    if request.method == "POST":
+        return keep_choice(request, listing)
+    page = listing.page(rows, library_choice(request, listing))
+    context |= {"page": page} | library_addresses(request, page)
     return TemplateResponse(request, template, context)
 
 
-def library_addresses(page: Page[Any]) -> dict[str, str]:
-    """Return the addresses of the pages before and after, with the choice in them."""
-    return {
-        which: f"?{page.query}&page={number}" if page.query else f"?page={number}"
-        for which, number in (("previous", page.previous), ("next", page.next))
-        if number
-    }
+def keep_choice(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """Keep what the form of a list of the library sends, and go back to its first page."""
+    lists.remember(request, listing, _list_name(request))
+    return redirect(request.path)
+
+
+def library_choice(request: HttpRequest, listing: Listing) -> lists.Choice:
+    """Return the choice kept for this list, at the page its address names."""
+    page = request.GET.get("page", "1")
+    return lists.remembered(request, listing, _list_name(request), page=page)
+
+
+def library_addresses(request: HttpRequest, page: Page[Any]) -> dict[str, Any]:
+    """Return where the form of a list is sent, and the addresses of its other pages: numbers only."""
+    turns = {which: f"?page={number}" for which, number in page.turns.items()}
+    return {"sent_to": request.path, "addresses": turns}
+
+
+def _list_name(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return f"library.{match.url_name}" if match else ""
 
 
 def chosen_elsewhere(request: HttpRequest, listing: Listing, name: str) -> HttpResponse | None:
@@ -193,9 +216,5 @@ def chosen_elsewhere(request: HttpRequest, listing: Listing, name: str) -> HttpR
 
 
 def record_addresses(page: Page[Any], name: str) -> dict[str, str]:
-    """Return the addresses of the pages before and after, by number only."""
-    return {
-        which: reverse(f"{name}_page", args=[number])
-        for which, number in (("previous", page.previous), ("next", page.next))
-        if number
-    }
+    """Return the addresses of the other pages, by number only."""
+    return {which: reverse(f"{name}_page", args=[number]) for which, number in page.turns.items()}

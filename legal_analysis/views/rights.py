@@ -1,5 +1,7 @@
 """Rights, the instruments that protect them, and the measures that take them away."""
 
+import uuid
+
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -13,6 +15,7 @@ from legal_analysis.views.reading import (
     CHECKED,
     YES_NO,
     library_list,
+    library_list_page,
     library_page,
     may_read,
     reader,
@@ -52,20 +55,20 @@ INSTRUMENTS = Listing(
 )
 
 
-@library_page
+@library_list_page
 def rights(request: HttpRequest) -> HttpResponse:
     rows = Right.objects.annotate(policies=Count("provisions__policy", distinct=True))
     return library_list(request, "legal_analysis/rights.html", RIGHTS, rows)
 
 
 @library_page
-def right(request: HttpRequest, code: str) -> HttpResponse:
+def right(request: HttpRequest, right_id: uuid.UUID) -> HttpResponse:
     user = reader(request)
     right = get_object_or_404(
         Right.objects.prefetch_related(
             Prefetch("instruments", RightInstrument.objects.select_related("instrument"))
         ),
-        code=code,
+        pk=right_id,
     )
     policies = Policy.objects.filter(provisions__rights=right).distinct()
     taken = Deprivation.objects.visible_to(user).filter(right=right, incident__isnull=False)
@@ -79,7 +82,7 @@ def right(request: HttpRequest, code: str) -> HttpResponse:
     return TemplateResponse(request, "legal_analysis/right.html", context)
 
 
-@library_page
+@library_list_page
 def instruments(request: HttpRequest) -> HttpResponse:
     rows = Instrument.objects.prefetch_related(
         Prefetch("rights", RightInstrument.objects.select_related("right"))

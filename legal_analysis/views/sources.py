@@ -23,6 +23,7 @@ from legal_analysis.models import PolicySource
 from legal_analysis.views.reading import (
     YES_NO,
     library_list,
+    library_list_page,
     library_page,
     may_read,
     readable_accounts,
@@ -78,7 +79,7 @@ def _accounts(user: User) -> QuerySet[TestimonySource]:
     return TestimonySource.objects.filter(testimony__in=readable_accounts(user))
 
 
-@library_page
+@library_list_page
 def sources(request: HttpRequest) -> HttpResponse:
     rows = seen_by(reader(request)).annotate(policies=Count("policysource_set"))
     return library_list(request, "legal_analysis/sources.html", LISTING, rows)

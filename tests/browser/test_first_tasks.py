@@ -89,7 +89,7 @@ def support_worker(page: Page, site: Site, user: User) -> None:
     follow(page, "/library/")
     follow(page, "/library/rights/")
     right = site.world.things["public"]["right"]
-    follow(page, f"/library/rights/{right.code}/")
+    follow(page, f"/library/rights/{right.pk}/")
 
 
 def administrator(page: Page, site: Site, user: User) -> None:

@@ -1,6 +1,7 @@
 """The map of the pages: whole, small, and never wrong by a shade."""
 
 import re
+import uuid
 
 import pytest
 
@@ -8,10 +9,11 @@ from legal_analysis import outlines
 from legal_analysis.page_map import Map, page_map
 
 NAMES = {f"AF{number:02}": f"Province {number}" for number in range(1, 35)}
+IDS = {code: uuid.uuid5(uuid.NAMESPACE_OID, code) for code in NAMES}
 
 
 def drawn(counts: dict[str, int]) -> Map:
-    found = page_map(counts, names=NAMES)
+    found = page_map(counts, names=NAMES, ids=IDS)
     assert found is not None
     return found
 
@@ -49,4 +51,4 @@ def test_the_key_names_the_shades_that_occur_and_no_other() -> None:
 
 
 def test_there_is_no_map_without_all_its_names() -> None:
-    assert page_map({}, names={"AF01": "Kabul"}) is None
+    assert page_map({}, names={"AF01": "Kabul"}, ids=IDS) is None

@@ -36,7 +36,7 @@ def element(case: CaseFile) -> Element:
 
 def addresses(case: CaseFile, element: Element) -> list[str]:
     pages = [reverse(part, args=[case.pk]) for part in PARTS]
-    return [*pages, reverse("case_assessment", args=[case.pk, element.code])]
+    return [*pages, reverse("case_assessment", args=[case.pk, element.pk])]
 
 
 @arranged
@@ -207,7 +207,7 @@ def test_an_assessment_shows_as_a_draft_until_a_second_person_read_it(
 
 
 def prose(client: Client, case: CaseFile, element: Element) -> str:
-    address = reverse("case_assessment", args=[case.pk, element.code])
+    address = reverse("case_assessment", args=[case.pk, element.pk])
     return client.get(address).content.decode()
 
 
@@ -223,14 +223,14 @@ def test_references_in_prose_lead_to_what_they_name(
     assess(case, element, facts=[text, f"See {{see:{element.code}}}, *stressed*."], gaps=["A gap."])
     page = prose(client_for("analyst"), case, element)
     for address in (
-        reverse("policy", args=[policy.code]),
-        reverse("authority", args=[authority.code]),
+        reverse("policy", args=[policy.pk]),
+        reverse("authority", args=[authority.pk]),
         reverse("account", args=[told.pk]),
         reverse("incident", args=[event.pk]),
-        reverse("element", args=[element.code]),
-        f"{reverse('decisions')}#{decision.code}",
-        f"{reverse('instruments')}#{instrument.code}",
-        reverse("case_assessment", args=[case.pk, element.code]),
+        reverse("element", args=[element.pk]),
+        f"{reverse('decisions')}#{decision.pk}",
+        f"{reverse('instruments')}#{instrument.pk}",
+        reverse("case_assessment", args=[case.pk, element.pk]),
     ):
         assert f'href="{address}"' in page, address
     assert "ICINV art. 7" in page
@@ -305,7 +305,7 @@ def test_an_element_of_other_law_is_no_part_of_the_case(
     client_for: ClientFor, case: CaseFile
 ) -> None:
     other = law.ElementFactory()
-    address = reverse("case_assessment", args=[case.pk, other.code])
+    address = reverse("case_assessment", args=[case.pk, other.pk])
     assert client_for("analyst").get(address).status_code == 404
 
 
