@@ -60,7 +60,7 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Change]]:
         for reach in ("ORGANISATION", "TEAM", "OWN"):
             yield f"rows(): reach {reach}", _reach_of(reach)
     if isinstance(node, ast.FunctionDef) and node.name == "standings":
-        yield "standings(): is_active", _replace("user.is_active", "True")
+        yield "standings(): is_active", _replace(", user__is_active=True", "")
         yield (
             "standings(): in_force",
             _replace("Assignment.objects.in_force(timezone.now().date())", "Assignment.objects"),
