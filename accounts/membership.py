@@ -110,7 +110,7 @@ def invite(
         code_expires_at=now + CODE_LIVES,
         **part._asdict(),
     )
-    return _with_code(invitation, "invitation.made", by=by)
+    return with_new_code(invitation, "invitation.made", by=by)
 
 
 @transaction.atomic
@@ -118,7 +118,7 @@ def renew(*, invitation: Invitation, by: User, now: datetime.datetime | None = N
     """Make a new code; the one before opens nothing from now on."""
     invitation = _open(invitation, by=by)
     invitation.code_expires_at = (now or timezone.now()) + CODE_LIVES
-    return _with_code(invitation, "invitation.renewed", by=by)
+    return with_new_code(invitation, "invitation.renewed", by=by)
 
 
 @transaction.atomic
@@ -139,11 +139,15 @@ def _open(invitation: Invitation, *, by: User) -> Invitation:
     return found
 
 
-def _with_code(invitation: Invitation, action: str, *, by: User) -> Offer:
+def with_new_code(
+    invitation: Invitation, action: str, *, by: User | None, system: str = ""
+) -> Offer:
+    """Save an invitation with a new code. Who may is the caller's. Errors: RoleNotGiven."""
     code = codes.new()
     invitation.code_digest = codes.digest(code)
     _save(invitation)
-    audit.record(action=action, by=by, subject=invitation, details=told(invitation))
+    details = told(invitation)
+    audit.record(action=action, by=by, system=system, subject=invitation, details=details)
     return Offer(invitation, code)
 
 

@@ -48,7 +48,12 @@ class Invitation(models.Model):
         help_text="She is another organisation's person, lent to one case of ours until its last day.",
     )
     invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations_made"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="invitations_made",
+        help_text="Empty: whoever runs the machine, for the first administrator.",
     )
     invited_at = models.DateTimeField(auto_now_add=True)
     code_digest = models.BinaryField(
@@ -129,6 +134,11 @@ class Invitation(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(invited_by=F("user")), name="invitation_is_for_somebody_else"
+            ),
+            models.CheckConstraint(
+                condition=Q(invited_by__isnull=False)
+                | Q(role=str(Role.ADMINISTRATOR), team__isnull=True),
+                name="invitation_by_nobody_is_of_an_administrator",
             ),
             models.UniqueConstraint(
                 fields=("organisation", "user"),
