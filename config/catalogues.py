@@ -33,9 +33,12 @@ def ensure() -> None:
         descriptor, name = tempfile.mkstemp(dir=source.parent, suffix=".new")
         os.close(descriptor)
         command = ["msgfmt", "--check-format", "-o", name, str(source)]
-        subprocess.run(command, check=True)
-        Path(name).chmod(0o644)
-        Path(name).replace(compiled)
+        try:
+            subprocess.run(command, check=True)
+            Path(name).chmod(0o644)
+            Path(name).replace(compiled)
+        finally:
+            Path(name).unlink(missing_ok=True)
 
 
 def update(root: Path = env.PROJECT) -> None:
@@ -50,6 +53,8 @@ def update(root: Path = env.PROJECT) -> None:
 
     class Read(Command):
         msgmerge_options = [*Command.msgmerge_options, "--no-fuzzy-matching"]
+        # The catalogues below `root` are meant, not those the settings name.
+        settings_available = False
 
     django.setup()
     with contextlib.chdir(root):
