@@ -342,6 +342,16 @@ def check_may_comment(user: Asker, record: Model) -> Role:
     return role
 
 
+def check_may_see_readers(user: Asker, record: Model) -> None:
+    """See which colleagues opened a record. Who releases answers for who looked."""
+    if role_on(user, record, Role.APPROVER) is None:
+        raise NotAllowed(_("Only an approver of this record may do this."))
+
+
+def can_see_readers(user: Asker, record: Model) -> bool:
+    return _allowed(check_may_see_readers, user, record)
+
+
 def check_may_ask_for_reveal(user: Asker, team: CaseTeam) -> None:
     """Ask to see an identity. What opens it is the answer of a second person."""
     if not _holds(user, (Role.ANALYST, Role.ADVOCATE), team):

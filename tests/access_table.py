@@ -227,6 +227,26 @@ record(
     shows="public case",
     audit="person.read",
 )
+# What was done with a record is open to whoever reads it; who looked, to who releases it.
+for kind, part, what in (
+    ("records/incidents/", "incident", "incident.pk"),
+    ("records/accounts/", "account", "testimony.pk"),
+    ("records/persons/", "person", "person.pk"),
+    ("cases/", "case", "case.pk"),
+):
+    permitted = " permitted" if part == "incident" else ""
+    for page, readers in (("history", TEAM), ("readers", "approver")):
+        row(
+            f"{kind}<uuid:record_id>/{page}/",
+            takes={"record_id": what},
+            relations=f"own assigned{permitted} other none",
+            GET=to(
+                readers,
+                at=f"assigned{permitted}",
+                shows="public case people",
+                audit=f"{page}.read",
+            ),
+        )
 BUILDERS = "analyst advocate"
 row(
     "records/persons/<uuid:person_id>/request/",
