@@ -39,6 +39,9 @@ CSRF_COOKIE_SECURE = False
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SECURE = False
 
+# So that a security key can be tried at http://localhost (never at an address of figures).
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = paths.MAIL
 

@@ -4,12 +4,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import Page
 
+from accounts import second_factor
 from accounts.demo import current_code
 from accounts.models import Role, User
 from tests.access_table import TEAM
@@ -50,6 +57,11 @@ class People:
         page.click("main form:has(input[name=code]) button[type=submit]")
         page.wait_for_url(f"{self.site.address}/")
 
+    def confirm(self, page: Page, user: User) -> None:
+        """Show the second factor again, on the page that asks for it: the code of the next moment."""
+        page.fill("input[name=code]", next_code(user))
+        page.click("main form:has(input[name=code]) button[type=submit]")
+
     def become(self, page: Page, who: str, language: str) -> None:
         """Let a window be that of somebody of the world, who has just shown her second factor."""
         if who == "anonymous":
@@ -62,3 +74,10 @@ class People:
         name = settings.SESSION_COOKIE_NAME
         value = browser.cookies[name].value
         page.context.add_cookies([{"name": name, "value": value, "url": self.site.address}])
+
+
+def next_code(user: User) -> str:
+    """Return the digits her app shows in half a minute, which a slow line makes good already."""
+    row = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
+    *_others, last = yield_hotp_counters_from_time()
+    return format_hotp_value(hotp_value(second_factor.open_text(row.data["secret"]), last))

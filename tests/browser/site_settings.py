@@ -5,3 +5,4 @@ from config.settings.test import *
 
 DATABASES["default"]["NAME"] = env.text("SITE_DATABASE")
 ALLOWED_HOSTS = ["localhost"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://localhost
