@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Model, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import access
 from accounts.models import Assignment, AuditEvent, CaseTeam, IdentityReveal, User
@@ -44,7 +45,8 @@ DONE: Mapping[str, Words] = {
 }
 # These tell of the work of one case, so they are told to those who work on a case with who did them.
 OF_ONE_CASE = ("testimony.released",)
-RECORDED, CHANGED = _("Recorded"), _("Changed")
+# The way consent was given is "Recorded", too; other languages need two words.
+RECORDED, CHANGED = pgettext_lazy("what was done", "Recorded"), _("Changed")
 
 # Reads, the reading of these two pages among them.
 LOOKED = (
