@@ -1,0 +1,25 @@
+"""One installation, asked from inside: `python -m tests.benchmarks.inside SIZE count|measure FILE`."""
+
+import json
+import sys
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+
+
+def main(size: int, what: str, counts: Path) -> None:
+    # Only now are settings there.
+    from tests.benchmarks import database, report
+
+    database.ready(size)
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    if what == "count":
+        counts.write_text(json.dumps(report.queries()), encoding="utf-8")
+    else:
+        report.measure(size, json.loads(counts.read_text(encoding="utf-8")))
+
+
+if __name__ == "__main__":
+    django.setup()
+    main(int(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))

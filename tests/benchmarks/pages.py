@@ -1,0 +1,70 @@
+"""The pages that are measured."""
+
+from collections.abc import Iterator
+
+from django.test import Client
+from django.urls import reverse
+
+from accounts.identity import acting_for_system
+from accounts.models import User
+from evidence.models import Incident, Person, Place, Testimony
+from legal_analysis.models import CaseFile, Right
+from tests.benchmarks.asking import Page, browser_of
+
+COMMON, THREE, DARI, RARE = "school", "women market letter", "انتحاری کابل", "lighthouse"
+IN_2023 = {"since": "2023-01", "until": "2023-12"}
+
+
+def pages() -> Iterator[Page]:
+    analyst, auditor = (browser_of(user_of(number)) for number in (0, 2))
+    yield Page("home", analyst, "/")
+    yield from _lists(analyst)
+    with acting_for_system(reason="bench.pages"):
+        case = CaseFile.objects.unscoped(reason="bench.pages").get(code="BENCH")
+        records = [
+            (kind, model.objects.unscoped(reason="bench.pages").order_by("code")[0])
+            for kind, model in (("incident", Incident), ("account", Testimony), ("person", Person))
+        ]
+    for kind, record in records:
+        yield Page(f"{kind}: one", analyst, reverse(kind, args=[record.pk]))
+    for name in ("case", "case_matrix"):
+        yield Page(name.replace("_", ": "), analyst, reverse(name, args=[case.pk]))
+    yield Page("library: policies", analyst, reverse("policies"))
+    yield Page("trail", auditor, reverse("trail"))
+
+
+def user_of(number: int) -> User:
+    return User.objects.get(email=f"b{number}@example.org")
+
+
+def _lists(browser: Client) -> Iterator[Page]:
+    right = Right.objects.order_by("code")[0].code
+    province = Place.objects.filter(level=Place.Level.PROVINCE).order_by("code")[0].code
+    words = {
+        "a common word": COMMON, "three words": THREE, "two Dari words": DARI, "a rare word": RARE,
+    }  # fmt: skip
+    shared = {
+        "first page": {},
+        "newest first": {"order": "newest"},
+        "one right": {"right": right},
+        "one province": {"province": province},
+        "dates": IN_2023,
+        "checked": {"checked": "no"},
+        **{name: {"words": text} for name, text in words.items()},
+    }
+    of_incidents = {
+        "one act": {"act": "killing"},
+        "act, province and dates": {"act": "killing", "province": province, **IN_2023},
+        "published": {"origin": "published"},
+    }
+    of_accounts = {"one status": {"status": "reviewed"}, "one basis": {"basis": "published_source"}}
+    for name, choices in (
+        ("incidents", shared | of_incidents),
+        ("accounts", shared | of_accounts),
+        ("persons", {"first page": {}}),
+    ):
+        address = reverse(name)
+        for what, chosen in choices.items():
+            yield Page(f"{name}: {what}", browser, address, chosen, address)
+        deep = reverse(f"{name}_page", args=[399])
+        yield Page(f"{name}: the last page", browser, deep, {}, address)
