@@ -45,7 +45,7 @@ def documenter(page: Page, site: Site, user: User) -> None:
 
 
 def analyst(page: Page, site: Site, user: User) -> None:
-    """From the case to the matrix, to what is cited for an element, to the incident itself."""
+    """From the case to its matrix, to an incident itself; then take up what waits to be read."""
     things = site.world.things["assigned"]
     case = f"/cases/{things['case'].pk}/"
     follow(page, case)
@@ -55,6 +55,17 @@ def analyst(page: Page, site: Site, user: User) -> None:
     follow(page, "/records/incidents/")
     follow(page, f"/records/incidents/{things['incident'].pk}/")
     expect(page.locator("main")).to_contain_text(things["incident"].code)
+    with acting_for_system(reason="test.arrange"):
+        sent = worlds.admitted(things["case"].team)
+    follow(page, "/records/review/")
+    review = f"/records/accounts/{sent.pk}/review/"
+    follow(page, review)
+    submit(page, f"{review}take-up/")
+    page.wait_for_url(f"**{review}")
+    expect(page.locator('main form[action$="/accept/"] button')).to_be_visible()
+    follow(page, f"/records/accounts/{sent.pk}/")
+    follow(page, f"/records/accounts/{sent.pk}/history/")
+    expect(page.locator("main ol.records")).to_be_visible()
 
 
 def advocate(page: Page, site: Site, user: User) -> None:

@@ -78,6 +78,17 @@ def test_others_see_by_role_that_it_is_being_read_and_not_by_whom(
     assert post(browser, "review_take_up", sent) == 409
 
 
+def test_T01_nobody_ends_the_reading_of_somebody_else(
+    client_for: ClientFor, analyst: User, approver: User, sent: Testimony
+) -> None:
+    held = reading(sent, analyst)
+    browser = client_for(approver)
+    for name in ("review_accept", "review_ask", "review_give_back"):
+        assert post(browser, name, held, question="who") == 404
+    assert status_of(sent) == Status.SUBMITTED
+    assert reading_of(sent) == held
+
+
 def test_an_advocate_reads_what_was_said_and_is_offered_no_reading(
     client_for: ClientFor, advocate: User, sent: Testimony
 ) -> None:
