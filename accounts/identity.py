@@ -14,6 +14,15 @@ from django.db import connection, transaction
 from accounts.models import User
 
 logger = logging.getLogger(__name__)
+# MATERIALIZED: what held before is read before it changes, in one step.
+_SET = """
+    WITH before AS MATERIALIZED (
+        SELECT coalesce(current_setting('gawah.user_id', true), ''),
+               coalesce(current_setting('gawah.system', true), '')
+    )
+    SELECT before.*, set_config('gawah.user_id', %s, true), set_config('gawah.system', %s, true)
+    FROM before
+"""
 
 
 @contextmanager
@@ -36,27 +45,16 @@ def acting_for_system(*, reason: str) -> Iterator[None]:
 @contextmanager
 def _identity(*, user_id: str, system: str) -> Iterator[None]:
     with transaction.atomic():
-        before = _current()
-        _set(user_id, system)
+        before = _set(user_id, system)
         yield
         # Where all is undone, after an error too, the settings are undone with it.
         if not connection.needs_rollback:
             _set(*before)
 
 
-def _current() -> tuple[str, str]:
+def _set(user_id: str, system: str) -> tuple[str, str]:
+    """Return what held before."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(current_setting('gawah.user_id', true), ''),"
-            " coalesce(current_setting('gawah.system', true), '')"
-        )
-        user_id, system = cursor.fetchone()
-    return user_id, system
-
-
-def _set(user_id: str, system: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('gawah.user_id', %s, true), set_config('gawah.system', %s, true)",
-            [user_id, system],
-        )
+        cursor.execute(_SET, [user_id, system])
+        before_user, before_system, *_now = cursor.fetchone()
+    return before_user, before_system

@@ -29,6 +29,8 @@ from accounts.models import KnownDevice, OpenSession, User
 from accounts.models.session import OwnQuerySet
 
 _CONTEXT = "session"
+# A page opened so soon after another starts no new idle time: most reading then writes nothing here.
+NEARLY = timedelta(seconds=20)
 _KEY_LENGTH = 32  # letters and digits: 190 bits
 
 View = Callable[..., Any]
@@ -211,6 +213,9 @@ def keep_open(request: HttpRequest, *, now: datetime | None = None) -> None:
     now = now or timezone.now()
     identity = getattr(match.func, "is_identity_screen", False)
     idle: timedelta = settings.SESSION_IDLE_IDENTITY if identity else settings.SESSION_IDLE
+    known: OpenSession | None = getattr(session, "row", None)
+    if known is not None and abs(now + idle - known.idle_until) < NEARLY:
+        return
     row = OpenSession.objects.of_cookie(hashed(session.session_key))
     row.update(last_seen_at=now, idle_until=now + idle)
 

@@ -140,8 +140,10 @@ def queue(user: User, *, now: datetime) -> QuerySet[Any]:
 
 def waiting_for(user: User, *, now: datetime) -> QuerySet[Testimony]:
     """What waits for her to read it, the oldest first: sent in, and with nobody else."""
-    hers = queue(user, now=now).filter(state__in=(State.MINE, State.FREE))
-    return hers.order_by("status_since", "code")
+    with_others = held_now(user, now=now).exclude(reviewer=user)
+    sent = reviewable(user).filter(status=Status.SUBMITTED)
+    # Asked for all at once: `queue` says it row by row, which a count of thousands would pay for.
+    return sent.exclude(pk__in=with_others.values("testimony")).order_by("status_since", "code")
 
 
 def reading_of(testimony: Testimony, by: User, *, now: datetime | None = None) -> Review | None:

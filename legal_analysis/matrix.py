@@ -134,13 +134,14 @@ def _origins(cited: Any) -> defaultdict[UUID | None, set[str]]:
         (IncidentSource, "incident", "act__incident"),
         (PolicySource, "policy", "provision__policy"),
     )
+    graded = []
     for model, record, path in kinds:
         cited_here = cited.filter(**{f"{path}__isnull": False}).order_by().values(path)
-        rows = model._default_manager.filter(**{f"{record}__in": cited_here})
-        for pk, source, group in rows.values_list(
-            record, "source", "source__independence_group"
-        ).order_by():
-            found[pk].add(group or str(source))
+        rows = model._default_manager.filter(**{f"{record}__in": cited_here}).order_by()
+        graded.append(rows.values_list(record, "source", "source__independence_group"))
+    first, *others = graded
+    for pk, source, group in first.union(*others, all=True):
+        found[pk].add(group or str(source))
     return found
 
 

@@ -18,7 +18,8 @@ rules of a card:
   opens for her. Nobody else's name stands on a card.
 - A card with the count 0 is not shown, unless it says `always`. Somebody who has nothing to do reads
   that, and no row of zeros.
-- It costs the same number of queries whatever there is: count in PostgreSQL, never in a loop.
+- It costs the same number of queries whatever there is: count in PostgreSQL, never in a loop, and with
+  `counted` where there can be thousands.
 - `words` follow the number and are whole without it for a screen reader: "accounts wait for review".
 - `tone` orders the cards: what is wrong comes first ("danger"), then what waits for her ("open"),
   then what is only to be known ("done", "closed").
@@ -29,8 +30,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import Role, User
 
+MOST_COUNTED = 999  # to somebody with so much to do, one more makes no difference
 # The order of the cards.
 TONES = ("danger", "open", "done", "closed")
 
@@ -52,6 +56,7 @@ class Card:
     words: Any
     address: str
     count: int | None = None
+    more: bool = False  # than `count`
     note: Any = ""
     tone: str = "open"
     always: bool = False
@@ -59,6 +64,12 @@ class Card:
     @property
     def is_shown(self) -> bool:
         return self.always or self.count is None or self.count > 0
+
+
+def counted(rows: QuerySet[Any]) -> tuple[int, bool]:
+    """Return how many rows there are, up to MOST_COUNTED, and whether there are more."""
+    count = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    return min(count, MOST_COUNTED), count > MOST_COUNTED
 
 
 def ordered(cards: Iterable[Card]) -> list[Card]:

@@ -7,14 +7,15 @@ from django.utils.translation import ngettext
 
 from evidence import reviews
 
-from . import Asker, Card
+from . import Asker, Card, counted
 
 
 def cards(asker: Asker) -> Iterable[Card]:
-    count = reviews.waiting_for(asker.user, now=asker.now).count()
+    count, more = counted(reviews.waiting_for(asker.user, now=asker.now))
     yield Card(
         name="review",
         count=count,
+        more=more,
         words=ngettext("account waits for review", "accounts wait for review", count),
         address=reverse("reviews"),
     )

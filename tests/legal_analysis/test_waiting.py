@@ -81,6 +81,17 @@ def test_an_analyst_reads_how_many_accounts_of_her_cases_wait(
     assert "review" not in cards_of(stranger)
 
 
+def test_of_thousands_that_wait_only_the_first_are_counted(
+    home: Callable[[object], str], team: CaseTeam, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "MOST_COUNTED", 2)
+    for _number in range(2):
+        world.account(team, status=Status.SUBMITTED)
+    assert '<span class="waiting-count" dir="ltr">2</span>' in home("analyst")
+    world.account(team, status=Status.SUBMITTED)
+    assert '<span class="waiting-count" dir="ltr">2+</span>' in home("approver")
+
+
 def test_an_analyst_is_led_to_the_case_with_a_gap_until_it_has_none(
     analyst: User, stranger: User, team: CaseTeam
 ) -> None:
