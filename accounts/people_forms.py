@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import Languages, OwnWords
 from accounts.membership import Part
 from accounts.models import CaseTeam, Organisation, Recovery, Role, User
 from accounts.models.assignment import TEAM_ROLES
@@ -41,6 +42,7 @@ class PartForm(forms.Form):
     team = forms.ModelChoiceField(
         CaseTeam.objects.none(),
         required=False,
+        widget=OwnWords,
         empty_label=_("The whole organisation"),
         label=_("For"),
         help_text=_("A legal analyst, advocate or approver can work on one case only."),
@@ -92,7 +94,9 @@ class InviteForm(PartForm):
         help_text=_("May be a working name."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
-    language = forms.ChoiceField(choices=settings.LANGUAGES, label=_("Language of her pages"))
+    language = forms.ChoiceField(
+        choices=settings.LANGUAGES, widget=Languages, label=_("Language of her pages")
+    )
     of_partner = forms.BooleanField(
         required=False,
         label=_("She works for another organisation and helps us with one case"),
@@ -135,7 +139,10 @@ class RecoveryForm(forms.Form):
         ),
     )
     proven_by = forms.ModelChoiceField(
-        User.objects.none(), empty_label=None, label=_("Who called her back or saw her?")
+        User.objects.none(),
+        empty_label=None,
+        widget=OwnWords,
+        label=_("Who called her back or saw her?"),
     )
 
     def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:

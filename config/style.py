@@ -16,7 +16,7 @@ from legal_analysis.lists import Filter, Listing, Order, Page
 # Invented texts to look at, in the languages of the pages; they are samples and not translated.
 DARI = "این نوشته تنها نمونه است تا دیده شود که خط، فاصله و عدد ۱۲۳ چگونه می‌آیند."
 PASHTO = "دا لیکنه یوازې یوه بېلګه ده، ځکه چې لیک، واټن او ۱۲۳ شمېره ولیدل شي."
-LONG = "A title that goes on and on, because somebody wanted to say everything in it, and then more"
+LONG = _("Every piece the pages are made of, in every state. Nothing here does anything.")
 CODE = "POL-2021-09-18-a-code-that-is-far-too-long-for-a-telephone"
 
 
@@ -84,6 +84,8 @@ def style(request: HttpRequest) -> HttpResponse:
         "rows": [["A-1", "گواه", _("Yes")], ["A-2", LONG, _("No")], [CODE, DARI, _("No")]],
         "facts": [(_("Code"), CODE), (_("Name"), "گواه"), (_("Kind"), LONG), (_("Answer"), _("Yes"))],
         "tones": tones,
+        "turns_from_first": dict.fromkeys(("next", "last"), "#content"),
+        "turns": dict.fromkeys(("first", "previous", "next", "last"), "#content"),
         "said": [Said(tag, words) for tag, words in zip(
             ("info", "warning", "success", "error"), (words for _tone, words in tones), strict=True
         )],

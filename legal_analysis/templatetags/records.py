@@ -38,7 +38,7 @@ def code(text: object) -> SafeString:
 @register.filter
 def library_word(text: str) -> SafeString:
     """A name of the library in the language of the page where the catalogues have it, else as it is."""
-    if _language() == "en" or text in library_words.EVERY_WORD:
+    if not text or _language() == "en" or text in library_words.EVERY_WORD:
         return format_html("{}", library_words.in_our_words(text))
     return format_html('<span lang="en" dir="auto">{}</span>', text)
 

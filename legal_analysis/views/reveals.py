@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import access, audit, step_up
+from accounts.choices import OwnWords
 from accounts.models import CaseTeam, IdentityReveal, Part, User
 from accounts.models.reveal import OPEN_FOR
 from evidence import reveals as rules
@@ -57,7 +58,9 @@ LISTING = Listing(
 class AskForm(forms.Form):
     """What is asked for, and why."""
 
-    team = forms.ModelChoiceField(CaseTeam.objects.none(), label=_("For which case"))
+    team = forms.ModelChoiceField(
+        CaseTeam.objects.none(), widget=OwnWords, label=_("For which case")
+    )
     reason = forms.ChoiceField(
         choices=IdentityReveal.Reason.choices, widget=forms.RadioSelect, label=_("Why you need it")
     )

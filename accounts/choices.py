@@ -1,0 +1,24 @@
+"""Closed lists whose choices are not in the language of the page."""
+
+from typing import Any
+
+from django import forms
+
+
+class OwnWords(forms.Select):
+    """A choice among names that people gave: each runs in the direction it is written in."""
+
+    def create_option(self, name: str, value: Any, *rest: Any, **more: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *rest, **more)
+        if value:  # "none of them" is the page's own
+            option["attrs"]["dir"] = "auto"
+        return option
+
+
+class Languages(forms.Select):
+    """A choice among languages, each in its own words."""
+
+    def create_option(self, name: str, value: Any, *rest: Any, **more: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *rest, **more)
+        option["attrs"]["lang"] = str(value)
+        return option
