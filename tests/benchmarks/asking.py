@@ -20,6 +20,11 @@ from accounts.models import User
 from tests.legal_analysis.test_page_weights import BACKEND, FETCHED
 
 TRAIL = 'INSERT INTO "accounts_auditevent"'
+# What a statement of the frame, which every page runs, has in it.
+FRAME = (
+    '"accounts_opensession"', 'FROM "accounts_user"', "gawah.user_id", "mfa_authenticator",
+    'FROM "accounts_assignment"', "SAVEPOINT",
+)  # fmt: skip
 LEAST, MOST, SECONDS = 7, 40, 3.0
 Statement = tuple[str, Any]
 
@@ -54,6 +59,7 @@ class Cost:
     sql: float
     without_trail: float  # the SQL without what it writes into the trail
     queries: int
+    own: int  # of them, without those that every page runs
     weight: Weight
 
     @property
@@ -110,7 +116,8 @@ def cost(page: Page) -> Cost:
                 work()
     high = sorted(taken[0])[int(len(taken[0]) * 0.95)]
     middle = [statistics.median(times) for times in taken]
-    return Cost(middle[0], high, middle[1], middle[2], len(ran), weight_of(content))
+    own = sum(not any(part in str(sql) for part in FRAME) for sql, _params in ran)
+    return Cost(middle[0], high, middle[1], middle[2], len(ran), own, weight_of(content))
 
 
 @contextmanager
