@@ -7,7 +7,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from accounts import devices, second_factor
 from accounts.models import User
@@ -32,6 +33,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.is_authenticated and second_factor.has_second_factor(user.pk):
             return [method for method in methods if method["id"] != "reauthenticate"]
         return methods
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Switched off between the two steps: back to the first, without a word (T-24)."""
+        return redirect("account_login")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """No mail leaves until its texts are neutral and it is sent outside the request (T-15, T-24)."""

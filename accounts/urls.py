@@ -22,9 +22,10 @@ PERSON = "people/<uuid:organisation_id>/<uuid:person_id>/"
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
-    path("inactive/", views.account_inactive, name="account_inactive"),
     path("confirm/", views.reauthenticate, name="account_reauthenticate"),
     path("password/", views.password_change, name="account_change_password"),
+    # A file with such a name stays on the device it was fetched on: the codes are shown, and copied.
+    path("second-step/recovery-codes/download/", closed),
     path("second-step/", include("allauth.mfa.urls")),
     path("devices/", devices.own, name="devices"),
     path("devices/others/end/", devices.end_others, name="end_other_sessions"),
@@ -71,4 +72,5 @@ urlpatterns = [
     path("closed/3/", closed, name="account_email_verification_sent"),
     path("closed/4/", closed, name="account_reset_password"),
     path("closed/5/", closed, name="account_set_password"),
+    path("closed/6/", closed, name="account_inactive"),
 ]

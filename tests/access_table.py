@@ -96,7 +96,6 @@ row(
         enrolling_audit="account.signed_out",
     ),
 )
-row("account/inactive/", GET=to(SIGNED_IN, anonymous=200))
 row(
     "account/confirm/",
     GET=to(SIGNED_IN, status=CONFIRM, enrolling=200),
@@ -122,7 +121,7 @@ row("account/second-step/totp/deactivate/", GET=step_up(200), POST=step_up(200))
 row("account/second-step/recovery-codes/", GET=step_up(200))
 CODES = "/account/second-step/recovery-codes/"
 row(f"{CODES[1:]}generate/", GET=step_up(200), POST=step_up(CODES))
-row("account/second-step/recovery-codes/download/", GET=step_up(200, body="file"))
+row("account/second-step/recovery-codes/download/", GET=CLOSED, POST=CLOSED)
 row("account/second-step/webauthn/", GET=to(SIGNED_IN))
 row(
     "account/second-step/webauthn/reauthenticate/",
@@ -137,7 +136,7 @@ for page in ("remove/", "edit/"):
         GET=no_such_key,
         POST=no_such_key,
     )
-for number in range(1, 6):
+for number in range(1, 7):
     row(f"account/closed/{number}/", GET=CLOSED, POST=CLOSED)
 
 # --- The trail ------------------------------------------------------------------------------------

@@ -104,7 +104,7 @@ def client_for(request: pytest.FixtureRequest, db: None) -> Callable[[str | User
             return browser
         user = request.getfixturevalue(who) if isinstance(who, str) else who
         give_second_factor(user)
-        browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        browser.force_login(user, backend="accounts.backends.Backend")
         return browser
 
     return log_in

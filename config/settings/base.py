@@ -113,7 +113,7 @@ AUDIT_SIGNING_KEY_FILE = paths.AUDIT_SIGNING_KEY_FILE
 
 # --- People ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.Backend"]
 PASSWORD_HASHERS = ["accounts.hashers.Argon2idHasher"]
 ARGON2_MEMORY_KIB = 64 * 1024
 ARGON2_TIME_COST = 4

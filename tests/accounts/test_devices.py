@@ -14,7 +14,7 @@ from tests.cast import give_second_factor
 
 __all__ = ["clock"]
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.backends.Backend"
 PHONE = "Mozilla/5.0 (Android 14; Mobile; rv:132.0) Gecko/132.0 Firefox/132.0"
 TELLS = "Your account was used on a new device."
 

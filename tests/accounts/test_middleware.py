@@ -20,7 +20,7 @@ from tests.factories.accounts import AssignmentFactory, UserFactory
 pytestmark = pytest.mark.urls("tests.accounts.addresses")
 
 ROW = uuid.UUID(int=7)
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.backends.Backend"
 
 
 def log_in(user: User) -> Client:

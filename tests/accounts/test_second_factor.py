@@ -22,7 +22,7 @@ from tests.cast import give_second_factor
 pytestmark = pytest.mark.urls("tests.accounts.addresses")
 
 PASSWORD = "five-invented-words-in-a-row"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.backends.Backend"
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.factories.accounts import KnownDeviceFactory, OpenSessionFactory, Use
 __all__ = ["clock"]
 pytestmark = pytest.mark.urls("tests.accounts.addresses")
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.backends.Backend"
 PASSWORD = "five-invented-words-in-a-row"
 PHONE = "Mozilla/5.0 (Android 14; Mobile; rv:132.0) Gecko/132.0 Firefox/132.0"
 

@@ -13,7 +13,7 @@ from tests.accounts.test_seals import seal_now
 from tests.cast import give_second_factor
 from tests.factories.accounts import AssignmentFactory, AuditEventFactory, UserFactory
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.backends.Backend"
 
 
 def page_of(client: Client, path: str) -> str:

@@ -27,7 +27,7 @@ from tests.cast import give_second_factor
 from tests.factories import accounts as people
 from tests.factories import evidence, legal_analysis
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.backends.Backend"
 PASSWORD = "invented words in no list"
 TEAM_ROLES = access_table.TEAM.split()
 CODES = (
