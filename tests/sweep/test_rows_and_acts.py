@@ -337,3 +337,12 @@ def test_only_who_works_on_records_of_an_organisation_is_one_of_its_people(world
         assert not works(ours["insider"], theirs["organisation"])
         for who in ("documenter", "administrator", "auditor", "support_worker", "nobody"):
             assert not works(world.people[who], ours["organisation"]), who
+
+
+def test_what_a_partner_lent_to_her_case_an_approver_does_not_open_to_others(world: World) -> None:
+    ours, theirs = (world.things[side] for side in ("assigned", "other"))
+    approver = world.people["approver"]
+    with undone(), acting_for_system(reason="test.compare"):
+        evidence.CaseMaterialFactory(team=ours["case"].team, incident=theirs["incident"])
+        assert type(theirs["incident"]).objects.visible_to(approver).contains(theirs["incident"])
+        assert not access_permits.can_permit(approver, theirs["incident"])
