@@ -13,7 +13,7 @@ from allauth.account.signals import (
 )
 from allauth.core import context
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authentication_failed
+from allauth.mfa.signals import authentication_failed, authenticator_used
 from django.contrib import messages
 from django.contrib.auth import signals
 from django.contrib.auth.signals import user_logged_out, user_login_failed
@@ -72,6 +72,16 @@ def confirmed_again(
 @transaction.atomic
 def second_step_failed(sender: object, user: User, **kwargs: Any) -> None:
     audit.record(action="account.second_step_failed", by=user, subject=user, outcome="refused")
+
+
+@receiver(authenticator_used)
+@transaction.atomic
+def used_recovery_code(
+    sender: object, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    """A code from paper is the way in of whoever found the paper, too: auditors see each (T-28)."""
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        audit.record(action="second_factor.recovery_code_used", by=user, subject=user)
 
 
 # allauth tells of new factors only after the commit, which would be a second transaction.

@@ -83,7 +83,7 @@ def test_T21_the_code_of_another_person_is_refused(member: User, nobody: User) -
     assert actions() == ["account.second_step_failed"]
 
 
-def test_a_recovery_code_signs_in_once(member: User) -> None:
+def test_T28_a_recovery_code_signs_in_once_and_is_in_the_trail(member: User) -> None:
     give_second_factor(member)
     row = Authenticator.objects.get(user=member, type=Authenticator.Type.RECOVERY_CODES)
     code = RecoveryCodes(row).get_unused_codes()[0]
@@ -92,6 +92,10 @@ def test_a_recovery_code_signs_in_once(member: User) -> None:
         sign_in(client)
         client.post(reverse("mfa_authenticate"), {"code": code})
         assert ("_auth_user_id" in client.session) is expected
+    used = AuditEvent.objects.unscoped(reason="test").filter(
+        action="second_factor.recovery_code_used"
+    )
+    assert [event.actor_id for event in used] == [member.pk]
 
 
 def test_a_new_member_sets_up_an_app_and_gets_recovery_codes(member: User, client: Client) -> None:

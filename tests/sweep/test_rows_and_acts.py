@@ -219,6 +219,11 @@ ACTS = [
         lambda u, t: access._allowed(access.check_may_comment, u, t["testimony"]),
     ),
     Act(
+        "see who looked",
+        "approver",
+        lambda u, t: access.can_see_readers(u, t["testimony"]),
+    ),
+    Act(
         "ask for an identity",
         "analyst advocate",
         lambda u, t: access.can_ask_for_reveal(u, t["case"].team),
