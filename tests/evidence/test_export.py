@@ -265,7 +265,7 @@ def test_asking_about_many_accounts_takes_as_many_queries_as_about_one(
         person = PersonFactory()
         allow(person)
         rows.append(frozen(account(person)))
-    with django_assert_num_queries(7) as few:
+    with django_assert_num_queries(6) as few:
         ask_again(rows[0])
     with django_assert_num_queries(len(few)):
         ask_again(*rows)
