@@ -49,6 +49,7 @@ def set_up(people: People, page: Page, user: User) -> None:
     page.goto("/account/second-step/webauthn/add/")
     people.confirm(page, user)
     page.fill("input[name=name]", "The key at my desk")
+    page.wait_for_load_state("load")  # the button is alive from then on
     page.click("#key-button")
     page.wait_for_url(re.compile("/second-step/(webauthn/|recovery-codes/.*)?$"))
 
