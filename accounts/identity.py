@@ -7,6 +7,8 @@ connection cannot carry one person's rights into another's request.
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
@@ -28,7 +30,8 @@ _SET = """
 @contextmanager
 def acting_as(user: User | AnonymousUser) -> Iterator[None]:
     """Run a block with this user's rows. Opens a transaction, or a savepoint in the one that is open."""
-    with _identity(user_id=str(user.pk) if user.is_authenticated else "", system=""):
+    known = user if user.is_authenticated else None
+    with _acts(known), _identity(user_id=str(known.pk) if known else "", system=""):
         yield
 
 
@@ -38,8 +41,28 @@ def acting_for_system(*, reason: str) -> Iterator[None]:
     if not reason.strip():
         raise ValueError("acting_for_system() needs a reason.")
     logger.info("identity.system", extra={"reason": reason.strip()})
-    with _identity(user_id="", system=reason.strip()):
+    with _acts(None), _identity(user_id="", system=reason.strip()):
         yield
+
+
+_acting: ContextVar[Any] = ContextVar("acting", default=None)
+
+
+def who_acts(**_asked: Any) -> Any:
+    """Return the user of the block that runs; None for the system, and outside of any.
+
+    What old versions of a record keep as who changed it (`get_user` of HistoricalRecords).
+    """
+    return _acting.get()
+
+
+@contextmanager
+def _acts(user: Any) -> Iterator[None]:
+    token = _acting.set(user)
+    try:
+        yield
+    finally:
+        _acting.reset(token)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.identity import who_acts
 from accounts.models import Organisation, PersonKey
 from accounts.scoping import ScopedQuerySet
 from accounts.vault import SealedText
@@ -81,7 +82,7 @@ class Person(SealedIdentity):
     contact_plan_sealed = models.BinaryField(null=True)
 
     objects = ScopedQuerySet.as_manager()
-    history = HistoricalRecords(bases=[SealedIdentity])
+    history = HistoricalRecords(bases=[SealedIdentity], get_user=who_acts)
 
     class AccessPath:
         organisation = "organisation"

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.identity import who_acts
 from accounts.models import Organisation, PersonKey
 from accounts.scoping import ScopedQuerySet
 from accounts.vault import SealedText
@@ -265,7 +266,7 @@ class Paragraph(SealedOriginal):
     original_sealed = models.BinaryField()
 
     objects = ScopedQuerySet.as_manager()
-    history = HistoricalRecords(bases=[SealedOriginal])
+    history = HistoricalRecords(bases=[SealedOriginal], get_user=who_acts)
 
     class AccessPath:
         organisation = "testimony__organisation"
@@ -327,7 +328,7 @@ class Translation(SealedTranslation):
     text_sealed = models.BinaryField()
 
     objects = ScopedQuerySet.as_manager()
-    history = HistoricalRecords(bases=[SealedTranslation])
+    history = HistoricalRecords(bases=[SealedTranslation], get_user=who_acts)
 
     class AccessPath:
         organisation = "paragraph__testimony__organisation"

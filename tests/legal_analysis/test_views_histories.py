@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import audit
+from accounts.identity import acting_as, acting_for_system, who_acts
 from accounts.models import CaseTeam, Role, User
 from evidence.models import Paragraph, Testimony
 from tests.canaries import scan
@@ -183,3 +184,20 @@ def test_the_history_costs_the_same_however_long_it_is(
     page = told(browser, address)
     assert page.count("A comment was written") == 100
     assert "Only the newest 100 are shown." in page
+
+
+def test_a_change_is_told_with_who_made_it(
+    client_for: ClientFor, analyst: User, advocate: User, team: CaseTeam
+) -> None:
+    told_us = world.account(team)
+    with acting_as(analyst):
+        paragraph = told_us.paragraphs.unscoped(reason="test").get()
+        paragraph.knowledge = Paragraph.Knowledge.HEARSAY
+        paragraph.save()
+        with acting_for_system(reason="test"):
+            paragraph.knowledge = Paragraph.Knowledge.DIRECT
+            paragraph.save()
+        by_system, by_her, _made = paragraph.history.order_by("-history_date")
+    assert (by_system.history_user, by_her.history_user) == (None, analyst)
+    assert who_acts() is None
+    assert analyst.display_name in entries(client_for(advocate), history_of("account", told_us))
