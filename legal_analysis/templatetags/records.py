@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -81,15 +82,21 @@ def dated(edtf: str, calendar: str = dates.Calendar.GREGORIAN) -> SafeString:
     """A date in words, and a single day in the other calendar too; says so if it is not known."""
     if not edtf:
         return format_html("{}", _("Date not known"))
+    return _in_both_calendars(edtf, str(calendar), _language())
+
+
+# A list shows the same few days again and again, and each costs a walk through two calendars.
+@lru_cache(maxsize=4096)
+def _in_both_calendars(edtf: str, calendar: str, language: str) -> SafeString:
     try:
-        words = dates.in_words(edtf, calendar, _language())
+        words = dates.in_words(edtf, calendar, language)
         first, after = dates.bounds(edtf, calendar)
     except dates.BadDate:
         # Sources print dates nobody can read; one such date must not take the page away.
         return format_html("<bdi>{}</bdi>", edtf)
     if first is None or after is None or after - first != ONE_DAY:
         return format_html("<bdi>{}</bdi>", words)
-    other = dates.day_in_words(first, OTHER[dates.Calendar(calendar)], _language())
+    other = dates.day_in_words(first, OTHER[dates.Calendar(calendar)], language)
     return format_html('<bdi>{}</bdi> <span class="note">(<bdi>{}</bdi>)</span>', words, other)
 
 
