@@ -123,11 +123,11 @@ def test_T24_every_code_that_opens_nothing_gets_the_same_answer(
     Invitation.objects.unscoped(reason="test").filter(pk=late.invitation.pk).update(
         code_expires_at=timezone.now()
     )
+    withdrawn = invited(organisation, administrator, email="withdrawn@example.org")
+    membership.withdraw(invitation=withdrawn.invitation, by=administrator)
     come_in(offer.code)
-    answers = {
-        come_in(code).content
-        for code in (offer.code, of_an_account.code, off.code, late.code, codes.new(), "x")
-    }
+    dead = (offer, of_an_account, off, late, withdrawn)
+    answers = {come_in(code).content for code in (*(one.code for one in dead), codes.new(), "x")}
     assert len(_without_tokens(answers)) == 1
 
 

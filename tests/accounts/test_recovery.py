@@ -1,6 +1,7 @@
 """T-28: the way back takes two people besides her, and as much as the front door."""
 
 import datetime
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import recovery
+from accounts import codes, recovery
 from accounts.errors import NotAllowed
 from accounts.membership import Over
 from accounts.models import Assignment, CaseTeam, Organisation, Recovery, Role, User
@@ -303,3 +304,26 @@ def test_the_database_refuses_a_second_open_request(organisation: Organisation) 
     first = RecoveryFactory(organisation=organisation)
     with pytest.raises(IntegrityError, match="recovery_one_open"), transaction.atomic():
         RecoveryFactory(organisation=organisation, user=first.user)
+
+
+def test_T24_every_code_back_in_that_opens_nothing_gets_the_same_answer(
+    organisation: Organisation, administrator: User, second_person: User
+) -> None:
+    given = {}
+    for name in ("used", "late", "withdrawn", "off"):
+        user = AssignmentFactory(organisation=organisation).user
+        user.set_password(OLD)
+        user.save()
+        request = asked_for(user, organisation, administrator)
+        given[name] = recovery.agree(asked=request, by=second_person)
+    come_in(given["used"][1])
+    Recovery.objects.unscoped(reason="test").filter(pk=given["late"][0].pk).update(
+        code_expires_at=timezone.now()
+    )
+    recovery.withdraw(asked=given["withdrawn"][0], by=administrator)
+    User.objects.filter(pk=given["off"][0].user_id).update(is_active=False)
+    answers = [come_in(code) for _asked, code in given.values()]
+    answers += [come_in(codes.new()), come_in("x")]
+    assert {answer.status_code for answer in answers} == {200}
+    token = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+    assert len({token.sub("", answer.content.decode()) for answer in answers}) == 1
