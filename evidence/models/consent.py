@@ -112,7 +112,7 @@ class Consent(SealedTerms):
 
     class AccessPath:
         organisation = "person__organisation"
-        team = "person__testimonies__materials__team"
+        team = "person__materials__team"
         own = "explained_by"
 
     class FieldClasses:

@@ -1,6 +1,7 @@
 """What a case team has been given to work with."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,7 @@ from accounts.scoping import ScopedQuerySet
 
 from .incident import Incident
 from .item import EvidenceItem
+from .person import Person
 from .testimony import Testimony
 
 
@@ -24,6 +26,16 @@ class CaseMaterial(models.Model):
     )
     incident = models.ForeignKey(
         Incident, null=True, blank=True, on_delete=models.PROTECT, related_name="materials"
+    )
+    # Whose account it is: so the walls ask this one table which persons a team has met (ADR 0016).
+    # A foreign key on both columns keeps it true to the account.
+    person = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="materials",
     )
     item = models.ForeignKey(
         EvidenceItem, null=True, blank=True, on_delete=models.PROTECT, related_name="materials"
@@ -41,7 +53,17 @@ class CaseMaterial(models.Model):
         team = "team"
 
     class FieldClasses:
-        case = ("id", "team", "testimony", "incident", "item", "added_by", "added_at", "reason")
+        case = (
+            "id",
+            "team",
+            "testimony",
+            "person",
+            "incident",
+            "item",
+            "added_by",
+            "added_at",
+            "reason",
+        )
 
     class Meta:
         constraints = (
@@ -50,6 +72,11 @@ class CaseMaterial(models.Model):
                 | models.Q(testimony=None, incident__isnull=False, item=None)
                 | models.Q(testimony=None, incident=None, item__isnull=False),
                 name="material_is_one_record",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(testimony=None, person=None)
+                | models.Q(testimony__isnull=False, person__isnull=False),
+                name="material_has_person_of_account",
             ),
             models.UniqueConstraint(
                 fields=("team", "testimony"),
@@ -71,3 +98,7 @@ class CaseMaterial(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.person_id = self.testimony.person_id if self.testimony else None
+        super().save(*args, **kwargs)

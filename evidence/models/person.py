@@ -86,7 +86,7 @@ class Person(SealedIdentity):
 
     class AccessPath:
         organisation = "organisation"
-        team = "testimonies__materials__team"
+        team = "materials__team"
         own = "interviews__interviewer"
 
     class FieldClasses:

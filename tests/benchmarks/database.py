@@ -18,7 +18,7 @@ from legal_analysis.models import CaseFile, Element, Framework, Provision, Right
 from tests.benchmarks.rows import TABLES, Library, Made, Maker
 
 ORGANISATIONS, STAFF, KEYS = 6, 40, 8
-FILLED = "filled 3"  # raise it when the rows change
+FILLED = "filled 4"  # raise it when the rows change
 EVENTS_EACH = 10  # rows of the trail for each account
 BATCH = 50_000
 

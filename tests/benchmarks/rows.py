@@ -257,10 +257,11 @@ class Maker:
 
     def materials(self) -> Iterator[Row]:
         author = self.made.users[0]
-        for account, *_rest in self.made.accounts[: self.in_case]:
-            yield (self.new_id(), self.made.team, account, None, author, NOW, "Invented")
+        admitted = zip(self.made.accounts, self.made.persons, strict=True)
+        for (account, *_), (person, *_) in itertools.islice(admitted, self.in_case):
+            yield (self.new_id(), self.made.team, account, person, None, author, NOW, "Invented")
         for incident, *_rest in self.made.incidents[: self.in_case]:
-            yield (self.new_id(), self.made.team, None, incident, author, NOW, "Invented")
+            yield (self.new_id(), self.made.team, None, None, incident, author, NOW, "Invented")
 
     def incident_sources(self) -> Iterator[Row]:
         for incident, *_rest in self.made.incidents[: self.in_case]:
@@ -316,7 +317,7 @@ TABLES = (
      "id act_id authority_id side group count counting_unit degree described_as"), "involvements"),
     ("legal_analysis_deprivation", "id right_id incident_id testimony_id", "deprivations"),
     ("evidence_casematerial", (
-     "id team_id testimony_id incident_id added_by_id added_at reason"), "materials"),
+     "id team_id testimony_id person_id incident_id added_by_id added_at reason"), "materials"),
     ("evidence_incidentsource", (
      "id incident_id source_id position reliability credibility grade_reason"), "incident_sources"),
     ("legal_analysis_citation", (
