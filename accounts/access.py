@@ -118,11 +118,15 @@ def standings(user: Asker) -> list[Standing]:
     """Return what this user is today. Empty for strangers and accounts that are switched off."""
     if not user.is_authenticated:
         return []
-    held = Assignment.objects.in_force(timezone.now().date()).filter(
-        user=user, user__is_active=True
-    )
-    found = once(user.pk, lambda: list(held.values_list("role", "organisation", "team")))
-    return [Standing(Role(role), organisation, team) for role, organisation, team in found]
+
+    def found() -> list[Standing]:
+        held = Assignment.objects.in_force(timezone.now().date()).filter(
+            user=user, user__is_active=True
+        )
+        rows = held.values_list("role", "organisation", "team")
+        return [Standing(Role(role), organisation, team) for role, organisation, team in rows]
+
+    return once(user.pk, found)
 
 
 def has_role(user: Asker, *roles: Role) -> bool:

@@ -100,13 +100,14 @@ def _in_both_calendars(edtf: str, calendar: str, language: str) -> SafeString:
     return format_html('<bdi>{}</bdi> <span class="note">(<bdi>{}</bdi>)</span>', words, other)
 
 
-def place_words(place: Place) -> tuple[str, str]:
-    """Return its name and the language of that: the page's, else one whose letters are read there."""
+def place_words(english: str, dari: str, pashto: str) -> tuple[str, str]:
+    """Return a name and the language of that: the page's, else one whose letters are read there."""
     language = _language()
-    names = {"fa-af": place.name_fa_af, "ps": place.name_ps}
-    known = (language, "fa-af") if language == "ps" else (language,)
-    found = ((names[code], code) for code in known if names.get(code))
-    return next(found, (place.name_en, "en"))
+    if language == "ps" and pashto:
+        return pashto, "ps"
+    if language != "en" and dari:
+        return dari, "fa-af"
+    return english, "en"
 
 
 @register.filter
@@ -114,7 +115,7 @@ def place_name(place: Place | None) -> SafeString | str:
     """The name of a place, marked with its language."""
     if place is None:
         return ""
-    name, language = place_words(place)
+    name, language = place_words(place.name_en, place.name_fa_af, place.name_ps)
     return format_html('<span lang="{}" dir="auto">{}</span>', language, name)
 
 

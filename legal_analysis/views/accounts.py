@@ -1,7 +1,6 @@
 """Accounts: which there are, and the words of one, opened with a row in the trail."""
 
 import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -16,24 +15,26 @@ from django.utils.translation import gettext_lazy as _
 from accounts import access, audit
 from accounts.models import Role
 from evidence import reviews
-from evidence.models import Incident, Paragraph, Place, Testimony, Translation
-from legal_analysis.library_words import in_our_words
+from evidence.models import Incident, Paragraph, Testimony, Translation
 from legal_analysis.lists import Filter, Listing, Order, remembered
 from legal_analysis.models import Deprivation, Enforcement, Policy, Right
-from legal_analysis.templatetags.records import place_words
 from legal_analysis.views.consents import receivers
 from legal_analysis.views.reading import (
     CHECKED,
+    NOT_LISTED,
     WORDS,
     check_may_read,
     chosen_elsewhere,
     dates_between,
     in_province,
+    lines_of,
+    provinces_to_choose,
     readable_accounts,
     reader,
     record_addresses,
     record_list,
     record_page,
+    rights_to_choose,
     sees_exactly,
     when,
     where,
@@ -44,21 +45,13 @@ STATUSES = [pair for pair in Testimony.Status.choices if pair[0] != Testimony.St
 
 
 def listing(*, exactly: bool) -> Listing:
-    titles = Right.objects.values_list("code", "title")
-    rights = [(code, in_our_words(title)) for code, title in titles]
-    provinces = Place.objects.filter(level=Place.Level.PROVINCE)
     return Listing(
         filters=(
             WORDS,
             Filter("basis", _("Basis"), lambda value: Q(basis=value), Testimony.Basis.choices),
             Filter("status", _("Status"), lambda value: Q(status=value), STATUSES),
-            Filter("right", _("Right"), _on_right, rights),
-            Filter(
-                "province",
-                _("Province"),
-                in_province,
-                [(place.code, place_words(place)[0]) for place in provinces],
-            ),
+            Filter("right", _("Right"), _on_right, rights_to_choose()),
+            Filter("province", _("Province"), in_province, provinces_to_choose()),
             *dates_between(exactly=exactly),
             CHECKED,
         ),
@@ -83,16 +76,6 @@ def _on_right(right: str) -> Q:
     return Q(pk__in=told.filter(testimony__isnull=False).values("testimony"))
 
 
-@dataclass(frozen=True)
-class Line:
-    """One account as the list shows it: the date and place as exact as this reader may see."""
-
-    account: Testimony
-    edtf: str
-    calendar: str
-    place: Place | None
-
-
 @record_list
 def accounts(request: HttpRequest, number: int = 1) -> HttpResponse:
     user = reader(request)
@@ -101,16 +84,14 @@ def accounts(request: HttpRequest, number: int = 1) -> HttpResponse:
     offered = listing(exactly=exactly)
     if answer := chosen_elsewhere(request, offered, "accounts"):
         return answer
-    rows = readable_accounts(user).select_related("place__province").defer("summary", "note")
+    rows = readable_accounts(user).select_related("place__province").defer(*NOT_LISTED)
     page = offered.page(rows, remembered(request, offered, "accounts", page=number))
     audit.record(action="testimony.listed", by=user, details={"count": str(len(page.rows))})
     context = {
         "page": page,
         "addresses": record_addresses(page, "accounts"),
         "sent_to": reverse("accounts"),
-        "lines": [
-            Line(row, *when(row, exactly=exactly), where(row, exactly=exactly)) for row in page.rows
-        ],
+        "lines": lines_of(page.rows, "account", exactly=exactly),
     }
     return TemplateResponse(request, "legal_analysis/accounts.html", context)
 

@@ -1,7 +1,6 @@
 """Incidents: acts, who was hit, who is alleged to have done it, and who says so."""
 
 import uuid
-from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,25 +11,27 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import access_permits, audit
 from accounts.models import User
-from evidence.models import Act, Incident, Involvement, Person, Place
+from evidence.models import Act, Incident, Involvement, Person
 from evidence.vocabulary import ActKind
-from legal_analysis.library_words import in_our_words
 from legal_analysis.lists import Filter, Listing, Order, remembered, some
 from legal_analysis.models import Deprivation, Enforcement, Right
-from legal_analysis.templatetags.records import place_words
 from legal_analysis.views.reading import (
     CHECKED,
+    NOT_LISTED,
     WORDS,
     check_may_read,
     chosen_elsewhere,
     dates_between,
     in_province,
+    lines_of,
     not_her_own,
+    provinces_to_choose,
     readable_accounts,
     reader,
     record_addresses,
     record_list,
     record_page,
+    rights_to_choose,
     sees_exactly,
     when,
     where,
@@ -40,20 +41,12 @@ ORIGINS = (("published", _("Published by others")), ("own", _("From accounts giv
 
 
 def listing(*, exactly: bool) -> Listing:
-    titles = Right.objects.values_list("code", "title")
-    rights = [(code, in_our_words(title)) for code, title in titles]
-    provinces = Place.objects.filter(level=Place.Level.PROVINCE)
     return Listing(
         filters=(
             WORDS,
             Filter("act", _("Act"), _with_act, ActKind.choices),
-            Filter("right", _("Right"), _on_right, rights),
-            Filter(
-                "province",
-                _("Province"),
-                in_province,
-                [(place.code, place_words(place)[0]) for place in provinces],
-            ),
+            Filter("right", _("Right"), _on_right, rights_to_choose()),
+            Filter("province", _("Province"), in_province, provinces_to_choose()),
             *dates_between(exactly=exactly),
             Filter(
                 "origin",
@@ -81,16 +74,6 @@ def _on_right(right: str) -> Q:
     return Q(pk__in=taken.filter(incident__isnull=False).values("incident"))
 
 
-@dataclass(frozen=True)
-class Line:
-    """One incident as the list shows it: the date and place as exact as this reader may see."""
-
-    incident: Incident
-    edtf: str
-    calendar: str
-    place: Place | None
-
-
 @record_list
 def incidents(request: HttpRequest, number: int = 1) -> HttpResponse:
     user = reader(request)
@@ -99,18 +82,14 @@ def incidents(request: HttpRequest, number: int = 1) -> HttpResponse:
     offered = listing(exactly=exactly)
     if answer := chosen_elsewhere(request, offered, "incidents"):
         return answer
-    rows = (
-        Incident.objects.visible_to(user).select_related("place__province").defer("summary", "note")
-    )
+    rows = Incident.objects.visible_to(user).select_related("place__province").defer(*NOT_LISTED)
     page = offered.page(rows, remembered(request, offered, "incidents", page=number))
     audit.record(action="incident.listed", by=user, details={"count": str(len(page.rows))})
     context = {
         "page": page,
         "addresses": record_addresses(page, "incidents"),
         "sent_to": reverse("incidents"),
-        "lines": [
-            Line(row, *when(row, exactly=exactly), where(row, exactly=exactly)) for row in page.rows
-        ],
+        "lines": lines_of(page.rows, "incident", exactly=exactly),
     }
     return TemplateResponse(request, "legal_analysis/incidents.html", context)
 

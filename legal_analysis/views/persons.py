@@ -27,6 +27,7 @@ from legal_analysis.views.reading import (
     record_addresses,
     record_list,
     record_page,
+    with_addresses,
 )
 
 # What a page of a person is made of; her sealed identity is not even fetched.
@@ -67,6 +68,7 @@ def persons(request: HttpRequest, number: int = 1) -> HttpResponse:
         "page": page,
         "addresses": record_addresses(page, "persons"),
         "sent_to": reverse("persons"),
+        "lines": with_addresses(page.rows, "person"),
     }
     return TemplateResponse(request, "legal_analysis/persons.html", context)
 

@@ -83,7 +83,10 @@ def places(request: HttpRequest) -> HttpResponse:
         if events is not None
         else (measures, _("Policies of each province"))
     )
-    names = {place.code: place_words(place)[0] for place in provinces}
+    names = {
+        place.code: place_words(place.name_en, place.name_fa_af, place.name_ps)[0]
+        for place in provinces
+    }
     offered, rows = listing(), provinces.annotate(districts_known=Count("districts"))
     page = offered.page(rows, library_choice(request, offered))
     context = library_addresses(request, page) | {

@@ -3,11 +3,13 @@
 import datetime
 import functools
 import re
-from collections.abc import Callable
-from typing import Any, cast
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -23,9 +25,13 @@ from evidence.export import months
 from evidence.models import Incident, Place, Testimony
 from evidence.search import with_words, words_of
 from legal_analysis import lists
+from legal_analysis.library_words import in_our_words
 from legal_analysis.lists import Filter, Listing, Page
+from legal_analysis.models import Right
+from legal_analysis.templatetags.records import place_words
 
 View = Callable[..., HttpResponse]
+Row = TypeVar("Row", bound=Model)
 
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
 WORDS = Filter("words", _("Words"), with_words, understood=lambda value: bool(words_of(value)))
@@ -94,6 +100,19 @@ def readable_accounts(user: User) -> QuerySet[Testimony]:
     """The accounts she may open. Drafts belong to whoever is writing them."""
     rows = Testimony.objects.visible_to(user).exclude(status=Testimony.Status.DRAFT)
     return rows.filter(not_her_own(user, "interview__interviewer"))
+
+
+def rights_to_choose() -> Sequence[tuple[str, str]]:
+    """The rights as options of a list, in the language of the page."""
+    titles = Right.objects.values_list("code", "title")
+    return [(code, in_our_words(title)) for code, title in titles]
+
+
+def provinces_to_choose() -> Sequence[tuple[str, str]]:
+    """The provinces as options of a list. By columns: thirty-four records would cost a millisecond."""
+    provinces = Place.objects.filter(level=Place.Level.PROVINCE)
+    names = provinces.values_list("code", "name_en", "name_fa_af", "name_ps")
+    return [(code, place_words(*in_languages)[0]) for code, *in_languages in names]
 
 
 def in_province(code: str) -> Q:
@@ -171,6 +190,45 @@ def where(record: Testimony | Incident, *, exactly: bool) -> Place | None:
     if record.place is None or exactly or record.organisation_id is None:
         return record.place
     return record.place.at_province_level()
+
+
+# What a line of a list does not show and need not fetch.
+NOT_LISTED = (
+    "summary",
+    "note",
+    "place__alternative_codes",
+    "place__province__alternative_codes",
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record as a list shows it: the date and place as exact as this reader may see."""
+
+    record: Testimony | Incident
+    address: str
+    edtf: str
+    calendar: str
+    place: Place | None
+
+
+def lines_of(
+    rows: Iterable[Testimony | Incident], page_name: str, *, exactly: bool
+) -> Sequence[Line]:
+    """Return the lines of a list. `page_name`: of the page that opens one of them."""
+    return [
+        Line(row, address, *when(row, exactly=exactly), where(row, exactly=exactly))
+        for row, address in with_addresses(rows, page_name)
+    ]
+
+
+_ANY = uuid.UUID(int=0)
+
+
+def with_addresses(rows: Iterable[Row], page_name: str) -> Iterable[tuple[Row, str]]:
+    """Return each row with the address of its page. The pattern is asked once, not for each row."""
+    pattern = reverse(page_name, args=[_ANY])
+    return ((row, pattern.replace(str(_ANY), str(row.pk))) for row in rows)
 
 
 def library_list(
