@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import access
-from accounts.access import ORGANISATION, TEAM, Asker
+from accounts.access import Asker
+from accounts.access_rules import ORGANISATION, TEAM
 from accounts.errors import NotAllowed
 from accounts.models import Assignment, CaseTeam, Organisation, Role, User
 from accounts.paths import along, paths_of

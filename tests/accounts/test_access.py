@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from accounts import access, access_people
+from accounts import access, access_people, access_rules
 from accounts.errors import NotAllowed
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import (
@@ -167,7 +167,7 @@ def test_rows_cost_a_constant_number_of_queries(
 def test_T04_no_role_sees_identity_or_secrets_by_the_table(system: None) -> None:
     for role in Role:
         user = AssignmentFactory(role=role).user
-        for label in access.RULES:
+        for label in access_rules.RULES:
             model = apps.get_model(label)
             hidden = {
                 *getattr(model.FieldClasses, "identity", ()),
@@ -196,12 +196,12 @@ def test_T04_every_scoped_model_has_a_row_in_the_table_and_every_row_a_model() -
         for model in apps.get_models()
         if isinstance(model._default_manager.get_queryset(), ScopedQuerySet)
     }
-    assert scoped == set(access.RULES)
+    assert scoped == set(access_rules.RULES)
 
 
 def test_every_access_path_leads_to_what_it_says() -> None:
     ends = {"organisation": Organisation, "team": CaseTeam, "own": User, "permitted": User}
-    for label in access.RULES:
+    for label in access_rules.RULES:
         model = apps.get_model(label)
         for name, path in paths_of(model).items():
             end = model

@@ -13,7 +13,7 @@ from tests.browser.people import People
 from tests.browser.site import Site, running_site
 from tests.browser.visits import all_visits
 from tests.browser.watching import Watch
-from tests.sweep.world import free_texts
+from tests.sweep.planting import free_texts
 
 HOSTILE = (
     """'"></title></textarea></select></script><img src=x onerror=run()><svg onload=run()>"""

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 from lxml import html
 
-from accounts import access
+from accounts import access, access_rules
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import AuditEvent, AuditSeal, IdentityReveal, Recovery
 from evidence.models import IncidentPermit, Translation
@@ -27,7 +27,7 @@ LISTS = [
     for route in LISTED
     if {"GET", "POST"} <= set(TABLE[route].methods) and not TABLE[route].takes
 ]
-SCOPED = [apps.get_model(label) for label in access.RULES]
+SCOPED = [apps.get_model(label) for label in access_rules.RULES]
 
 
 # --- 1. A search tells whether a word stands in a record one may not open ----------------------------

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from accounts import access, entry, membership
+from accounts import access, access_rules, entry, membership
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import Assignment, Organisation, Role, User
 from tests.access_table import TABLE
@@ -19,8 +19,9 @@ from tests.factories import accounts as people
 from tests.factories import evidence
 from tests.sweep import world as worlds
 from tests.sweep.asking import ask, leaks, path_of, status_faults, undone
+from tests.sweep.planting import plant
 from tests.sweep.test_access_sweep import ADDRESSES, LISTED
-from tests.sweep.world import BACKEND, World, plant
+from tests.sweep.world import BACKEND, World
 
 DAY = datetime.timedelta(days=1)
 OPENED = [
@@ -34,8 +35,8 @@ OPENED = [
 RECORDS = [
     model
     for model in apps.get_models()
-    if (rule := access.RULES.get(model._meta.label, {}).get(Role.ANALYST))
-    and access.TEAM in rule.rows
+    if (rule := access_rules.RULES.get(model._meta.label, {}).get(Role.ANALYST))
+    and access_rules.TEAM in rule.rows
     and hasattr(model.AccessPath, "team")
 ]
 

@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts import access, access_people, access_permits
+from accounts import access, access_people, access_permits, access_rules
 from accounts.identity import acting_for_system
 from accounts.models import IdentityReveal, Recovery, User
 from accounts.paths import along, paths_of
@@ -82,7 +82,7 @@ NEVER = ("identity", "secret")
 
 
 def test_T04_every_kind_of_record_with_a_rule_is_here() -> None:
-    assert set(KINDS) == set(access.RULES)
+    assert set(KINDS) == set(access_rules.RULES)
 
 
 @pytest.mark.parametrize("label", KINDS)

@@ -4,8 +4,9 @@ from accounts.identity import acting_for_system
 from tests.access_table import TABLE
 from tests.factories import accounts as people
 from tests.sweep.asking import ask, comparable, path_of, undone
+from tests.sweep.planting import plant
 from tests.sweep.test_access_sweep import ADDRESSES, LISTED, relations_of
-from tests.sweep.world import World, case_of, plant, staff_of
+from tests.sweep.world import World, case_of, staff_of
 
 READ = [route for route in LISTED if "GET" in TABLE[route].methods]
 

@@ -6,13 +6,11 @@ Every text in it is a canary of its own, so that an answer shows by itself what 
 import datetime
 import json
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import DatabaseError, models, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -22,31 +20,15 @@ from accounts.models import Organisation, Role, User
 from evidence.models import CaseMaterial, Testimony
 from legal_analysis.builds import packages
 from tests import access_table
-from tests.canaries import Canary, canary
+from tests.canaries import Canary
 from tests.cast import give_second_factor
 from tests.factories import accounts as people
 from tests.factories import evidence, legal_analysis
+from tests.sweep.planting import Planted, plant
 
 BACKEND = "accounts.backends.Backend"
 PASSWORD = "invented words in no list"
 TEAM_ROLES = access_table.TEAM.split()
-CODES = (
-    "code",
-    "url",
-    "language",
-    "key",
-    "text_version",
-    "in_force",
-)  # in addresses, or held to a form
-
-
-@dataclass(frozen=True)
-class Planted:
-    """One text in the world: its words, the class of its field, whose it is."""
-
-    words: Canary
-    field_class: str
-    side: str  # assigned, other, public
 
 
 @dataclass
@@ -343,53 +325,6 @@ def builds_of(user: User, case: Any, mechanism: Any) -> dict[str, Any]:
     # In another language, so that a request makes one more.
     waiting = legal_analysis.BuildFactory(language="ps", **asked)
     return {"build": build, "waiting_build": waiting}
-
-
-# --- Canaries ----------------------------------------------------------------------------------------
-
-
-def plant(thing: models.Model, side: str) -> list[Planted]:
-    """Put words of its own into every free text of a row; return them."""
-    return list(_plant(thing, side))
-
-
-def _plant(thing: models.Model, side: str) -> Iterator[Planted]:
-    for name, field_class in free_texts(thing):
-        words = canary(f"{thing._meta.label}.{name} {thing.pk} {side}")
-        before = getattr(thing, name)
-        for text in (words.text, words.latin):
-            setattr(thing, name, text)
-            try:
-                with transaction.atomic():
-                    thing.save()
-            except (DatabaseError, ValueError):  # too long, or held to a form
-                setattr(thing, name, before)
-                continue
-            yield Planted(words, field_class, side)
-            break
-
-
-def free_texts(thing: models.Model) -> Iterator[tuple[str, str]]:
-    """Yield the free texts of a row with their classes. A sealed column is written in clear here."""
-    if isinstance(thing, User):
-        yield from (("display_name", "people"), ("email", "identity"))
-        return
-    label = thing._meta.label
-    narrative = label in {"evidence.Paragraph", "evidence.Translation", "evidence.Comment"}
-    declared = type(thing).FieldClasses  # type: ignore[attr-defined]
-    for field_class in ("public", "case", "identity"):
-        for name in getattr(declared, field_class, ()):
-            column = thing._meta.get_field(name)
-            sealed = name.removesuffix("_sealed")
-            if sealed != name:
-                yield sealed, "narrative" if narrative else field_class
-            elif (
-                isinstance(column, models.CharField | models.TextField)
-                and not isinstance(column, models.UUIDField)
-                and not column.choices
-                and not name.endswith(("_edtf", "sha256", "snapshot", *CODES))
-            ):
-                yield name, field_class
 
 
 TODAY = datetime.datetime.now(tz=datetime.UTC).date()

@@ -1,0 +1,80 @@
+"""What each role sees of each model: the whole truth, which accounts/access.py reads out.
+
+A model that is not here is refused to everybody.
+"""
+
+from dataclasses import dataclass
+
+from accounts.models import Role
+
+# How far a role reaches, along the model's AccessPath:
+ORGANISATION = "organisation"  # rows of an organisation she is assigned to
+TEAM = "team"  # rows admitted to a case team she is assigned to
+OWN = "own"  # rows she made
+PERMITTED = "permitted"  # single rows opened to her by name, as an exception, for a time
+PUBLISHED = "published"  # rows of no organisation: the published library
+EVERYTHING = "everything"  # the trail, for auditors
+
+# Field classes, as in the threat model. `secret` is never shown to anybody.
+PUBLIC, CASE, IDENTITY = "public", "case", "identity"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one role sees of one model: which rows, which field classes, or only some fields."""
+
+    rows: tuple[str, ...]
+    classes: tuple[str, ...] = (PUBLIC, CASE)
+    only: tuple[str, ...] = ()
+
+
+_FILES = Rule(rows=(ORGANISATION, TEAM, PERMITTED, PUBLISHED))
+_CASES = Rule(rows=(ORGANISATION, TEAM))
+# Submit and forget: after sending, a documenter sees that it is there, and no word of it.
+_RECEIPT = Rule(rows=(OWN,), classes=(), only=("id", "code", "status"))
+_READERS = {Role.ANALYST: _FILES, Role.ADVOCATE: _FILES, Role.APPROVER: _FILES}
+_ASKED = {Role.ANALYST: Rule(rows=(OWN,)), Role.ADVOCATE: Rule(rows=(OWN,))}
+_TEAMS = {Role.ANALYST: _CASES, Role.ADVOCATE: _CASES, Role.APPROVER: _CASES}
+
+RULES: dict[str, dict[Role, Rule]] = {
+    "evidence.Person": {**_READERS, Role.DOCUMENTER: _RECEIPT},
+    "evidence.BlindIndexToken": {},  # nobody reads tokens; the look-up is a rule of its own
+    "evidence.Consent": _READERS,
+    "evidence.Interview": _READERS,
+    "evidence.Testimony": {**_READERS, Role.DOCUMENTER: _RECEIPT},
+    "evidence.Review": {
+        **_READERS,
+        Role.DOCUMENTER: Rule(rows=(OWN,), classes=(), only=("id", "outcome", "question")),
+    },
+    "evidence.Comment": _READERS,
+    "evidence.Paragraph": _READERS,
+    "evidence.Translation": _READERS,
+    "evidence.Incident": _READERS,
+    "evidence.Act": _READERS,
+    "evidence.Involvement": _READERS,
+    "evidence.IncidentPermit": {Role.APPROVER: _CASES},
+    "evidence.EvidenceItem": _READERS,
+    "evidence.CaseMaterial": _TEAMS,
+    "legal_analysis.CaseFile": _TEAMS,
+    "legal_analysis.CaseText": _TEAMS,
+    "legal_analysis.Citation": _TEAMS,
+    "legal_analysis.Assessment": _TEAMS,
+    "legal_analysis.Deprivation": _READERS,  # rows: with their incident or testimony
+    "legal_analysis.Enforcement": _READERS,
+    "legal_analysis.Submission": _TEAMS,
+    "legal_analysis.SubmissionPassage": _TEAMS,
+    # Who asked for a file sees how far it is. Nobody reads the file itself: it is handed over once.
+    "legal_analysis.Build": _ASKED,
+    "legal_analysis.Package": {},
+    # The people of an organisation: no content. An approver is the second pair of eyes there too.
+    "accounts.Invitation": {Role.ADMINISTRATOR: Rule(rows=(ORGANISATION,))},
+    "accounts.Recovery": {
+        role: Rule(rows=(ORGANISATION,)) for role in (Role.ADMINISTRATOR, Role.APPROVER)
+    },
+    "accounts.IdentityReveal": {**_ASKED, Role.APPROVER: _CASES},
+    "accounts.AuditEvent": {Role.AUDITOR: Rule(rows=(EVERYTHING,))},
+    "accounts.AuditSeal": {Role.AUDITOR: Rule(rows=(EVERYTHING,))},
+    "accounts.OpenSession": {},  # its own person only, by accounts/sessions.py; nobody by a role
+    "accounts.KnownDevice": {},
+    "accounts.PersonKey": {},  # only the vault
+}
