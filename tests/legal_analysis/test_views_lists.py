@@ -86,7 +86,7 @@ def test_a_long_list_of_records_has_pages_with_numbers_in_the_path(
     assert "1 to 25 of 30." in first.content.decode()
     assert first.context["addresses"] == {"next": reverse("incidents_page", args=[2])}
     second = browser.get(first.context["addresses"]["next"])
-    assert [line.incident.code for line in second.context["lines"]] == [
+    assert [line.record.code for line in second.context["lines"]] == [
         f"INC-{number}" for number in range(25, 30)
     ]
     assert browser.get(reverse("incidents_page", args=[99])).context["page"].number == 2

@@ -97,7 +97,7 @@ def test_a_list_counts_no_further_than_anybody_reads_and_says_so(
     published(50)
     assert "1 to 25 of more than 50." in text_of(browser, reverse("incidents"))
     last = browser.get(reverse("incidents_page", args=[99]))
-    assert [line.incident.code for line in last.context["lines"]][-1] == "INC-49"
+    assert [line.record.code for line in last.context["lines"]][-1] == "INC-49"
     assert last.context["addresses"] == {"previous": reverse("incidents_page", args=[1])}
     assert "26 to 50 of more than 50." in last.content.decode()
 
