@@ -40,6 +40,8 @@ RULES: dict[str, dict[Role, Rule]] = {
     "evidence.Person": {**_READERS, Role.DOCUMENTER: _RECEIPT},
     "evidence.BlindIndexToken": {},  # nobody reads tokens; the look-up is a rule of its own
     "evidence.Consent": _READERS,
+    "evidence.Receipt": {},  # whoever holds the code; evidence/receipts.py
+    "evidence.ContactRequest": {Role.APPROVER: _CASES},
     "evidence.Interview": _READERS,
     "evidence.Testimony": {**_READERS, Role.DOCUMENTER: _RECEIPT},
     "evidence.Review": {

@@ -8,6 +8,7 @@ from .material import CaseMaterial
 from .permit import IncidentPermit
 from .person import BlindIndexToken, Person
 from .place import Place
+from .receipt import ContactRequest, Receipt
 from .review import Comment, Review
 from .source import Source
 from .testimony import Interview, Paragraph, Testimony, TestimonySource, Translation
@@ -21,6 +22,7 @@ __all__ = [
     "CaseMaterial",
     "Comment",
     "Consent",
+    "ContactRequest",
     "EvidenceItem",
     "Incident",
     "IncidentPermit",
@@ -30,6 +32,7 @@ __all__ = [
     "Paragraph",
     "Person",
     "Place",
+    "Receipt",
     "Review",
     "Source",
     "Tenure",

@@ -4,6 +4,7 @@ Sensitive tables are behind row security: use these inside `as_system` or `actin
 """
 
 import datetime
+import secrets
 
 import factory
 from django.contrib.auth.models import Permission
@@ -19,6 +20,7 @@ from evidence.models import (
     CaseMaterial,
     Comment,
     Consent,
+    ContactRequest,
     EvidenceItem,
     Incident,
     IncidentPermit,
@@ -28,6 +30,7 @@ from evidence.models import (
     Paragraph,
     Person,
     Place,
+    Receipt,
     Review,
     Source,
     Tenure,
@@ -141,6 +144,30 @@ class ConsentFactory(factory.django.DjangoModelFactory):
     explained_by = factory.SubFactory(UserFactory)
     given_at = datetime.datetime(2023, 5, 4, 9, tzinfo=datetime.UTC)
     valid_until = datetime.date(2099, 1, 1)
+
+
+class ReceiptFactory(factory.django.DjangoModelFactory):
+    """A code she keeps; which one, nobody knows: `receipts.issue` gives one that works."""
+
+    class Meta:
+        model = Receipt
+
+    person = factory.SubFactory(PersonFactory)
+    code_index = factory.LazyFunction(lambda: secrets.token_bytes(16))
+    language = Language.DARI
+    issued_at = factory.LazyFunction(timezone.now)
+    issued_by = factory.SubFactory(UserFactory)
+
+
+class ContactRequestFactory(factory.django.DjangoModelFactory):
+    """She asks to be contacted; give `words="…"` to seal some."""
+
+    class Meta:
+        model = ContactRequest
+
+    person = factory.SubFactory(PersonFactory)
+    key = factory.SelfAttribute("person.key")
+    asked_at = factory.LazyFunction(timezone.now)
 
 
 class InterviewFactory(factory.django.DjangoModelFactory):

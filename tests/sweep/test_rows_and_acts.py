@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts import access, access_people, access_permits, access_rules
+from accounts import access, access_people, access_permits, access_receipts, access_rules
 from accounts.identity import acting_for_system
 from accounts.models import IdentityReveal, Recovery, User
 from accounts.paths import along, paths_of
@@ -46,6 +46,8 @@ KINDS: dict[str, Seen] = {
     "evidence.Person": Seen(TEAM, by="documenter", parts="id code"),
     "evidence.BlindIndexToken": Seen(""),
     "evidence.Consent": CASE,
+    "evidence.Receipt": Seen(""),
+    "evidence.ContactRequest": Seen("approver"),
     "evidence.Interview": CASE,
     "evidence.Testimony": Seen(TEAM, by="documenter", parts="id code status"),
     "evidence.Review": Seen(TEAM, by="documenter", parts="id outcome question"),
@@ -292,6 +294,16 @@ ACTS = [
         "open a record to herself",
         "",
         lambda u, t: access._allowed(access_permits.check_may_permit, u, t["incident"], to=u),
+    ),
+    Act(
+        "give a code to somebody another met",
+        "approver",
+        lambda u, t: access._allowed(access_receipts.check_may_give_receipt, u, t["person"]),
+    ),
+    Act(
+        "answer who asks to be contacted",
+        "approver",
+        lambda u, t: access._allowed(access_receipts.check_may_answer_contact, u, t["contact"]),
     ),
 ]
 

@@ -25,6 +25,7 @@ from tests.cast import give_second_factor
 from tests.factories import accounts as people
 from tests.factories import evidence, legal_analysis
 from tests.sweep.planting import Planted, plant
+from tests.sweep.world_receipts import receipts_of
 
 BACKEND = "accounts.backends.Backend"
 PASSWORD = "invented words in no list"
@@ -191,6 +192,7 @@ def case_of(world: World, organisation: Organisation, team: Any) -> dict[str, An
         "person": testimony.person,
         "interview": testimony.interview,
         "consent": evidence.ConsentFactory(person=testimony.person, explained_by=author),
+        **receipts_of(testimony.person),
         "paragraph": paragraph,
         "translation": evidence.TranslationFactory(
             paragraph=paragraph, translator=author, check_status="checked", checked_by=checker
