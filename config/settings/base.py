@@ -142,6 +142,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/15m/key,20/15m/ip",
     "code": "10/15m/ip",  # of an invitation or a recovery
+    "receipt": "10/15m/ip,600/15m/key",  # the key: all networks together (evidence/receipts.py)
 }
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

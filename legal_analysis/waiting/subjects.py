@@ -5,7 +5,20 @@ from collections.abc import Callable, Iterable
 from accounts.access import REVIEWERS
 from accounts.models import Role
 
-from . import Asker, Card, files, gaps, ordered, reveals, review, sent, staff, trail, way_back
+from . import (
+    Asker,
+    Card,
+    contacts,
+    files,
+    gaps,
+    ordered,
+    reveals,
+    review,
+    sent,
+    staff,
+    trail,
+    way_back,
+)
 
 TEAM = frozenset({Role.ANALYST, Role.ADVOCATE, Role.APPROVER})
 
@@ -16,6 +29,7 @@ SUBJECTS: tuple[tuple[frozenset[Role], Callable[[Asker], Iterable[Card]]], ...] 
     (frozenset({Role.ANALYST, Role.ADVOCATE}), files.cards),
     (frozenset({Role.ANALYST, Role.ADVOCATE}), reveals.allowed),
     (frozenset({Role.APPROVER}), reveals.to_answer),
+    (frozenset({Role.APPROVER}), contacts.cards),
     (frozenset({Role.ADMINISTRATOR}), staff.cards),
     (frozenset({Role.ADMINISTRATOR, Role.APPROVER}), way_back.cards),
     (frozenset({Role.AUDITOR}), trail.cards),

@@ -1,8 +1,10 @@
-"""Codes given at the same moment: real commits, real connections."""
+"""Codes given and tried at the same moment: real commits, real connections."""
 
 import threading
 
 from django.db import connections
+from django.test import Client
+from django.urls import reverse
 
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import Role
@@ -31,3 +33,24 @@ def test_two_codes_given_at_the_same_moment_leave_one_that_works(committed_db: s
         thread.join()
     assert len(codes) == 3
     assert sum(receipts.open_with(one) is not None for one in codes) == 1
+
+
+def test_T23_tries_at_the_same_moment_are_all_counted(committed_db: str) -> None:
+    answers: list[int] = []
+
+    def guess(number: int) -> None:
+        try:
+            for one in range(5):
+                sent = {"code": f"{number}111 2222 3333 444{one}"}
+                answers.append(Client().post(reverse("receipt"), sent).status_code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=guess, args=[number]) for number in range(1, 5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 20
+    assert answers.count(200) <= 10
+    assert set(answers) == {200, 429}

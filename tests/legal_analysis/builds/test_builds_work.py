@@ -10,12 +10,13 @@ import pytest
 
 from accounts.identity import acting_as
 from accounts.models import Assignment, AuditEvent, User
-from evidence import consent
+from evidence import consent, receipts
 from evidence.models import Person
 from legal_analysis.builds import requests, states, work
 from legal_analysis.models import Build
 from legal_analysis.models.build import Status
 from tests.evidence.test_export import shared
+from tests.factories.evidence import ReceiptFactory
 from tests.legal_analysis.builds.looking import actions, built, fetch, fresh, packages_left
 
 # One worker at a time lays out pages.
@@ -117,6 +118,22 @@ def test_T09_consent_withdrawn_while_it_works_ends_it(
         consent.withdraw(consent=shared(survivor), through="herself", by=None)
 
     meanwhile("write", withdraw)
+    build = built(ask())
+    assert (build.status, build.error_code) == (Status.FAILED, "consent_changed")
+    assert packages_left() == 0
+    assert "package.written" not in actions()
+
+
+def test_WDR2_what_she_stops_with_her_code_while_it_works_ends_it(
+    ask: Callable[..., Build], survivor: Person, meanwhile: Callable[..., None]
+) -> None:
+    receipt = ReceiptFactory(person=survivor)
+    share = f"share:{shared(survivor).recipient}"
+
+    def stop() -> None:
+        assert receipts.withdraw(receipt, chosen=[share]) == 1
+
+    meanwhile("write", stop)
     build = built(ask())
     assert (build.status, build.error_code) == (Status.FAILED, "consent_changed")
     assert packages_left() == 0
