@@ -12,7 +12,9 @@ from accounts import audit
 from accounts.demo import ensure_demo_accounts
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import Organisation, Role
+from evidence import receipts
 from evidence.export import package_is_whole
+from evidence.models import Person
 from legal_analysis.demo.seed import seed
 from legal_analysis.demo.survivors import Cast
 from legal_analysis.dossier.snapshot import freeze
@@ -21,6 +23,7 @@ from legal_analysis.models import CaseFile, Mechanism
 from legal_analysis.reference.loader import LIBRARY, load
 
 MECHANISM = "icc-otp"
+KEEPS_A_NUMBER = "W-006"  # not in the dossier: what she stops does not undo it
 OUT = settings.BASE_DIR / "var" / "demo" / MECHANISM
 DOSSIER = OUT / "dossier.pdf"
 BUILDERS = ("legal_analysis/dossier", "templates/pdf", "static/css", "static/fonts", "evidence")
@@ -44,6 +47,7 @@ class Command(BaseCommand):
         with acting_for_system(reason="demo"):
             audit.seal_pending()
         self._say_where_to_log_in(accounts)
+        self._say_what_a_person_keeps(cast)
 
     def _dossier(self, case: CaseFile, cast: Cast, clock: "_Clock") -> None:
         mechanism = Mechanism.objects.get(code=MECHANISM)
@@ -73,6 +77,17 @@ class Command(BaseCommand):
         self.stdout.write(
             "\nThe public record is real and cited. Users and survivors are invented. Do not enter "
             "real persons here."
+        )
+
+    def _say_what_a_person_keeps(self, cast: Cast) -> None:
+        """A new number at each run, as nobody can look up an old one."""
+        with acting_for_system(reason="demo"):
+            person = Person.objects.unscoped(reason="demo").get(code=KEEPS_A_NUMBER)
+        with acting_as(cast.approver):
+            number = receipts.issue(person=person, language="ps", by=cast.approver)
+        self.stdout.write(
+            f"\nWithout an account, at /receipt/: {number}\n"
+            f"  what {person.code} (invented) allowed; the number of an earlier run opens nothing now."
         )
 
 
