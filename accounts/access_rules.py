@@ -32,12 +32,17 @@ _FILES = Rule(rows=(ORGANISATION, TEAM, PERMITTED, PUBLISHED))
 _CASES = Rule(rows=(ORGANISATION, TEAM))
 # Submit and forget: after sending, a documenter sees that it is there, and no word of it.
 _RECEIPT = Rule(rows=(OWN,), classes=(), only=("id", "code", "status"))
+# What she is writing down is opened by evidence/drafts.py; beside that, that it is there.
+_WRITING = Rule(rows=(OWN,), classes=(), only=("id", "begun_at", "saved_at", "step"))
 _READERS = {Role.ANALYST: _FILES, Role.ADVOCATE: _FILES, Role.APPROVER: _FILES}
 _ASKED = {Role.ANALYST: Rule(rows=(OWN,)), Role.ADVOCATE: Rule(rows=(OWN,))}
 _TEAMS = {Role.ANALYST: _CASES, Role.ADVOCATE: _CASES, Role.APPROVER: _CASES}
 
 RULES: dict[str, dict[Role, Rule]] = {
     "evidence.Person": {**_READERS, Role.DOCUMENTER: _RECEIPT},
+    # What is being written down belongs to who writes it, until she sends it.
+    "evidence.Draft": {Role.DOCUMENTER: _WRITING},
+    "evidence.PossibleMatch": {Role.APPROVER: Rule(rows=(ORGANISATION,))},
     "evidence.BlindIndexToken": {},  # nobody reads tokens; the look-up is a rule of its own
     "evidence.Consent": _READERS,
     "evidence.Receipt": {},  # whoever holds the code; evidence/receipts.py

@@ -47,6 +47,7 @@ class Navigation:
 # by its view; this only leaves out links that would lead to a refusal.
 PLACES = (
     Place("home", _("Your work"), EVERYBODY),
+    Place("interviews", _("Interviews"), frozenset({Role.DOCUMENTER})),
     Place("cases", _("Case files"), TEAM),
     Place("builds", _("Files"), frozenset({Role.ANALYST, Role.ADVOCATE})),
     Place("reviews", _("To review"), frozenset(access.REVIEWERS)),

@@ -231,6 +231,8 @@ MANAGERS: list[tuple[str, str]] = []
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2}
 # Identities one person may open in a day (T-07). One more is refused and raises an alarm.
 REVEAL_BUDGET = env.whole_number("REVEAL_BUDGET", 5)
+# For how many months a decision of hers holds before she is asked again (CONS-7).
+CONSENT_MONTHS = env.whole_number("CONSENT_MONTHS", 24)
 # How long a finished file waits, sealed, to be fetched.
 PACKAGE_KEPT_FOR = timedelta(minutes=env.whole_number("PACKAGE_KEPT_MINUTES", 15))
 LOGGING_CONFIG = "logging.config.dictConfig"

@@ -11,16 +11,19 @@ beside the date instead.
 
 from .calendars import Calendar, day_in_words
 from .grammar import BadDate, Precision, as_range, bounds, precision, span
+from .said import Said, understand
 from .words import in_words
 
 __all__ = [
     "BadDate",
     "Calendar",
     "Precision",
+    "Said",
     "as_range",
     "bounds",
     "day_in_words",
     "in_words",
     "precision",
     "span",
+    "understand",
 ]

@@ -2,8 +2,10 @@
 
 from .authority import Authority, AuthorityMeasure, AuthoritySource, Tenure
 from .consent import Consent
+from .draft import Draft
 from .incident import Act, Incident, IncidentSource, Involvement
 from .item import EvidenceItem
+from .match import PossibleMatch
 from .material import CaseMaterial
 from .permit import IncidentPermit
 from .person import BlindIndexToken, Person
@@ -23,6 +25,7 @@ __all__ = [
     "Comment",
     "Consent",
     "ContactRequest",
+    "Draft",
     "EvidenceItem",
     "Incident",
     "IncidentPermit",
@@ -32,6 +35,7 @@ __all__ = [
     "Paragraph",
     "Person",
     "Place",
+    "PossibleMatch",
     "Receipt",
     "Review",
     "Source",

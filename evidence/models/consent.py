@@ -15,9 +15,10 @@ from .person import Person
 
 
 class SealedTerms(models.Model):
-    """The conditions she set, in words, opened with her key."""
+    """Conditions and circumstances in words, opened with her key."""
 
     conditions = SealedText("conditions_sealed")
+    circumstances = SealedText("circumstances_sealed")
 
     class Meta:
         abstract = True
@@ -67,6 +68,14 @@ class Consent(SealedTerms):
         RECORDED = "recorded", _("Recorded")
         THUMBPRINT = "thumbprint", _("Thumbprint")
 
+    class GivenBy(models.TextChoices):
+        """Who decided: she herself, or somebody for her (CHLD-1, CHLD-2, CONS-12)."""
+
+        HERSELF = "herself", _("Herself")
+        GUARDIAN = "guardian", _("Her guardian, and she agreed too")
+        ADULT = "adult", _("An independent adult, because the guardian is a danger to her")
+        RELATIVE = "relative", _("A relative, because she is dead or missing")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents")
     key = models.ForeignKey(PersonKey, on_delete=models.PROTECT, related_name="+")
@@ -95,6 +104,7 @@ class Consent(SealedTerms):
     witness_code = models.CharField(
         max_length=32, blank=True, help_text="Witness for a person who cannot read."
     )
+    given_by = models.CharField(max_length=10, choices=GivenBy.choices, default=GivenBy.HERSELF)
     given_at = models.DateTimeField()
     valid_until = models.DateField(
         help_text="Last day it holds; then it must be asked again (CONS-7)."
@@ -104,6 +114,9 @@ class Consent(SealedTerms):
         max_length=80, blank=True, help_text="Channel of the withdrawal: herself, relay, receipt …"
     )
     conditions_sealed = models.BinaryField(null=True, help_text="Empty: she set none.")
+    circumstances_sealed = models.BinaryField(
+        null=True, help_text="Where somebody decided for her: relation, and why it is best for her."
+    )
     superseded_at = models.DateTimeField(
         null=True, blank=True, help_text="A later decision took its place."
     )
@@ -129,12 +142,14 @@ class Consent(SealedTerms):
             "explained_by",
             "interpreter_code",
             "witness_code",
+            "given_by",
             "given_at",
             "valid_until",
             "withdrawn_at",
             "withdrawn_through",
             "superseded_at",
             "conditions_sealed",
+            "circumstances_sealed",
         )
         secret = ("key",)
 
@@ -165,6 +180,11 @@ class Consent(SealedTerms):
                 condition=(models.Q(use="share", decision="granted") & ~models.Q(identity_level=""))
                 | (~models.Q(use="share", decision="granted") & models.Q(identity_level="")),
                 name="consent_sharing_says_how_named",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(given_by="herself")
+                | models.Q(circumstances_sealed__isnull=False),
+                name="consent_for_her_has_circumstances",
             ),
         )
 

@@ -27,6 +27,7 @@ class SealedConditions(models.Model):
     others_present = SealedText("others_present_sealed")
     earlier_account = SealedText("earlier_account_sealed")
     wellbeing_after = SealedText("wellbeing_after_sealed")
+    safety = SealedText("safety_sealed")
 
     class Meta:
         abstract = True
@@ -66,6 +67,14 @@ class Interview(SealedConditions, Dated):
         help_text="Whether she has told this before, to whom and when (FACC-1)."
     )
     wellbeing_after_sealed = models.BinaryField(help_text="How she was when they parted.")
+    safety_sealed = models.BinaryField(
+        null=True, help_text="What could happen to her, and what was agreed; empty: nothing noted."
+    )
+    explained = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="What was explained before she decided (CONS-5), by code.",
+    )
     read_back = models.BooleanField(help_text="The account was read back to her.")
     risk_before = models.CharField(max_length=16, choices=RiskLevel.choices)
     referral_offered = models.CharField(max_length=10, choices=ReferralOffered.choices)
@@ -86,6 +95,7 @@ class Interview(SealedConditions, Dated):
             "referral_offered",
             "risk_before",
             "place_kind",
+            "explained",
             "date_edtf",
             "date_calendar",
             "date_range",
@@ -96,6 +106,7 @@ class Interview(SealedConditions, Dated):
             "others_present_sealed",
             "earlier_account_sealed",
             "wellbeing_after_sealed",
+            "safety_sealed",
         )
         secret = ("key",)
 

@@ -70,6 +70,7 @@ def direction(page: Page, language: str) -> list[str]:
 
 def wide(page: Page) -> list[str]:
     """Return what does not fit into the width of the window and is not in a box that scrolls."""
+    page.wait_for_load_state("load")  # without the style sheet everything is too wide
     found: list[str] = page.evaluate(_WIDE)
     return [f"too wide: {one}" for one in found]
 

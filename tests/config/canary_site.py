@@ -66,5 +66,6 @@ urlpatterns = [
     path("language/", exception, name="set_language"),
     path("leave/", exception, name="leave"),
     path("account/code/", exception, name="come_in"),
+    path("receipt/", exception, name="receipt"),
     path("", exception, name="home"),
 ]

@@ -21,6 +21,7 @@ from evidence.models import (
     Comment,
     Consent,
     ContactRequest,
+    Draft,
     EvidenceItem,
     Incident,
     IncidentPermit,
@@ -31,6 +32,7 @@ from evidence.models import (
     Person,
     Place,
     Receipt,
+    PossibleMatch,
     Review,
     Source,
     Tenure,
@@ -117,6 +119,26 @@ class PersonFactory(factory.django.DjangoModelFactory):
     code = factory.Sequence(lambda n: f"W-{n + 900}")
     kind = Person.Kind.WOMAN
     origin = Person.Origin.INVENTED
+
+
+class DraftFactory(factory.django.DjangoModelFactory):
+    """An interview just begun; give `answers={…}` to fill it."""
+
+    class Meta:
+        model = Draft
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    author = factory.SubFactory(UserFactory)
+    key = factory.SubFactory(PersonKeyFactory)
+
+
+class PossibleMatchFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PossibleMatch
+
+    person = factory.SubFactory(PersonFactory)
+    earlier = factory.SubFactory(PersonFactory)
+    purposes = ["phone"]
 
 
 class BlindIndexTokenFactory(factory.django.DjangoModelFactory):

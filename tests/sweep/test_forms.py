@@ -20,6 +20,7 @@ MARK = "smuggled in"
 SEALED = re.compile(r"[A-Za-z0-9+/]{60,}=*")
 VOLATILE = {"timestamp with time zone", "bytea", "xid8"}
 NUMBERS = {"id", "job_id"}
+NEW_KEYS = {("evidence_draft", "key_id")}  # an interview begins with a key of its own
 QUEUE = "procrastinate_"  # its rows say the number of what is to be done, and no more
 
 
@@ -98,6 +99,8 @@ def _rows() -> dict[str, Counter[str]]:
         kept: dict[str, list[str]] = {}
         for table, column, kind in cursor.fetchall():
             if table in NOT_COMPARED or table.startswith(QUEUE):
+                continue
+            if (table, column) in NEW_KEYS:
                 continue
             if kind not in VOLATILE and column not in NUMBERS:
                 kept.setdefault(table, []).append(column)

@@ -25,6 +25,7 @@ from tests.cast import give_second_factor
 from tests.factories import accounts as people
 from tests.factories import evidence, legal_analysis
 from tests.sweep.planting import Planted, plant
+from tests.sweep.world_drafts import drafts_of
 from tests.sweep.world_receipts import receipts_of
 
 BACKEND = "accounts.backends.Backend"
@@ -126,6 +127,9 @@ def _organisation(world: World, side: str) -> Organisation:
     for thing in (organisation, team, *things.values()):
         world.planted += plant(thing, side)
     things |= {"organisation": organisation, "newcomer": people.UserFactory()}
+    drafts, words = drafts_of(things["helper"], organisation, side)
+    things |= drafts | {"match": evidence.PossibleMatchFactory(person=things["person"])}
+    world.planted += words
     return organisation
 
 
@@ -271,7 +275,10 @@ def _own_things(world: World, organisation: Organisation) -> None:
             world.planted += plant(reveal, "assigned")
         world.things[f"own {who}"] = {**builds_of(user, case, mechanism), **requests}
     readings = readings_of(case.team, world.people["advocate"], interviewer=documenter)
+    drafts, words = drafts_of(documenter, organisation, "assigned")
+    world.planted += words
     world.things["own documenter"] = {
+        **drafts,
         "testimony": testimony,
         "person": testimony.person,
         "returned": readings["returned"],

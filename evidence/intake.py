@@ -1,0 +1,174 @@
+"""From an interview to the record: the person under a pseudonym, what she allowed, her account.
+
+Everything here runs inside the one transaction of sending (legal_analysis/interview/sending.py): all of
+it stands afterwards, or nothing. The codes are random: no order of interviews can be read off them.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from accounts import audit, vault
+from accounts.models import User
+from evidence.models import (
+    BlindIndexToken,
+    Draft,
+    Incident,
+    Interview,
+    Paragraph,
+    Person,
+    Place,
+    PossibleMatch,
+    Testimony,
+)
+from evidence.vocabulary import ActKind, RiskLevel
+
+# First letters as report_shape section 4 has them; who is not named by gender is X.
+_LETTERS = {"woman": "W", "girl": "G", "man": "M", "boy": "M", "undisclosed": "X"}
+IDENTITY = (
+    "full_name", "father_name", "phone", "address", "birth_date", "document_number", "contact_plan",
+)  # fmt: skip
+_DIGITS = 6
+
+
+def new_code(model: Any, prefix: str) -> str:
+    """Return a code nobody has: the prefix and six random digits. Says nothing of order or place."""
+    while True:
+        code = f"{prefix}-{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
+        if not model._base_manager.filter(code=code).exists():
+            return code
+
+
+def person(
+    draft: Draft,
+    *,
+    kind: str,
+    age_band: str,
+    is_child: bool,
+    risk_level: str,
+    identity: Mapping[str, str],
+    by: User,
+) -> Person:
+    """Enter a person under a fresh pseudonym. `identity`: what she allowed to keep; may be empty.
+
+    Her key is that of the draft, so that nothing has to be opened to be sealed anew.
+    """
+    entered = Person(
+        organisation=draft.organisation,
+        key=draft.key,
+        code=new_code(Person, _LETTERS[kind]),
+        kind=kind,
+        origin=Person.Origin.OWN,
+        age_band=age_band,
+        is_child=is_child,
+        risk_level=risk_level,
+        protection_flags=["child"] if is_child else [],
+    )
+    for name in IDENTITY:
+        if text := identity.get(name, "").strip():
+            setattr(entered, name, text)
+    entered.save(force_insert=True)
+    audit.record(action="person.entered", subject=entered, by=by)
+    _index(entered, identity)
+    return entered
+
+
+def _index(entered: Person, identity: Mapping[str, str]) -> None:
+    """Keep tokens of name and telephone, and note who else of ours has the same (FACC-7)."""
+    name, father = identity.get("full_name", ""), identity.get("father_name", "")
+    values = {
+        BlindIndexToken.Purpose.FULL_NAME: name,
+        BlindIndexToken.Purpose.NAME_AND_FATHER: f"{name} {father}" if name and father else "",
+        BlindIndexToken.Purpose.PHONE: identity.get("phone", ""),
+    }
+    equal: dict[Any, list[str]] = {}
+    every = BlindIndexToken.objects.unscoped(reason="intake.match")
+    for purpose, value in values.items():
+        try:
+            token = vault.blind_index(purpose, value)
+        except ValueError:
+            continue  # nothing to index was said
+        same = every.filter(
+            purpose=purpose, token=token, person__organisation=entered.organisation_id
+        )
+        for other in same.exclude(person=entered).values_list("person", flat=True):
+            equal.setdefault(other, []).append(str(purpose))
+        BlindIndexToken.objects.create(person=entered, purpose=purpose, token=token)
+    for other, purposes in equal.items():
+        PossibleMatch.objects.create(person=entered, earlier_id=other, purposes=purposes)
+
+
+def interview(
+    of: Person, *, by: User, sealed: Mapping[str, str], held_on: date, **facts: Any
+) -> Interview:
+    """Enter the conversation. `sealed`: what is noted of it in words, by the name of the field."""
+    held = Interview(person=of, key=of.key, interviewer=by, **facts)
+    for name, text in sealed.items():
+        setattr(held, name, text)
+    held.set_date(held_on.isoformat())
+    held.save(force_insert=True)
+    return held
+
+
+def account(
+    held: Interview, told: Iterable[Mapping[str, str]], *, language: str, by: User, **facts: Any
+) -> Testimony:
+    """Enter her account with its paragraphs, sent in for a second person to read."""
+    entered = Testimony(
+        organisation=held.person.organisation,
+        person=held.person,
+        interview=held,
+        code=new_code(Testimony, "T"),
+        basis=Testimony.Basis.CONSENT,
+        account_type=Testimony.AccountType.FIRST_ACCOUNT,
+        status=Testimony.Status.SUBMITTED,
+        label=held.person.label,
+        verified=False,
+        **facts,
+    )
+    entered.save(force_insert=True)
+    for number, one in enumerate(told, start=1):
+        paragraph = Paragraph(
+            testimony=entered,
+            key=held.person.key,
+            number=number,
+            language=language,
+            knowledge=one["knowledge"],
+        )
+        paragraph.original = one["text"]
+        paragraph.save(force_insert=True)
+    audit.record(action="testimony.submitted", subject=entered, by=by)
+    return entered
+
+
+def incident(
+    told_in: Testimony, *, title: str, place: Place | None, edtf: str, calendar: str, by: User
+) -> Incident:
+    """Enter an event she told of. Its summary is its one line until a second person writes more."""
+    entered = Incident(
+        organisation=told_in.organisation,
+        place=place,
+        code=new_code(Incident, "I"),
+        title=title,
+        summary=title,
+        verified=False,
+    )
+    entered.set_date(edtf, calendar)
+    entered.save(force_insert=True)
+    told_in.incidents.add(entered)
+    audit.record(action="incident.entered", subject=entered, by=by)
+    return entered
+
+
+def kinds(acts: Iterable[str]) -> list[str]:
+    """Return the kinds of act, each once, in the order of the vocabulary."""
+    wanted = set(acts)
+    return [kind for kind in ActKind.values if kind in wanted]
+
+
+def risk(level: str) -> str:
+    return level if level in RiskLevel.values else RiskLevel.NOT_ASSESSED
+
+
+__all__ = ["IDENTITY", "account", "incident", "interview", "kinds", "new_code", "person", "risk"]
