@@ -11,6 +11,7 @@ from typing import Any
 
 from accounts import audit, vault
 from accounts.models import User
+from evidence import dates
 from evidence.models import (
     BlindIndexToken,
     Draft,
@@ -112,7 +113,13 @@ def interview(
 
 
 def account(
-    held: Interview, told: Iterable[Mapping[str, str]], *, language: str, by: User, **facts: Any
+    held: Interview,
+    told: Iterable[Mapping[str, str]],
+    *,
+    language: str,
+    date_said: str,
+    by: User,
+    **facts: Any,
 ) -> Testimony:
     """Enter her account with its paragraphs, sent in for a second person to read."""
     entered = Testimony(
@@ -127,6 +134,7 @@ def account(
         verified=False,
         **facts,
     )
+    tell_date(entered, date_said)
     entered.save(force_insert=True)
     for number, one in enumerate(told, start=1):
         paragraph = Paragraph(
@@ -143,7 +151,7 @@ def account(
 
 
 def incident(
-    told_in: Testimony, *, title: str, place: Place | None, edtf: str, calendar: str, by: User
+    told_in: Testimony, *, title: str, place: Place | None, date_said: str, by: User
 ) -> Incident:
     """Enter an event she told of. Its summary is its one line until a second person writes more."""
     entered = Incident(
@@ -154,11 +162,18 @@ def incident(
         summary=title,
         verified=False,
     )
-    entered.set_date(edtf, calendar)
+    tell_date(entered, date_said)
     entered.save(force_insert=True)
     told_in.incidents.add(entered)
     audit.record(action="incident.entered", subject=entered, by=by)
     return entered
+
+
+def tell_date(record: Testimony | Incident, words: str) -> None:
+    """Give a record the date that was told, and keep its words. Raises dates.BadDate."""
+    said = dates.understand(words)
+    record.set_date(said.edtf, said.calendar)
+    record.date_said = words.strip()
 
 
 def kinds(acts: Iterable[str]) -> list[str]:
@@ -171,4 +186,6 @@ def risk(level: str) -> str:
     return level if level in RiskLevel.values else RiskLevel.NOT_ASSESSED
 
 
-__all__ = ["IDENTITY", "account", "incident", "interview", "kinds", "new_code", "person", "risk"]
+__all__ = [
+    "IDENTITY", "account", "incident", "interview", "kinds", "new_code", "person", "risk", "tell_date",
+]  # fmt: skip

@@ -9,7 +9,7 @@ Qualifiers do not widen a range. `2022-09~` covers the days of September 2022, n
 beside the date instead.
 """
 
-from .calendars import Calendar, day_in_words
+from .calendars import Calendar, day_in_words, days_in_words
 from .grammar import BadDate, Precision, as_range, bounds, precision, span
 from .said import Said, understand
 from .words import in_words
@@ -22,6 +22,7 @@ __all__ = [
     "as_range",
     "bounds",
     "day_in_words",
+    "days_in_words",
     "in_words",
     "precision",
     "span",

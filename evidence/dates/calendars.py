@@ -162,3 +162,9 @@ def day_in_words(day: date, calendar: str, language: str = "en") -> str:
         year, month, number = jalali.year, jalali.month, jalali.day
     name = MONTHS[calendar][language][month - 1]
     return f"{figures(number, language)} {name} {figures(year, language)}"
+
+
+def days_in_words(first: date, last: date, calendar: str, language: str = "en") -> str:
+    """Return a stretch of days, both included, e.g. "21 March 2022 – 20 March 2023"; of one day that day."""
+    days = [day_in_words(day, calendar, language) for day in (first, last)]
+    return days[0] if first == last else " – ".join(days)

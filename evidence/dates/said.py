@@ -132,7 +132,7 @@ def understand(text: str) -> Said:
     plain = _plain(text)
     if not plain or plain in _NOT_KNOWN:
         return Said("", Calendar.SOLAR_HIJRI)
-    found = _read(plain)
+    found = _read(plain) or _edtf(text)
     if found is None:
         raise BadDate(
             _("“%(text)s” could not be read as a date. Write for example: %(one)s, or %(other)s.")
@@ -140,6 +140,18 @@ def understand(text: str) -> Said:
         )
     parse(found.edtf, found.calendar)
     return found
+
+
+def _edtf(text: str) -> Said | None:
+    """Read what a database or a person who knows EDTF writes: 1401-XX, 2022-09~, 2021-08/2021-11."""
+    plain = normalise(text).upper()
+    if not (year := re.match(r"[^\d]*(\d{4})", plain)) or not (said := _of_year(year[1], "")):
+        return None
+    try:
+        parse(plain, said.calendar)
+    except BadDate:
+        return None
+    return Said(plain, said.calendar)
 
 
 def _plain(text: str) -> str:

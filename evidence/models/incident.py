@@ -45,6 +45,10 @@ class Incident(Dated):
     note = models.TextField(blank=True, help_text="Caveats, printed with the incident.")
     verified = models.BooleanField(help_text="False: not yet found in a listed source.")
 
+    date_said = models.CharField(
+        max_length=200, blank=True, help_text="The date in the words it was told in, as typed."
+    )
+
     objects = ScopedQuerySet.as_manager()
 
     class AccessPath:
@@ -66,6 +70,7 @@ class Incident(Dated):
             "date_edtf",
             "date_calendar",
             "date_range",
+            "date_said",
         )
 
     class Meta(Dated.Meta):

@@ -195,6 +195,10 @@ class Testimony(Dated):
     note = models.TextField(blank=True)
     verified = models.BooleanField(default=True)
 
+    date_said = models.CharField(
+        max_length=200, blank=True, help_text="The date in the words it was told in, as typed."
+    )
+
     objects = ScopedQuerySet.as_manager()
 
     class AccessPath:
@@ -225,6 +229,7 @@ class Testimony(Dated):
             "date_edtf",
             "date_calendar",
             "date_range",
+            "date_said",
         )
 
     class Meta(Dated.Meta):

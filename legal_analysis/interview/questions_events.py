@@ -114,7 +114,9 @@ class When(Questions):
     date = words(
         _("When"),
         most=200,
-        help_text=_("As she says it: a day, a month, a year. Empty: not known."),
+        help_text=_(
+            "As she says it: 12 Hamal 1401, early winter 1401, about 2021, between 1400 and 1402. Empty: not known."
+        ),
     )
     province = forms.ChoiceField(label=_("Province"), required=False)
     next = radio(
@@ -133,21 +135,11 @@ class When(Questions):
 
     def clean_date(self) -> str:
         text: str = self.cleaned_data["date"]
-        if text:
-            understood(text)
+        try:
+            dates.understand(text)
+        except dates.BadDate as error:
+            raise forms.ValidationError(str(error)) from error
         return text
-
-
-def understood(text: str) -> tuple[str, str]:
-    """Return EDTF text and calendar. Errors: forms.ValidationError in words."""
-    try:
-        calendar = dates.Calendar.SOLAR_HIJRI
-        if text[:2] in {"19", "20"}:
-            calendar = dates.Calendar.GREGORIAN
-        dates.bounds(text, calendar)
-    except dates.BadDate as error:
-        raise forms.ValidationError(_("This date could not be read.")) from error
-    return text, calendar
 
 
 def provinces() -> list[tuple[str, str]]:

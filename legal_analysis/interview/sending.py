@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
 from accounts.models import User
-from evidence import consent, drafts, intake
+from evidence import consent, drafts, intake, receipts
 from evidence.models import (
     Act,
     Authority,
@@ -31,7 +31,7 @@ from . import explanation, pages
 from .answers import GRANTED, NOT_ASKED, REFUSED, YES, Answers, all_said, said
 from .pages import Page
 from .questions_consent import chosen_receivers, ends_here, months_valid
-from .questions_events import LIKE_THIS, understood
+from .questions_events import LIKE_THIS
 
 GROUP_OF = {"woman": "women", "girl": "girls", "man": "men_boys", "boy": "men_boys"}
 
@@ -74,8 +74,9 @@ def send(draft: Draft, *, by: User, now: datetime.datetime | None = None) -> Out
     _rights(answers, testimony=account)
     for number in range(1, pages.events_told(answers) + 1):
         _event(answers, number, account, by)
+    receipt = _receipt(answers, person, by)
     drafts.close(draft, by=by)
-    return Outcome(account.code, "")
+    return Outcome(account.code, receipt)
 
 
 def _person(draft: Draft, answers: Answers, by: User) -> Person:
@@ -204,9 +205,9 @@ def _interview(answers: Answers, person: Person, by: User) -> Interview:
 
 def _account(answers: Answers, held: Interview, by: User) -> Testimony:
     numbers = range(1, pages.events_told(answers) + 1)
+    date_said = ""
     acts = [kind for number in numbers for kind in all_said(answers, f"what.{number}", "acts")]
     groups = [said(answers, f"what.{number}", "group") for number in numbers]
-    edtf, calendar = _date(answers, 1)
     facts: dict[str, Any] = {
         "acts": intake.kinds(acts),
         "groups": sorted({*filter(None, groups), *_her_group(answers)}),
@@ -214,16 +215,12 @@ def _account(answers: Answers, held: Interview, by: User) -> Testimony:
     # What happened at several times or places is dated and placed by its events, not here.
     if pages.events_told(answers) == 1:
         facts["place"] = _place(answers, 1)
-        if edtf:
-            dated = Testimony()
-            dated.set_date(edtf, calendar)
-            facts |= {
-                name: getattr(dated, name) for name in ("date_edtf", "date_calendar", "date_range")
-            }
+        date_said = said(answers, "when.1", "date")
     return intake.account(
         held,
         pages.paragraphs(answers),
         language=said(answers, "setting", "language"),
+        date_said=date_said,
         by=by,
         **facts,
     )
@@ -244,13 +241,11 @@ def split(text: str, knowledge: str) -> list[dict[str, str]]:
 
 
 def _event(answers: Answers, number: int, account: Testimony, by: User) -> None:
-    edtf, calendar = _date(answers, number)
     event = intake.incident(
         account,
         title=said(answers, f"what.{number}", "title"),
         place=_place(answers, number),
-        edtf=edtf,
-        calendar=calendar,
+        date_said=said(answers, f"when.{number}", "date"),
         by=by,
     )
     for kind in intake.kinds(all_said(answers, f"what.{number}", "acts")):
@@ -258,6 +253,13 @@ def _event(answers: Answers, number: int, account: Testimony, by: User) -> None:
         _victims(answers, number, act, account.person)
         _alleged(answers, number, act)
     _rights(answers, incident=event)
+
+
+def _receipt(answers: Answers, person: Person, by: User) -> str:
+    """Return the code by which she sees what she allowed, if she wants one."""
+    if said(answers, "end", "code_wanted") != YES:
+        return ""
+    return receipts.issue(person=person, language=said(answers, "explained", "language"), by=by)
 
 
 def _victims(answers: Answers, number: int, act: Act, person: Person) -> None:
@@ -286,11 +288,6 @@ def _alleged(answers: Answers, number: int, act: Act) -> None:
         degree=said(answers, page, "degree"),
         described_as=said(answers, page, "described_as"),
     )
-
-
-def _date(answers: Answers, number: int) -> tuple[str, str]:
-    text = said(answers, f"when.{number}", "date").strip()
-    return understood(text) if text else ("", "gregorian")
 
 
 def _place(answers: Answers, number: int) -> Place | None:

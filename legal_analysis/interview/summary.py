@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from evidence import dates
 from evidence.models import Consent
+from legal_analysis.templatetags.records import dated
 
 from . import pages
 from .answers import GRANTED, REFUSED, Answers, said
@@ -60,6 +62,18 @@ def _lines(page: Page, answers: Answers) -> Iterator[Line]:
         words = _words(bound.field, bound.data)
         if words:
             yield Line(bound.label, words, not isinstance(bound.field, forms.ChoiceField))
+        if words and (page.name, bound.name) == ("when", "date"):
+            yield from _understood(words)
+
+
+def _understood(words: str) -> Iterator[Line]:
+    """What a date is taken for, in both calendars: whoever checks sees a misreading."""
+    try:
+        said = dates.understand(words)
+    except dates.BadDate:
+        return  # the page of the date says what is wrong
+    if said.edtf:
+        yield Line(_("Understood as"), dated(said.edtf, said.calendar), typed=False)
 
 
 def _words(field: Any, data: Any) -> str:

@@ -79,7 +79,7 @@ def written(text: object) -> SafeString:
 
 @register.filter
 def dated(edtf: str, calendar: str = dates.Calendar.GREGORIAN) -> SafeString:
-    """A date in words, and a single day in the other calendar too; says so if it is not known."""
+    """A date in words, and the days it can mean in the other calendar; says so if it is not known."""
     if not edtf:
         return format_html("{}", _("Date not known"))
     return _in_both_calendars(edtf, str(calendar), _language())
@@ -94,9 +94,9 @@ def _in_both_calendars(edtf: str, calendar: str, language: str) -> SafeString:
     except dates.BadDate:
         # Sources print dates nobody can read; one such date must not take the page away.
         return format_html("<bdi>{}</bdi>", edtf)
-    if first is None or after is None or after - first != ONE_DAY:
+    if first is None or after is None:
         return format_html("<bdi>{}</bdi>", words)
-    other = dates.day_in_words(first, OTHER[dates.Calendar(calendar)], language)
+    other = dates.days_in_words(first, after - ONE_DAY, OTHER[dates.Calendar(calendar)], language)
     return format_html('<bdi>{}</bdi> <span class="note">(<bdi>{}</bdi>)</span>', words, other)
 
 

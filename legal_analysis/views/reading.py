@@ -2,7 +2,6 @@
 
 import datetime
 import functools
-import re
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import access
 from accounts.models import Role, User
-from accounts.names import normalise
 from evidence import dates
 from evidence.export import months
 from evidence.models import Incident, Place, Testimony
@@ -121,7 +119,7 @@ def in_province(code: str) -> Q:
 
 
 def dates_between(*, exactly: bool) -> tuple[Filter, Filter]:
-    """Two filters: not before a date, not after one. A year, a month or a day, in either calendar.
+    """Two filters: not before a date, not after one. As people say dates, in either calendar.
 
     Who sees months only also chooses by months: else she could close in on the day.
     """
@@ -135,14 +133,9 @@ def dates_between(*, exactly: bool) -> tuple[Filter, Filter]:
         return Q(date_range__overlap=(None, after))
 
     return (
-        Filter("since", _("From (year, month or day)"), since, understood=_is_date),
-        Filter("until", _("Until (year, month or day)"), until, understood=_is_date),
+        Filter("since", _("From (as you say it: 1401, winter 1401)"), since, understood=_is_date),
+        Filter("until", _("Until (as you say it)"), until, understood=_is_date),
     )
-
-
-# Years of the solar calendar in which anybody alive was born lie far from those of the Gregorian.
-_SOLAR_YEARS = range(1200, 1600)
-_DATE = re.compile(r"\d{4}(-\d\d){0,2}", flags=re.ASCII)
 
 
 def _is_date(value: str) -> bool:
@@ -155,14 +148,12 @@ def _is_date(value: str) -> bool:
 
 def _days(value: str, *, exactly: bool) -> tuple[datetime.date, datetime.date]:
     """Return the first day, and the first after. Raises dates.BadDate."""
-    text = normalise(value).replace("/", "-")
-    if not _DATE.fullmatch(text):
-        raise dates.BadDate(text)
-    solar = int(text[:4]) in _SOLAR_YEARS
-    calendar = dates.Calendar.SOLAR_HIJRI if solar else dates.Calendar.GREGORIAN
-    first, after = dates.bounds(text, calendar)
+    said = dates.understand(value)
+    if not said.edtf:
+        raise dates.BadDate(value)
+    first, after = dates.bounds(said.edtf, said.calendar)
     if first is None or after is None:
-        raise dates.BadDate(text)
+        raise dates.BadDate(value)
     if not exactly:
         first = first.replace(day=1)
         if after.day > 1:
