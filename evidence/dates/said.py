@@ -224,7 +224,9 @@ def _with_note(plain: str) -> Said | None:
 def _part_of_season(plain: str) -> Said | None:
     for part, words in _PARTS.items():
         for word in map(normalise, words):
-            if plain.startswith(f"{word} ") and (said := _season(plain.removeprefix(f"{word} "))):
+            # Pashto says it after the season: the winter of 1401, its beginning.
+            before, found, after = f" {plain} ".partition(f" {word} ")
+            if found and (said := _season(f"{before} {after}")):
                 return _month_of(said, part)
     return None
 
