@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django import forms
 from django.db import DatabaseError, models, transaction
 
 from accounts.identity import acting_for_system
+from evidence.models import Draft
+from legal_analysis.interview import pages
 from tests import databases
 from tests.browser.conftest import Open
 from tests.browser.people import People
@@ -47,6 +50,9 @@ def site(
 
 def write_into(thing: models.Model) -> None:
     """Put hostile words into every free text of a row that takes them, long ones if it can."""
+    if isinstance(thing, Draft):
+        write_into_answers(thing)
+        return
     for name, _class in free_texts(thing):
         before = getattr(thing, name)
         for words in (HOSTILE, SHORT):
@@ -58,6 +64,22 @@ def write_into(thing: models.Model) -> None:
                 setattr(thing, name, before)
                 continue
             break
+
+
+def write_into_answers(draft: Draft) -> None:
+    """Put hostile words wherever a page of this interview takes words. Its choices stay."""
+    answers = draft.answers
+    for page in pages.path(answers):
+        typed = answers.get(page.key)
+        if isinstance(typed, list):
+            answers[page.key] = [{**paragraph, "text": HOSTILE} for paragraph in typed]
+        elif isinstance(typed, dict):
+            fields = page.bound(answers).fields
+            typed.update(
+                {name: [HOSTILE] for name in typed if type(fields[name]) is forms.CharField}
+            )
+    draft.answers = answers
+    draft.save()
 
 
 def test_T26_words_in_a_record_never_become_part_of_a_page(
