@@ -5,6 +5,7 @@ keeps what she typed even where it is not right yet: no word is lost to an error
 """
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -23,13 +24,19 @@ def of(user: User) -> QuerySet[Draft]:
 
 @transaction.atomic
 def begin(*, by: User, organisation: Organisation) -> Draft:
-    """Start an interview. Errors: NotAllowed for who is no documenter of this organisation."""
+    """Start an interview, or return the one that was begun and not written on yet.
+
+    Errors: NotAllowed for who is no documenter of this organisation.
+    """
     if organisation.pk not in {
         standing.organisation_id
         for standing in access.standings(by)
         if standing.role == Role.DOCUMENTER
     }:
         raise NotAllowed
+    # The answer got lost and the button was pressed again: one empty draft is enough.
+    for draft in of(by).filter(organisation=organisation, answers_text_sealed=None):
+        return draft
     draft = Draft(organisation=organisation, author=by, key=vault.create_person_key())
     draft.save(force_insert=True)
     audit.record(action="draft.begun", subject=draft, by=by)
@@ -42,15 +49,12 @@ def opened(draft_id: uuid.UUID, *, by: User) -> Draft:
 
 
 @transaction.atomic
-def save(draft: Draft, *, page: str, answers: Any, by: User) -> Draft:
-    """Keep what one page was answered with, beside the other pages; None takes it away."""
+def save(draft: Draft, *, page: str, changes: Mapping[str, Any], by: User) -> Draft:
+    """Keep what changed in the answers, by key; None takes away. `page`: where she was writing."""
     draft = opened(draft.pk, by=by)
-    every = draft.answers
-    if answers is None:
-        every.pop(page, None)
-    else:
-        every[page] = answers
-    draft.answers, draft.step = every, page.partition(".")[0]
+    every = {**draft.answers, **changes}
+    draft.answers = {key: value for key, value in every.items() if value is not None}
+    draft.step = page
     draft.save(update_fields=["answers_text_sealed", "step", "saved_at"])
     audit.record(action="draft.saved", subject=draft, by=by)
     return draft

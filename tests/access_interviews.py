@@ -20,7 +20,7 @@ row(
     GET=to("documenter", audit="draft.listed"),
     POST=to("documenter", status=BEGUN, audit="draft.begun"),
 )
-row("entries/sent/", GET=to("documenter"))
+row("entries/sent/", GET=to("documenter"), POST=to("documenter", status="/records/sent/"))
 DRAFT = {"draft_id": "draft.pk"}
 RELATIONS = "own assigned other none"
 OPENED = on_a_draft(shows="public identity", audit="draft.read")

@@ -10,12 +10,18 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 
 from config import catalogues
 from config import databases as project_databases
 from tests import databases
 
 pytest_plugins = ["tests.cast"]
+
+# No test of ours measures time: a busy machine is slow and still right.
+properties.register_profile("gawah", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("gawah")
 
 HERE = {"localhost", "127.0.0.1", "::1"}
 

@@ -2,6 +2,7 @@
 
     questions_*.py   the forms: one class a page
     pages.py         which pages there are, in which order, and when each is asked
+    telling.py       her account while she tells it, on a line that drops
     explanation.py   what is read to her before she decides, by version and language
     summary.py       the answers in words, to check and to read to her
     sending.py       from the answers to the record

@@ -14,7 +14,9 @@ from . import questions_account as account
 from . import questions_consent as consent
 from . import questions_events as events
 from . import questions_safety as safety
+from . import telling
 from .answers import GRANTED, NO, YES, Answers, Questions, bound, said
+from .telling import WORDS
 
 MOST_EVENTS = 50
 
@@ -41,13 +43,9 @@ class Page:
     def is_right(self, answers: Answers) -> bool:
         """Whether it was answered, and everything on it is in order."""
         if self.name == WORDS:
-            return bool(paragraphs(answers))
+            return telling.is_told(answers)
         form = self.bound(answers)
         return form.is_bound and form.is_valid()
-
-
-# The page on which she tells it: a list of paragraphs, and a form for the next.
-WORDS = "words"
 
 
 def path(answers: Answers) -> list[Page]:
@@ -122,12 +120,6 @@ def keeps_details(answers: Answers) -> bool:
         said(answers, "uses", "identity_store"),
         said(answers, "uses", "recontact"),
     }
-
-
-def paragraphs(answers: Answers) -> list[dict[str, str]]:
-    """Her account so far: text and how she knows it."""
-    found = answers.get(WORDS, [])
-    return list(found) if isinstance(found, list) else []
 
 
 def found(answers: Answers, name: str, number: int = 0) -> Page | None:

@@ -2,7 +2,6 @@
 
 import copy
 import datetime
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +26,7 @@ from evidence.models import (
 )
 from legal_analysis.models import Deprivation, Enforcement, Policy, Right
 
-from . import explanation, pages
+from . import explanation, pages, telling
 from .answers import GRANTED, NOT_ASKED, REFUSED, YES, Answers, all_said, said
 from .pages import Page
 from .questions_consent import chosen_receivers, ends_here, months_valid
@@ -218,7 +217,7 @@ def _account(answers: Answers, held: Interview, by: User) -> Testimony:
         date_said = said(answers, "when.1", "date")
     return intake.account(
         held,
-        pages.paragraphs(answers),
+        telling.paragraphs(answers),
         language=said(answers, "setting", "language"),
         date_said=date_said,
         by=by,
@@ -229,12 +228,6 @@ def _account(answers: Answers, held: Interview, by: User) -> Testimony:
 def _her_group(answers: Answers) -> list[str]:
     group = GROUP_OF.get(said(answers, "who", "kind"))
     return [group] if group else []
-
-
-def split(text: str, knowledge: str) -> list[dict[str, str]]:
-    """Return the paragraphs of a text: an empty line begins a new one. Words are kept as they are."""
-    parts = re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n"))
-    return [{"text": one.strip(), "knowledge": knowledge} for one in parts if one.strip()]
 
 
 # --- Events --------------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """The pages of an interview: begun, saved at each step, checked, sent and forgotten."""
 
+import datetime
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +12,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,12 +21,14 @@ from accounts.models import Organisation, Role, User
 from evidence import drafts
 from evidence.models import Draft
 from evidence.models.draft import OLD_AFTER_DAYS
-from legal_analysis.interview import explanation, pages, sending, summary
+from legal_analysis.interview import explanation, pages, sending, summary, telling
 from legal_analysis.interview.pages import Page
 from legal_analysis.views.reading import reader
 
-# Where what is shown once after sending waits for the next page: the session, which lies sealed.
+# Where what is shown after sending waits: the session, which lies sealed. Long enough for a line
+# that drops, short enough for a telephone that is taken away.
 SENT = "interview.sent"
+SHOWN_FOR = datetime.timedelta(minutes=10)
 
 View = Callable[..., HttpResponse]
 
@@ -73,26 +78,51 @@ def page(request: HttpRequest, draft_id: uuid.UUID, name: str, number: int = 0) 
     if asked is None:
         # An answer before took this page off the path: an old tab, or Back.
         return redirect("interview_check", draft.pk)
-    if asked.name == pages.WORDS:
-        return _words(request, draft, asked)
     if request.method != "POST":
         return _show(request, draft, asked, answers)
+    if asked.name == pages.WORDS:
+        return _words(request, draft, asked)
     form = asked.form(request.POST, answers=answers, number=number)
-    draft = drafts.save(draft, page=asked.key, answers=form.typed(), by=reader(request))
-    answers = draft.answers
+    if "keep" in request.POST:
+        old = telling.is_old(answers, asked.key, request.POST.get("shown", ""))
+        return _kept(request, draft, asked, {} if old else {asked.key: form.typed()})
+    changes = {asked.key: form.typed(), **telling.count(answers, asked.key)}
+    draft = _save(request, draft, asked, changes)
+    if elsewhere := _elsewhere(request, draft, asked):
+        return elsewhere
+    if not form.is_valid():
+        return _show(request, draft, asked, draft.answers)
+    if copied := sending.copy_of(asked, draft.answers):
+        draft = _save(request, draft, asked, copied)
+    return _go_on(draft, asked)
+
+
+def _save(request: HttpRequest, draft: Draft, asked: Page, changes: telling.Changes) -> Draft:
+    return drafts.save(draft, page=asked.name, changes=changes, by=reader(request))
+
+
+def _kept(
+    request: HttpRequest, draft: Draft, asked: Page, changes: telling.Changes
+) -> HttpResponse:
+    """Answer a page that keeps itself while it is typed: nothing to show, or that it is old."""
+    if not changes:
+        return HttpResponse(status=HTTPStatus.CONFLICT)
+    _save(request, draft, asked, changes)
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+
+def _elsewhere(request: HttpRequest, draft: Draft, asked: Page) -> HttpResponse | None:
+    """Where she goes without having finished this page; None if she goes on."""
     if "later" in request.POST:
         return redirect("interviews")
-    if not form.is_valid():
-        return _show(request, draft, asked, answers)
-    if copied := sending.copy_of(asked, answers):
-        for key, typed in copied.items():
-            draft = drafts.save(draft, page=key, answers=typed, by=reader(request))
-        answers = draft.answers
-    return _go_on(draft, asked, answers)
+    if "overview" in request.POST:
+        return redirect("interview_check", draft.pk)
+    before, _after = pages.neighbours(draft.answers, asked)
+    return _to(draft, before) if "back" in request.POST and before else None
 
 
-def _go_on(draft: Draft, asked: Page, answers: Any) -> HttpResponse:
-    _before, after = pages.neighbours(answers, asked)
+def _go_on(draft: Draft, asked: Page) -> HttpResponse:
+    _before, after = pages.neighbours(draft.answers, asked)
     return redirect("interview_check", draft.pk) if after is None else _to(draft, after)
 
 
@@ -104,67 +134,46 @@ def _to(draft: Draft, asked: Page) -> HttpResponse:
 
 def _words(request: HttpRequest, draft: Draft, asked: Page) -> HttpResponse:
     """Her account: each paragraph is kept by itself, and can be changed or taken out until it is sent."""
-    user, told = reader(request), pages.paragraphs(draft.answers)
-    place = _place(request.POST.get("place", ""), told)
-    if request.method != "POST":
-        return _show(request, draft, asked, draft.answers)
-    if "take_out" in request.POST and place is not None:
-        del told[place]
-        drafts.save(draft, page=asked.key, answers=told, by=user)
-        return _to(draft, asked)
-    if "change" in request.POST and place is not None:
-        form = asked.form(
-            initial={"text": told[place]["text"], "knowledge": told[place]["knowledge"]},
-            answers=draft.answers,
-        )
-        return _show(request, draft, asked, draft.answers, form=form, place=place)
-    form = asked.form(request.POST, answers=draft.answers)
-    if not form["text"].data and "go_on" in request.POST and told:
-        return _go_on(draft, asked, draft.answers)
-    if "later" in request.POST and not form["text"].data:
-        return redirect("interviews")
-    if form["text"].data:
-        # A paragraph that lacks an answer is kept too; the page of checking names it.
-        fresh = sending.split(form["text"].data, form["knowledge"].data or "not_stated")
-        at = len(told) if place is None else place
-        told[at : at + (place is not None)] = fresh
-        draft = drafts.save(draft, page=asked.key, answers=told, by=user)
-        if "later" in request.POST:
-            return redirect("interviews")
-        return _go_on(draft, asked, draft.answers) if "go_on" in request.POST else _to(draft, asked)
-    form.is_valid()
-    return _show(request, draft, asked, draft.answers, form=form, place=place)
-
-
-def _place(text: str, told: list[Any]) -> int | None:
-    if not (text.isascii() and text.isdigit() and len(text) < 6):
-        return None
-    return int(text) if int(text) < len(told) else None
+    post, said, answers = request.POST, telling.typed(request.POST), draft.answers
+    if "keep" in post:
+        return _kept(request, draft, asked, telling.keep_unfinished(answers, said))
+    form = asked.form(post, answers=answers)
+    button = next((name for name in ("change", "take_out", "put_back") if name in post), "")
+    changes = telling.press(answers, said, button=button, which=post.get(button, ""))
+    if changes:
+        draft = _save(request, draft, asked, changes)
+    if elsewhere := _elsewhere(request, draft, asked):
+        return elsewhere
+    if "go_on" in post and telling.is_told(draft.answers):
+        return _go_on(draft, asked)
+    if not button and not said.text.strip():
+        form.is_valid()
+        return _show(request, draft, asked, draft.answers, form=form)
+    return _to(draft, asked)
 
 
 def _show(
-    request: HttpRequest,
-    draft: Draft,
-    asked: Page,
-    answers: Any,
-    *,
-    form: Any = None,
-    place: int | None = None,
+    request: HttpRequest, draft: Draft, asked: Page, answers: Any, *, form: Any = None
 ) -> HttpResponse:
     before, _after = pages.neighbours(answers, asked)
     every = pages.path(answers)
-    if form is None:
-        form = asked.form(answers=answers) if asked.name == pages.WORDS else asked.bound(answers)
+    telling_it = asked.name == pages.WORDS
+    pen = telling.under_the_pen(answers) if telling_it else None
+    if form is None and telling_it:
+        typed = {"text": pen.text, "knowledge": pen.knowledge} if pen else {}
+        form = asked.form(initial=typed, answers=answers)
     audit.record(action="draft.read", subject=draft, by=reader(request))
     context = {
         "draft": draft,
         "page": asked,
-        "form": form,
+        "form": form or asked.bound(answers),
         "before": before,
-        "place": place,
+        "shown": telling.times_sent(answers, asked.key),
+        "place": pen.place if pen else "",
         "step": next(i for i, one in enumerate(every, start=1) if one.key == asked.key),
         "steps": len(every),
-        "told": pages.paragraphs(answers) if asked.name == pages.WORDS else [],
+        "told": telling.paragraphs(answers) if telling_it else [],
+        "taken_out": telling_it and telling.OUT in answers,
         "explained": explanation.texts() if asked.name == "explained" else [],
         "about": summary.about(asked),
     }
@@ -186,7 +195,7 @@ def check(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         "last": pages.path(answers)[-1],
         "ends_here": sending.nothing_is_kept(answers),
         "allowed": summary.allowed(answers),
-        "told": pages.paragraphs(answers),
+        "told": telling.paragraphs(answers),
     }
     return TemplateResponse(request, "legal_analysis/interview_check.html", context)
 
@@ -197,20 +206,42 @@ def check(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 def send(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Put it in the record and forget it: from then on she sees a code and a status."""
     user = _documenter(request)
+    if _was_sent(request, draft_id):
+        return redirect("interview_sent")  # the answer got lost, and the button was pressed again
     draft = get_object_or_404(drafts.of(user).select_for_update(of=("self",)), pk=draft_id)
     if pages.missing(draft.answers):
         return redirect("interview_check", draft.pk)
     outcome = sending.send(draft, by=user)
-    request.session[SENT] = {"code": outcome.code, "receipt": outcome.receipt}
+    request.session[SENT] = {
+        "draft": str(draft_id),
+        "until": (timezone.now() + SHOWN_FOR).timestamp(),
+        "code": outcome.code,
+        "receipt": outcome.receipt,
+    }
     return redirect("interview_sent")
 
 
-@require_safe
+def _was_sent(request: HttpRequest, draft_id: uuid.UUID) -> bool:
+    return bool(_just_sent(request).get("draft") == str(draft_id))
+
+
+def _just_sent(request: HttpRequest) -> dict[str, Any]:
+    """What this session sent last, for as long as it is shown."""
+    found: dict[str, Any] = request.session.get(SENT, {})
+    return found if found.get("until", 0) > timezone.now().timestamp() else {}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def sent(request: HttpRequest) -> HttpResponse:
-    """What is shown once: the code of the account, and the one she may keep."""
+    """The code of the account, and the one she may keep: until they are put away, or a while passed."""
     _documenter(request)
-    context = request.session.pop(SENT, None) or {}
+    if request.method == "POST":
+        request.session.pop(SENT, None)
+        return redirect("sent")
+    context = _just_sent(request)
+    if not context:
+        request.session.pop(SENT, None)
     return TemplateResponse(request, "legal_analysis/interview_sent.html", context)
 
 
