@@ -38,6 +38,9 @@ _READERS = {Role.ANALYST: _FILES, Role.ADVOCATE: _FILES, Role.APPROVER: _FILES}
 _ASKED = {Role.ANALYST: Rule(rows=(OWN,)), Role.ADVOCATE: Rule(rows=(OWN,))}
 _TEAMS = {Role.ANALYST: _CASES, Role.ADVOCATE: _CASES, Role.APPROVER: _CASES}
 
+# What she wanted a support worker to be told is open to support workers, and to nobody else at all.
+_HELP = {Role.SUPPORT_WORKER: Rule(rows=(ORGANISATION,), classes=(PUBLIC, CASE, IDENTITY))}
+
 RULES: dict[str, dict[Role, Rule]] = {
     "evidence.Person": {**_READERS, Role.DOCUMENTER: _RECEIPT},
     # What is being written down belongs to who writes it, until she sends it.
@@ -73,6 +76,10 @@ RULES: dict[str, dict[Role, Rule]] = {
     # Who asked for a file sees how far it is. Nobody reads the file itself: it is handed over once.
     "legal_analysis.Build": _ASKED,
     "legal_analysis.Package": {},
+    "support.Need": _HELP,
+    "support.CheckIn": _HELP,
+    "support.Referral": _HELP,
+    "support.Provider": _HELP,
     # The people of an organisation: no content. An approver is the second pair of eyes there too.
     "accounts.Invitation": {Role.ADMINISTRATOR: Rule(rows=(ORGANISATION,))},
     "accounts.Recovery": {

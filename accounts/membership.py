@@ -249,17 +249,21 @@ def told(row: Assignment | Invitation) -> dict[str, str]:
     return details
 
 
-# Who looks after people, and who watches the trail, see no content (design.md, section 1).
-KEPT_APART = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+# Who looks after people, and who watches the trail, see no content (design.md, section 1). Who helps
+# sees no account, and who works on accounts does not see who asked for help.
+KEPT_APART = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.SUPPORT_WORKER})
 
 
 def _check_kept_apart(user: User, organisations: set[uuid.UUID], role: Role) -> None:
-    """An administrator or an auditor is nothing else in the same organisation."""
+    """An administrator, an auditor or a support worker is nothing else in the same organisation."""
     held = Assignment.objects.of(organisations).filter(user=user).not_over(timezone.now().date())
     others = set(held.values_list("role", flat=True)) - {role}
     if others and (role in KEPT_APART or others & KEPT_APART):
         raise RoleNotGiven(
-            _("An administrator or an auditor holds no other role. End the other role first.")
+            _(
+                "An administrator, an auditor or a support worker holds no other role. End the other"
+                " role first."
+            )
         )
 
 

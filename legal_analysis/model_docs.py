@@ -18,7 +18,8 @@ APPS = ("accounts", "evidence", "legal_analysis", "support")
 CLASSES: Mapping[str, str] = {
     "public": "the published record and the reference library; every signed-in user with a role",
     "case": "the pseudonymous record of a case; the people assigned to it",
-    "identity": "who a survivor, a witness or a member of staff is; behind a reveal with two people",
+    "identity": "who a survivor, a witness or a member of staff is; behind a reveal with two people, "
+    "or told to a support worker at her own wish",
     "secret": "keys, tokens and hashes; no person, only the code that needs them",
 }
 WRITTEN = "<!-- Written by `manage.py write_docs` from the models. Do not edit by hand. -->\n"

@@ -142,9 +142,9 @@ def test_two_administrators_who_switch_each_other_off_at_once_do_not_both_succee
     assert list(User.objects.filter(is_active=True)) == [first]
 
 
-def test_an_administrator_or_auditor_is_nothing_else_in_her_organisation(
-    administrator: User, second: User, auditor: User, documenter: User, team: CaseTeam,
-    organisation: Organisation,
+def test_administrator_auditor_and_support_worker_are_nothing_else_in_their_organisation(
+    administrator: User, second: User, auditor: User, documenter: User, support_worker: User,
+    team: CaseTeam, organisation: Organisation,
 ) -> None:  # fmt: skip
     def give(user: User, role: Role, team: CaseTeam | None = None) -> None:
         membership.give_role(
@@ -156,6 +156,8 @@ def test_an_administrator_or_auditor_is_nothing_else_in_her_organisation(
         (second, Role.AUDITOR, None),
         (auditor, Role.DOCUMENTER, None),
         (documenter, Role.ADMINISTRATOR, None),
+        (documenter, Role.SUPPORT_WORKER, None),
+        (support_worker, Role.ANALYST, team),
     ):
         with pytest.raises(membership.RoleNotGiven):
             give(user, role, place)

@@ -8,7 +8,7 @@ from django.db import models
 
 from legal_analysis.model_docs import our_models
 
-APPS = ("accounts", "evidence", "legal_analysis")
+APPS = ("accounts", "evidence", "legal_analysis", "support")
 
 
 def factories() -> dict[str, type[factory.Factory]]:

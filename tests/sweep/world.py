@@ -26,6 +26,7 @@ from tests.factories import accounts as people
 from tests.factories import evidence, legal_analysis
 from tests.sweep.planting import Planted, plant
 from tests.sweep.world_drafts import drafts_of
+from tests.sweep.world_help import help_of
 from tests.sweep.world_receipts import receipts_of
 
 BACKEND = "accounts.backends.Backend"
@@ -124,6 +125,7 @@ def _organisation(world: World, side: str) -> Organisation:
     organisation = people.OrganisationFactory()
     team = people.CaseTeamFactory(organisation=organisation)
     things = world.things[side] = case_of(world, organisation, team) | staff_of(organisation)
+    things |= help_of(organisation)
     for thing in (organisation, team, *things.values()):
         world.planted += plant(thing, side)
     things |= {"organisation": organisation, "newcomer": people.UserFactory()}
