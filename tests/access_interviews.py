@@ -29,7 +29,7 @@ row(
     "entries/<uuid:draft_id>/send/",
     takes=DRAFT,
     relations=RELATIONS,
-    POST=changes(f"{BEGUN}sent/", "draft.thrown_away key.destroyed"),
+    POST=changes(f"{BEGUN}sent/", "help.asked draft.thrown_away key.destroyed"),
 )
 row(
     "entries/<uuid:draft_id>/end/",

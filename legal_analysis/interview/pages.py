@@ -64,7 +64,7 @@ def _path(answers: Answers) -> Iterator[Page]:
     yield Page("explained", _("Explain it to her"), consent.Explained)
     yield Page("basics", _("May there be an account?"), consent.Basics)
     if consent.ends_here(answers):
-        yield Page("help", _("Help"), events.Help)
+        yield from _help(answers)
         return
     yield Page("uses", _("What else may be done with it"), consent.Uses)
     yield Page("recordings", _("Sound, pictures and papers"), consent.Recordings)
@@ -80,8 +80,15 @@ def _path(answers: Answers) -> Iterator[Page]:
     yield Page("areas", _("Rights"), events.Areas)
     if answers.get("areas", {}).get("rights"):
         yield Page("rules", _("Decrees and orders"), events.Rules)
-    yield Page("help", _("Help"), events.Help)
+    yield from _help(answers)
     yield Page("end", _("Before you part"), account.End)
+
+
+def _help(answers: Answers) -> Iterator[Page]:
+    """Asked of everybody, whatever she allowed (CONS-10)."""
+    yield Page("help", _("Help"), events.Help)
+    if events.is_wanted(answers):
+        yield Page("ask", _("What she asks for"), events.Ask)
 
 
 def _events(answers: Answers) -> Iterator[Page]:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.help import HelpRequest, Kind
 from evidence import dates
 from evidence.models import Authority, Place
 from evidence.vocabulary import ActKind, CountingUnit, DegreeOfInvolvement, VictimGroup
@@ -12,7 +13,20 @@ from legal_analysis.library_words import in_our_words
 from legal_analysis.models import Policy, Right
 from legal_analysis.templatetags.records import place_words
 
-from .answers import NO, YES, YES_NO, Questions, all_said, radio, said, several, words
+from .answers import (
+    GRANTED,
+    NO,
+    REFUSED,
+    YES,
+    YES_NO,
+    Answers,
+    Questions,
+    all_said,
+    radio,
+    said,
+    several,
+    words,
+)
 
 ANOTHER, LIKE_THIS = "another", "like_this"
 SEXUAL = {ActKind.RAPE, ActKind.SEXUAL_VIOLENCE}
@@ -218,6 +232,64 @@ class Help(Questions):
         return answer
 
 
+class Ask(Questions):
+    """What she wants a support worker to be told, if she wants that. The interview keeps none of it."""
+
+    hand_over = radio(
+        _("May exactly what stands on this page go to a support worker?"),
+        (
+            (GRANTED, _("Yes: this, and nothing else of what she said")),
+            (REFUSED, _("No: then nothing of it is handed over")),
+        ),
+        help_text=_(
+            "Read it to her when it is written. Whoever reads it does not see her account, and whoever"
+            " works with her account does not see this; you neither, once it is sent."
+        ),
+    )
+    kinds = several(_("What she needs help with"), Kind.choices)
+    need = words(
+        _("In her own words"),
+        rows=4,
+        help_text=_("What she needs, and how soon. Nothing of what was done to her."),
+    )
+    called = words(
+        _("What to call her"), most=100, help_text=_("A name she chooses. It need not be hers.")
+    )
+    contact = words(
+        _("How to reach her safely"),
+        rows=3,
+        help_text=_(
+            "Channel, days and hours, what to say, who may answer. Empty: she comes by herself."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("hand_over") == GRANTED:
+            self.need("kinds", _("Choose what she needs help with; the last one fits everything."))
+        return found
+
+
+def is_wanted(answers: Answers) -> bool:
+    """Whether she wants help, so that she is asked what a support worker may be told."""
+    return said(answers, "help", "offered") == YES
+
+
+def asked_for(answers: Answers) -> HelpRequest | None:
+    """Return what she asked to be handed over; None if she did not want that."""
+    if not is_wanted(answers) or said(answers, "ask", "hand_over") != GRANTED:
+        return None
+    return HelpRequest(
+        kinds=tuple(all_said(answers, "ask", "kinds")),
+        words=said(answers, "ask", "need"),
+        called=said(answers, "ask", "called"),
+        contact=said(answers, "ask", "contact"),
+        language=said(answers, "explained", "language"),
+        agreed=True,
+    )
+
+
 __all__ = [
-    "ANOTHER", "LIKE_THIS", "YES", "Areas", "By", "District", "Events", "Help", "Rules", "What", "When",
+    "ANOTHER", "LIKE_THIS", "YES", "Areas", "Ask", "By", "District", "Events", "Help", "Rules", "What",
+    "When", "asked_for", "is_wanted",
 ]  # fmt: skip

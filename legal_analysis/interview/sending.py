@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import help as helping
 from accounts.errors import DomainError
 from accounts.models import User
 from evidence import consent, drafts, intake, receipts
@@ -30,7 +31,7 @@ from . import explanation, pages, telling
 from .answers import GRANTED, NOT_ASKED, REFUSED, YES, Answers, all_said, said
 from .pages import Page
 from .questions_consent import chosen_receivers, ends_here, months_valid
-from .questions_events import LIKE_THIS
+from .questions_events import LIKE_THIS, asked_for
 
 GROUP_OF = {"woman": "women", "girl": "girls", "man": "men_boys", "boy": "men_boys"}
 
@@ -44,15 +45,24 @@ class NotComplete(DomainError):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is shown once after sending. `code` is empty where she refused and nothing was kept."""
+    """What is shown once after sending. `code` is empty where she refused and nothing was kept.
+
+    `handed_over`: what she asked for is with a support worker.
+    """
 
     code: str
     receipt: str
+    handed_over: bool
 
 
 def nothing_is_kept(answers: Answers) -> bool:
     """Whether sending only destroys what was written, because she refused."""
     return ends_here(answers)
+
+
+def hands_over(answers: Answers) -> bool:
+    """Whether sending gives a support worker what she asked for."""
+    return asked_for(answers) is not None
 
 
 @transaction.atomic
@@ -62,9 +72,10 @@ def send(draft: Draft, *, by: User, now: datetime.datetime | None = None) -> Out
     answers = draft.answers
     if pages.missing(answers):
         raise NotComplete
+    handed_over = _hand_over(draft, answers, by)
     if nothing_is_kept(answers):
         drafts.throw_away(draft, by=by)
-        return Outcome("", "")
+        return Outcome("", "", handed_over)
     now = now or timezone.now()
     person = _person(draft, answers, by)
     _decisions(answers, person, by, now)
@@ -75,7 +86,15 @@ def send(draft: Draft, *, by: User, now: datetime.datetime | None = None) -> Out
         _event(answers, number, account, by)
     receipt = _receipt(answers, person, by)
     drafts.close(draft, by=by)
-    return Outcome(account.code, receipt)
+    return Outcome(account.code, receipt, handed_over)
+
+
+def _hand_over(draft: Draft, answers: Answers, by: User) -> bool:
+    """Hand over what she asked for, in the same transaction, also where she refused all the rest."""
+    asked = asked_for(answers)
+    if asked is not None:
+        helping.ask_for_help(asked, by, draft.organisation)
+    return asked is not None
 
 
 def _person(draft: Draft, answers: Answers, by: User) -> Person:

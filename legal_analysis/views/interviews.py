@@ -194,6 +194,7 @@ def check(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         "missing": pages.missing(answers),
         "last": pages.path(answers)[-1],
         "ends_here": sending.nothing_is_kept(answers),
+        "hands_over": sending.hands_over(answers),
         "allowed": summary.allowed(answers),
         "told": telling.paragraphs(answers),
     }
@@ -217,6 +218,7 @@ def send(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         "until": (timezone.now() + SHOWN_FOR).timestamp(),
         "code": outcome.code,
         "receipt": outcome.receipt,
+        "handed_over": outcome.handed_over,
     }
     return redirect("interview_sent")
 

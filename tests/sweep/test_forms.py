@@ -20,7 +20,13 @@ MARK = "smuggled in"
 SEALED = re.compile(r"[A-Za-z0-9+/]{60,}=*")
 VOLATILE = {"timestamp with time zone", "bytea", "xid8"}
 NUMBERS = {"id", "job_id"}
-NEW_KEYS = {("evidence_draft", "key_id")}  # an interview begins with a key of its own
+# An interview begins with a key of its own, and so do a need and a place of help.
+NEW_KEYS = {
+    ("evidence_draft", "key_id"),
+    ("support_need", "key_id"),
+    ("support_need", "code"),
+    ("support_provider", "key_id"),
+}
 QUEUE = "procrastinate_"  # its rows say the number of what is to be done, and no more
 
 

@@ -8,8 +8,9 @@ from tests.factories import evidence
 from tests.legal_analysis.interview.told import answers, as_kept
 from tests.sweep.planting import Planted
 
-# She refused; so it is complete after few pages, and sending it destroys it.
-REFUSED = ("begin", "before", "who", "explained", "basics", "help")
+# She refused; so it is complete after few pages, and sending it hands over what she asks for and
+# destroys the rest.
+REFUSED = ("begin", "before", "who", "explained", "basics", "help", "ask")
 
 
 def drafts_of(

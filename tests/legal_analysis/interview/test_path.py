@@ -52,7 +52,7 @@ def test_an_interview_is_walked_through_and_stands_in_the_record(browser: Client
     assert asked == [
         "begin", "before", "who", "explained", "basics", "uses", "recordings", "receivers",
         "receiver.icc-otp", "details", "setting", "words", "events", "what.1", "by.1", "when.1",
-        "district.1", "areas", "rules", "help", "end",
+        "district.1", "areas", "rules", "help", "ask", "end",
     ]  # fmt: skip
     page = walking.send(browser, start)
     assert page.redirect_chain[-1][0] == reverse("interview_sent")
@@ -237,7 +237,7 @@ def test_CONS2_a_refusal_ends_the_path_calmly_and_keeps_nothing(browser: Client)
     start = walking.begin(browser)
     told = answers(basics={"store": "refused"})
     asked = walking.walk(browser, start, told)
-    assert asked == ["begin", "before", "who", "explained", "basics", "help"]
+    assert asked == ["begin", "before", "who", "explained", "basics", "help", "ask"]
     page = browser.get(walking.check_of(start)).content.decode()
     assert "That is a good answer" in page
     walking.send(browser, start)
@@ -288,6 +288,7 @@ REFUSED_ANSWERS = [
     ("when.1", {"date": "one fine day"}, "date"),
     ("setting", {"held_on": "2126-01-01"}, "held_on"),
     ("help", {"offered": "no"}, "offered"),
+    ("ask", {"kinds": []}, "kinds"),
 ]
 
 

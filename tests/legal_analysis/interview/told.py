@@ -9,6 +9,7 @@ PARAGRAPHS = [
     "برادرم را زدند.\n\nبعد از آن از کار برطرف شدم.",
 ]
 NAME, PHONE = "شکریهٔ خیالی", "0700 000 111"
+ASKED, CALLED = "داکتر برای درد کمر، هرچه زودتر.", "خالهٔ خیالی"
 
 Typed = dict[str, Any]
 
@@ -67,6 +68,10 @@ def answers(**changed: Typed) -> dict[str, Typed]:
         "areas": {"rights": ["work"]},
         "rules": {"policies": []},
         "help": {"offered": "yes"},
+        "ask": {
+            "hand_over": "granted", "kinds": ["medical", "livelihood"], "need": ASKED,
+            "called": CALLED, "contact": "Through her aunt, mornings.",
+        },
         "end": {"read_back": "yes", "wellbeing": "Calm, tired.", "code_wanted": "no"},
     }  # fmt: skip
     for key, typed in changed.items():
