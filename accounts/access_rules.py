@@ -73,6 +73,8 @@ RULES: dict[str, dict[Role, Rule]] = {
     "legal_analysis.Enforcement": _READERS,
     "legal_analysis.Submission": _TEAMS,
     "legal_analysis.SubmissionPassage": _TEAMS,
+    # Public once it is verified; until then for those who enter and verify policies there.
+    "legal_analysis.PolicyEntry": {Role.ANALYST: _CASES, Role.APPROVER: _CASES},
     # Who asked for a file sees how far it is. Nobody reads the file itself: it is handed over once.
     "legal_analysis.Build": _ASKED,
     "legal_analysis.Package": {},

@@ -50,7 +50,7 @@ def _first_to_many(model: type[Model], path: str) -> tuple[Any, ...] | None:
                 f"{model._meta.label}.{name}: no path passes through two tables at once."
             )
         if relation.one_to_many:
-            after = "__".join(names[number + 1 :])
+            after = "__".join(names[number + 1 :]) or "pk"
             return names[:number], relation.related_model, relation.field.name, after
         if relation.related_model is None:
             break

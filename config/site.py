@@ -10,6 +10,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts import access
+from accounts.access_policies import VERIFIERS
 from accounts.models import Role
 
 TEAM = frozenset({Role.ANALYST, Role.ADVOCATE, Role.APPROVER})
@@ -61,6 +62,7 @@ PLACES = (
         EVERYBODY,
         (
             Place("policies", _("Policies"), EVERYBODY),
+            Place("papers", _("Being entered"), frozenset(VERIFIERS)),
             Place("rights", _("Rights"), EVERYBODY),
             Place("frameworks", _("Law"), EVERYBODY),
             Place("authorities", _("Authorities"), EVERYBODY),

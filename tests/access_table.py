@@ -6,7 +6,12 @@ tests/access_rows.py says how a row is written.
 from collections.abc import Mapping
 from typing import Any
 
-from tests import access_interviews, access_people, access_receipts  # noqa: F401 (their rows)
+from tests import (  # noqa: F401 (their rows)
+    access_interviews,
+    access_papers,
+    access_people,
+    access_receipts,
+)
 from tests.access_rows import (
     CONFIRM,
     ENROL,

@@ -128,7 +128,12 @@ def policy(policy: Policy) -> dict[str, Any]:
         "groups": sorted({group for row in provisions for group in row.groups}),
         "status": policy.status,
         "in_force": [
-            {"from": row.from_edtf, "to": row.to_edtf, "note": row.note}
+            {
+                "from": row.from_edtf,
+                "to": row.to_edtf,
+                "calendar": row.calendar,
+                "note": row.note,
+            }
             for provision in provisions
             for row in provision.in_force.all()
         ],

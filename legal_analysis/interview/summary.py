@@ -59,14 +59,14 @@ def _lines(page: Page, answers: Answers) -> Iterator[Line]:
     if not form.is_bound:
         return
     for bound in form:
-        words = _words(bound.field, bound.data)
+        words = in_words(bound.field, bound.data)
         if words:
             yield Line(bound.label, words, not isinstance(bound.field, forms.ChoiceField))
         if words and (page.name, bound.name) == ("when", "date"):
-            yield from _understood(words)
+            yield from understood(words)
 
 
-def _understood(words: str) -> Iterator[Line]:
+def understood(words: str) -> Iterator[Line]:
     """What a date is taken for, in both calendars: whoever checks sees a misreading."""
     try:
         said = dates.understand(words)
@@ -76,7 +76,7 @@ def _understood(words: str) -> Iterator[Line]:
         yield Line(_("Understood as"), dated(said.edtf, said.calendar), typed=False)
 
 
-def _words(field: Any, data: Any) -> str:
+def in_words(field: Any, data: Any) -> str:
     """What was chosen, by its label; what was typed, as it was typed."""
     if isinstance(field, forms.ChoiceField):
         chosen = data if isinstance(data, list) else [data]

@@ -5,6 +5,7 @@ from .case import Assessment, CaseFile, CaseText, Citation
 from .law import CaseLaw, Conclusion, Element, Framework, StandardOfProof
 from .mechanism import Mechanism, Submission, SubmissionPassage
 from .policy import InForce, Policy, PolicyRelation, PolicySource, Provision
+from .policy_entry import PolicyEntry
 from .right import Deprivation, Enforcement, Instrument, Right, RightInstrument
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Mechanism",
     "Package",
     "Policy",
+    "PolicyEntry",
     "PolicyRelation",
     "PolicySource",
     "Provision",

@@ -1,12 +1,14 @@
 """Decrees, orders, letters, laws, verbal instructions and practices of the de facto authorities."""
 
 import uuid
+from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from evidence import dates
 from evidence.models import Authority, Place
 from evidence.models.dated import Dated
 from evidence.models.source import GRADED_SOURCE_FIELDS, GradedSource
@@ -40,6 +42,11 @@ class Policy(Dated):
     authorities = models.ManyToManyField(Authority, related_name="policies", blank=True)
     code = models.CharField(max_length=80, unique=True)
     title = models.CharField(max_length=300)
+    title_fa_af = models.CharField(max_length=300, blank=True, help_text="Title in Dari, if known.")
+    title_ps = models.CharField(max_length=300, blank=True, help_text="Title in Pashto, if known.")
+    number = models.CharField(
+        max_length=60, blank=True, help_text="Number it bears; empty if it has none, or not known."
+    )
     issuing_authority = models.CharField(max_length=300, help_text="Issuer in the source's words.")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     scope = models.CharField(max_length=10, choices=Scope.choices)
@@ -48,6 +55,13 @@ class Policy(Dated):
     status = models.CharField(max_length=10, choices=Status.choices)
     note = models.TextField(blank=True)
     verified = models.BooleanField()
+    date_said = models.CharField(
+        max_length=200, blank=True, help_text="The date in the words it was given in, as typed."
+    )
+    version = models.PositiveSmallIntegerField(
+        default=0,
+        help_text="0: of the reference library. Else entered on pages; how often it was verified.",
+    )
 
     class FieldClasses:
         public = (
@@ -55,6 +69,9 @@ class Policy(Dated):
             "authorities",
             "code",
             "title",
+            "title_fa_af",
+            "title_ps",
+            "number",
             "issuing_authority",
             "kind",
             "scope",
@@ -66,14 +83,28 @@ class Policy(Dated):
             "date_edtf",
             "date_calendar",
             "date_range",
+            "date_said",
+            "version",
         )
 
     class Meta(Dated.Meta):
         ordering = ("date_range", "code")
         verbose_name_plural = "policies"
+        constraints: ClassVar[Any] = (
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(version=0) | models.Q(verified=True),
+                name="policy_entered_is_verified",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether people entered it here; the reference library never writes over such a one."""
+        return self.version > 0
 
 
 class Provision(models.Model):
@@ -104,6 +135,11 @@ class Provision(models.Model):
         ordering = ("policy", "number")
         constraints = (
             models.UniqueConstraint(fields=("policy", "number"), name="provision_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(original_text="", original_language="")
+                | (~models.Q(original_text="") & ~models.Q(original_language="")),
+                name="provision_original_has_language",
+            ),
         )
 
     def __str__(self) -> str:
@@ -117,11 +153,35 @@ class InForce(models.Model):
     provision = models.ForeignKey(Provision, on_delete=models.CASCADE, related_name="in_force")
     from_edtf = models.CharField(max_length=64)
     to_edtf = models.CharField(max_length=64, blank=True, help_text="Empty: no end known.")
+    calendar = models.CharField(
+        max_length=16,
+        choices=dates.Calendar.choices,
+        default=dates.Calendar.GREGORIAN,
+        help_text="The calendar of both dates.",
+    )
+    from_said = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="The beginning in the words it was given in, as typed.",
+    )
+    to_said = models.CharField(
+        max_length=200, blank=True, help_text="The end in the words it was given in, as typed."
+    )
     date_range = DateRangeField(help_text="Days it can have held; open where no end is known.")
     note = models.CharField(max_length=300, blank=True)
 
     class FieldClasses:
-        public = ("id", "provision", "from_edtf", "to_edtf", "date_range", "note")
+        public = (
+            "id",
+            "provision",
+            "from_edtf",
+            "to_edtf",
+            "calendar",
+            "from_said",
+            "to_said",
+            "date_range",
+            "note",
+        )
 
     class Meta:
         ordering = ("date_range",)
@@ -140,7 +200,7 @@ class InForce(models.Model):
 
 
 class PolicyRelation(models.Model):
-    """How a later policy bears on an earlier one."""
+    """How a later policy bears on an earlier one. A trigger refuses those that go round in a circle."""
 
     class Kind(models.TextChoices):
         AMENDS = "amends", _("amends")

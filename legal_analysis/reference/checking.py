@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from evidence import dates
 from evidence.models import Authority, Incident, Person, Place, Testimony
+from legal_analysis.models import Policy
 
 from .kinds import MODELS, Kind
 from .problems import WHOLE_FILE, Problem
@@ -129,6 +130,16 @@ def _ours(library: Library) -> Iterator[Problem]:
                 yield entry.problem(
                     "code", f"“{entry.name}” belongs to a record of an organisation"
                 )
+    policies = [entry.name for entry in library.entries[Kind.POLICY]]
+    entered = rows(Policy).filter(code__in=policies, version__gt=0)
+    codes_entered = set(entered.values_list("code", flat=True))
+    for entry in library.entries[Kind.POLICY]:
+        if entry.name in codes_entered:
+            yield entry.problem(
+                "code",
+                f"“{entry.name}” belongs to a policy that people entered here; give this record"
+                " another code",
+            )
 
 
 def _places(library: Library, known: Known) -> Iterator[Problem]:

@@ -85,6 +85,12 @@ def dated(edtf: str, calendar: str = dates.Calendar.GREGORIAN) -> SafeString:
     return _in_both_calendars(edtf, str(calendar), _language())
 
 
+@register.filter
+def dated_in(edtf: str, calendar: str | None) -> SafeString:
+    """As `dated`, where the calendar may be missing."""
+    return dated(edtf, calendar or dates.Calendar.GREGORIAN)
+
+
 # A list shows the same few days again and again, and each costs a walk through two calendars.
 @lru_cache(maxsize=4096)
 def _in_both_calendars(edtf: str, calendar: str, language: str) -> SafeString:

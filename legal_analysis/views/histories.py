@@ -36,7 +36,7 @@ def history(request: HttpRequest, kind: str, record_id: uuid.UUID) -> HttpRespon
     user, record = reader(request), _record(request, kind, record_id)
     audit.record(action="history.read", subject=record, by=user)
     entries = told.of(record, user=user)
-    names = _Names(user, (entry.by for entry in entries))
+    names = Names(user, (entry.by for entry in entries))
     context = _context(kind, record) | {
         "entries": [(entry, names.of(entry.by)) for entry in entries[: told.MOST]],
         "cut": len(entries) > told.MOST,
@@ -57,7 +57,7 @@ def readers(request: HttpRequest, kind: str, record_id: uuid.UUID) -> HttpRespon
     looked = told.looked_at(record, user=user)
     seen = told.saw_identity(record, user=user) if isinstance(record, Person) else []
     audit.record(action="readers.read", subject=record, by=user)
-    names = _Names(user, (one.by for one in (*looked, *seen)))
+    names = Names(user, (one.by for one in (*looked, *seen)))
     context = _context(kind, record) | {
         "looked": [(one, names.of(one.by)) for one in looked],
         "seen": [(one, names.of(one.by)) for one in seen],
@@ -65,7 +65,7 @@ def readers(request: HttpRequest, kind: str, record_id: uuid.UUID) -> HttpRespon
     return TemplateResponse(request, "legal_analysis/readers.html", context).render()
 
 
-class _Names:
+class Names:
     """Names of colleagues of her cases; of others only that they are others."""
 
     def __init__(self, user: User, ids: Iterable[uuid.UUID | None]) -> None:

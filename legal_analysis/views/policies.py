@@ -1,18 +1,33 @@
 """Policies: what was ordered, since when, what changed it, and where it is carried out."""
 
 import uuid
+from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import access_policies
+from accounts.models import User
+from evidence.search import with_words, words_of
 from evidence.vocabulary import VictimGroup
 from legal_analysis.chains import chain_of
 from legal_analysis.library_words import in_our_words
 from legal_analysis.lists import Filter, Listing, Order, some
-from legal_analysis.models import Enforcement, Policy, Provision, Right
+from legal_analysis.models import (
+    Enforcement,
+    Policy,
+    PolicyEntry,
+    PolicyRelation,
+    Provision,
+    Right,
+)
+from legal_analysis.policy_entry import rules, summary
+from legal_analysis.policy_entry.similar import repealed_by
+from legal_analysis.views.histories import Names
 from legal_analysis.views.reading import (
     CHECKED,
     library_list,
@@ -31,7 +46,12 @@ def listing() -> Listing:
     rights = [(code, in_our_words(title)) for code, title in titles]
     return Listing(
         filters=(
-            Filter("word", _("Word in title or summary"), _has_word),
+            Filter(
+                "word",
+                _("Word in title or summary"),
+                with_words,
+                understood=lambda value: bool(words_of(value)),
+            ),
             Filter("right", _("Right"), _on_right, rights),
             Filter("group", _("Group"), _on_group, VictimGroup.choices),
             Filter("kind", _("Kind"), lambda value: Q(kind=value), Policy.Kind.choices),
@@ -47,10 +67,6 @@ def listing() -> Listing:
     )
 
 
-def _has_word(word: str) -> Q:
-    return Q(title__icontains=word) | Q(summary__icontains=word) | Q(code__icontains=word)
-
-
 def _on_right(right: str) -> Q:
     return Q(pk__in=Provision.objects.filter(rights__code=right).values("policy"))
 
@@ -61,8 +77,14 @@ def _on_group(group: str) -> Q:
 
 @library_list_page
 def policies(request: HttpRequest) -> HttpResponse:
-    rows = Policy.objects.prefetch_related("provinces")
-    return library_list(request, "legal_analysis/policies.html", listing(), rows)
+    repeals = PolicyRelation.objects.filter(
+        earlier=OuterRef("pk"), kind=PolicyRelation.Kind.REPEALS
+    )
+    rows = Policy.objects.prefetch_related("provinces").annotate(is_repealed=Exists(repeals))
+    may_enter = access_policies.can_enter_policy(request.user)
+    return library_list(
+        request, "legal_analysis/policies.html", listing(), rows, may_enter=may_enter
+    )
 
 
 @library_page
@@ -94,5 +116,17 @@ def policy(request: HttpRequest, policy_id: uuid.UUID) -> HttpResponse:
         ],
         "hidden": shown.hidden,
         "accounts": accounts.count() if readable else 0,
+        "repealed_by": repealed_by([policy]).get(policy.pk, []),
+        "entries": list(_entries(policy, user)) if policy.is_entered else [],
+        "may_correct": policy.is_entered and access_policies.can_enter_policy(user),
     }
     return TemplateResponse(request, "legal_analysis/policy.html", context)
+
+
+def _entries(policy: Policy, user: User) -> Iterator[tuple[PolicyEntry, Any, Any, list[str]]]:
+    """Who entered and corrected it, who verified that, and which fields changed; newest first."""
+    rows = rules.readable(user).filter(policy=policy, state=PolicyEntry.State.VERIFIED)
+    entries = list(rows.order_by("-version"))
+    names = Names(user, (who for one in entries for who in (one.author_id, one.verified_by_id)))
+    for one in entries:
+        yield one, names.of(one.author_id), names.of(one.verified_by_id), summary.changed(one)

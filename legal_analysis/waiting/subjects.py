@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from accounts.access import REVIEWERS
+from accounts.access_policies import VERIFIERS
 from accounts.models import Role
 
 from . import (
@@ -12,6 +13,7 @@ from . import (
     files,
     gaps,
     ordered,
+    papers,
     reveals,
     review,
     sent,
@@ -25,6 +27,8 @@ TEAM = frozenset({Role.ANALYST, Role.ADVOCATE, Role.APPROVER})
 SUBJECTS: tuple[tuple[frozenset[Role], Callable[[Asker], Iterable[Card]]], ...] = (
     (frozenset({Role.DOCUMENTER}), sent.cards),
     (frozenset(REVIEWERS), review.cards),
+    (frozenset(VERIFIERS), papers.to_verify),
+    (frozenset({Role.ANALYST}), papers.returned),
     (frozenset({Role.ANALYST}), gaps.cards),
     (frozenset({Role.ANALYST, Role.ADVOCATE}), files.cards),
     (frozenset({Role.ANALYST, Role.ADVOCATE}), reveals.allowed),

@@ -22,6 +22,7 @@ from legal_analysis.models import (
     Mechanism,
     Package,
     Policy,
+    PolicyEntry,
     PolicyRelation,
     PolicySource,
     Provision,
@@ -31,7 +32,7 @@ from legal_analysis.models import (
     Submission,
     SubmissionPassage,
 )
-from tests.factories.accounts import CaseTeamFactory, UserFactory
+from tests.factories.accounts import CaseTeamFactory, OrganisationFactory, UserFactory
 from tests.factories.evidence import (
     A_DAY,
     THAT_DAY,
@@ -181,6 +182,18 @@ class PolicySourceFactory(factory.django.DjangoModelFactory):
     policy = factory.SubFactory(PolicyFactory)
     source = factory.SubFactory(SourceFactory)
     position = 0
+
+
+class PolicyEntryFactory(factory.django.DjangoModelFactory):
+    """A policy somebody has begun to enter; give `answers={…}` to fill it."""
+
+    class Meta:
+        model = PolicyEntry
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    author = factory.SubFactory(UserFactory)
+    answers = factory.LazyFunction(lambda: {"name": {"title": ["Invented order"]}})
+    title = "Invented order"
 
 
 class DeprivationFactory(factory.django.DjangoModelFactory):

@@ -26,6 +26,10 @@ NEW_KEYS = {
     ("support_need", "key_id"),
     ("support_need", "code"),
     ("support_provider", "key_id"),
+    # Verifying an entry of a policy makes provisions and sources.
+    ("legal_analysis_inforce", "provision_id"),
+    ("legal_analysis_provision_rights", "provision_id"),
+    ("legal_analysis_policysource", "source_id"),
 }
 QUEUE = "procrastinate_"  # its rows say the number of what is to be done, and no more
 

@@ -29,6 +29,7 @@ from accounts.paths import along, paths_of
 from tests.access_table import TEAM
 from tests.factories import accounts as people
 from tests.factories import evidence
+from tests.sweep import acts_on_policies
 from tests.sweep.asking import undone
 from tests.sweep.world import World
 
@@ -80,6 +81,7 @@ KINDS: dict[str, Seen] = {
     "legal_analysis.Enforcement": CASE,
     "legal_analysis.Submission": CASE,
     "legal_analysis.SubmissionPassage": CASE,
+    "legal_analysis.PolicyEntry": Seen("analyst approver"),
     "legal_analysis.Build": Seen("analyst advocate"),
     "legal_analysis.Package": Seen(""),
     "support.Need": HELP,
@@ -239,11 +241,7 @@ ACTS = [
         TEAM,
         lambda u, t: access._allowed(access.check_may_comment, u, t["testimony"]),
     ),
-    Act(
-        "see who looked",
-        "approver",
-        lambda u, t: access.can_see_readers(u, t["testimony"]),
-    ),
+    Act("see who looked", "approver", lambda u, t: access.can_see_readers(u, t["testimony"])),
     Act(
         "ask for an identity",
         "analyst advocate",
@@ -259,11 +257,7 @@ ACTS = [
         "",
         lambda u, t: access.can_approve_reveal(u, _reveal(u), t["case"].team),
     ),
-    Act(
-        "see an identity without leave",
-        "",
-        lambda u, t: access.can_reveal(u, t["person"].pk),
-    ),
+    Act("see an identity without leave", "", lambda u, t: access.can_reveal(u, t["person"].pk)),
     Act(
         "look after people",
         "administrator",
@@ -314,6 +308,7 @@ ACTS = [
         "",
         lambda u, t: access._allowed(access_permits.check_may_permit, u, t["incident"], to=u),
     ),
+    *(Act(*one) for one in acts_on_policies.ACTS),
     Act(
         "give a code to somebody another met",
         "approver",

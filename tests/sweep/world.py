@@ -27,6 +27,7 @@ from tests.factories import evidence, legal_analysis
 from tests.sweep.planting import Planted, plant
 from tests.sweep.world_drafts import drafts_of
 from tests.sweep.world_help import help_of
+from tests.sweep.world_papers import entered_policy, papers_of
 from tests.sweep.world_receipts import receipts_of
 
 BACKEND = "accounts.backends.Backend"
@@ -80,6 +81,7 @@ def make() -> World:
         _organisation(world, "other")
         _cast(world, ours)
         _own_things(world, ours)
+        _entered(world, ours)
         _permitted(world, ours)
     for who, user in world.people.items():
         if who != "enrolling":
@@ -131,7 +133,9 @@ def _organisation(world: World, side: str) -> Organisation:
     things |= {"organisation": organisation, "newcomer": people.UserFactory()}
     drafts, words = drafts_of(things["helper"], organisation, side)
     things |= drafts | {"match": evidence.PossibleMatchFactory(person=things["person"])}
-    world.planted += words
+    papers, more = papers_of(things["helper"], organisation, side)
+    things |= papers
+    world.planted += words + more
     return organisation
 
 
@@ -291,6 +295,16 @@ def _own_things(world: World, organisation: Organisation) -> None:
             review=readings_of(case.team, user)["review"],
             sent=admitted(case.team, interviewer=user),
         )
+
+
+def _entered(world: World, organisation: Organisation) -> None:
+    """Policies an analyst of ours is entering, and one that is in the record by a second person."""
+    analyst = world.people["analyst"]
+    papers, words = papers_of(analyst, organisation, "assigned")
+    world.things["own analyst"].update(papers)
+    world.planted += words
+    helper, colleague = (world.things["assigned"][who] for who in ("helper", "colleague"))
+    world.things["public"]["entered"] = entered_policy(helper, colleague, organisation)
 
 
 def reveals_of(user: User, person: Any, team: Any, approver: User) -> dict[str, Any]:
