@@ -25,7 +25,7 @@ from accounts.errors import DomainError
 from accounts.identity import acting_for_system
 from accounts.models import User
 from evidence import consent, dates
-from evidence.models import Incident, Involvement, Paragraph, Person, Place, Testimony, Translation
+from evidence.models import Incident, Involvement, Paragraph, Person, Place, Testimony
 
 MANIFEST = "manifest-sha256.txt"
 
@@ -190,11 +190,11 @@ def _account_fields(testimony: Testimony) -> dict[str, Any]:
 
 
 def _passages(testimony: Testimony) -> Iterable[Passage]:
-    """Her words, and their translations where a second person has checked them (LANG-3)."""
+    """Her words, and a person's translations of them that another has checked (LANG-3, T-51)."""
     for paragraph in testimony.paragraphs.all():
         yield Passage(paragraph, "original", paragraph.language, paragraph.original)
         for translation in sorted(paragraph.translations.all(), key=lambda row: row.language):
-            if translation.check_status == Translation.Check.CHECKED:
+            if translation.is_checked:
                 yield Passage(paragraph, "translation", translation.language, translation.text)
 
 

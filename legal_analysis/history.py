@@ -77,6 +77,7 @@ FIELDS: Mapping[type[Model], Mapping[str, Words]] = {
         "text_sealed": _("Translation"),
         "check_status": _("Check by a second person"),
         "method": _("Method"),
+        "tool": _("Machine"),
     },
 }
 

@@ -13,7 +13,8 @@ from .place import Place
 from .receipt import ContactRequest, Receipt
 from .review import Comment, Review
 from .source import Source
-from .testimony import Interview, Paragraph, Testimony, TestimonySource, Translation
+from .testimony import Interview, Paragraph, Testimony, TestimonySource
+from .translation import Translation
 
 __all__ = [
     "Act",

@@ -188,19 +188,27 @@ def add_paragraphs(
         )
         paragraph.original = " ".join(row["original"].split())
         paragraph.save(force_insert=True)
-        translation = Translation(
-            paragraph=paragraph,
-            key=person.key,
-            translator=cast.documenter,
-            checked_by=cast.analyst if row["checked"] else None,
-            language="en",
-            method=Translation.Method.HUMAN,
-            check_status=Translation.Check.CHECKED
-            if row["checked"]
-            else Translation.Check.UNCHECKED,
-        )
-        translation.text = " ".join(row["translation"].split())
-        translation.save(force_insert=True)
+        if "translation" in row:
+            _translate(row, paragraph, cast)
+
+
+def _translate(row: dict[str, Any], paragraph: Paragraph, cast: Cast) -> None:
+    """Enter the English of a paragraph, by the documenter or by the machine the row names."""
+    machine = row.get("machine", "")
+    translation = Translation(
+        paragraph=paragraph,
+        key=paragraph.key,
+        translator=cast.documenter,
+        language="en",
+        method=Translation.Method.MACHINE if machine else Translation.Method.HUMAN,
+        tool=machine,
+    )
+    translation.text = " ".join(row["translation"].split())
+    translation.save(force_insert=True)
+    if row["checked"]:
+        translation.check_status = Translation.Check.CHECKED
+        translation.checked_by = cast.analyst
+        translation.save()
 
 
 def _incident(row: dict[str, Any], number: int, person: Person, cast: Cast) -> Incident:

@@ -174,11 +174,9 @@ def _paragraphs(account: Testimony, user: Any) -> list[dict[str, Any]]:
             "translations": [
                 {"language": each.language, "text": each.text}
                 for each in row.translations.all()
-                if each.check_status == Translation.Check.CHECKED
+                if each.is_checked
             ],
-            "unchecked": any(
-                each.check_status != Translation.Check.CHECKED for each in row.translations.all()
-            ),
+            "unchecked": any(not each.is_checked for each in row.translations.all()),
         }
         for row in rows
     ]

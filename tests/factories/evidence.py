@@ -5,6 +5,7 @@ Sensitive tables are behind row security: use these inside `as_system` or `actin
 
 import datetime
 import secrets
+from typing import Any
 
 import factory
 from django.contrib.auth.models import Permission
@@ -277,6 +278,19 @@ class TranslationFactory(factory.django.DjangoModelFactory):
     language = Language.ENGLISH
     method = Translation.Method.HUMAN
     text = "These words are invented."
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Translation:
+        """Write it, then have it checked if it is to be: none is born checked."""
+        check = {
+            name: kwargs.pop(name) for name in ("check_status", "checked_by") if name in kwargs
+        }
+        written: Translation = super()._create(model_class, *args, **kwargs)
+        if check.get("check_status", "unchecked") != "unchecked":
+            for name, value in check.items():
+                setattr(written, name, value)
+            written.save()
+        return written
 
 
 class IncidentFactory(factory.django.DjangoModelFactory):

@@ -9,7 +9,7 @@ from django.test import Client
 from accounts import vault
 from accounts.identity import acting_for_system
 from accounts.models import CaseTeam, User
-from evidence.models import Consent, Person, Testimony, Translation
+from evidence.models import Consent, Person, Testimony
 from tests.factories import evidence as make
 from tests.factories import legal_analysis as law
 from tests.legal_analysis import views_world as world
@@ -39,11 +39,10 @@ def test_an_account_shows_original_and_checked_translation_side_by_side(
 def test_T51_an_unchecked_translation_is_not_shown(client_for: ClientFor, team: CaseTeam) -> None:
     told = world.account(team)
     with acting_for_system(reason="test.arrange"):
-        Translation.objects.unscoped(reason="test").update(
-            check_status="unchecked", checked_by=None
-        )
+        paragraph = make.ParagraphFactory(testimony=told, number=2)
+        make.TranslationFactory(paragraph=paragraph, text="Nobody has checked this.")
     text = text_of(client_for("analyst"), address_of("account", told))
-    assert "These words are invented." not in text
+    assert "Nobody has checked this." not in text
     assert "not yet checked by a second person" in text
 
 

@@ -13,6 +13,7 @@ from accounts.models import CaseTeam, Role, User
 from evidence.models import Paragraph, Testimony
 from tests.canaries import scan
 from tests.factories.accounts import AssignmentFactory, CaseTeamFactory
+from tests.factories.evidence import ParagraphFactory
 from tests.legal_analysis import views_world as world
 from tests.legal_analysis.views_world import arranged
 
@@ -94,10 +95,11 @@ def test_what_changed_in_her_words_is_named_by_paragraph_and_not_opened(
     client_for: ClientFor, analyst: User, team: CaseTeam
 ) -> None:
     account = world.account(team)
-    paragraph = arranged(Paragraph.objects.unscoped(reason="test").get)(testimony=account)
+    # One that nobody has translated: what was translated stays as it was.
+    paragraph = arranged(ParagraphFactory)(testimony=account, number=2)
     changed(paragraph, original=world.WORDS + " دوم")
     page = told(client_for(analyst), history_of("account", account))
-    assert "Changed · Paragraph 1" in page
+    assert "Changed · Paragraph 2" in page
     assert "<li>Her words</li>" in page
     assert world.WORDS not in page
 

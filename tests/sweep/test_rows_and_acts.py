@@ -29,7 +29,7 @@ from accounts.paths import along, paths_of
 from tests.access_table import TEAM
 from tests.factories import accounts as people
 from tests.factories import evidence
-from tests.sweep import acts_on_policies
+from tests.sweep import acts_on_policies, acts_on_translations
 from tests.sweep.asking import undone
 from tests.sweep.world import World
 
@@ -308,7 +308,7 @@ ACTS = [
         "",
         lambda u, t: access._allowed(access_permits.check_may_permit, u, t["incident"], to=u),
     ),
-    *(Act(*one) for one in acts_on_policies.ACTS),
+    *(Act(*one) for one in [*acts_on_policies.ACTS, *acts_on_translations.ACTS]),
     Act(
         "give a code to somebody another met",
         "approver",

@@ -29,6 +29,7 @@ from tests.sweep.world_drafts import drafts_of
 from tests.sweep.world_help import help_of
 from tests.sweep.world_papers import entered_policy, papers_of
 from tests.sweep.world_receipts import receipts_of
+from tests.sweep.world_translations import checked_translation, waiting_for_check
 
 BACKEND = "accounts.backends.Backend"
 PASSWORD = "invented words in no list"
@@ -131,6 +132,12 @@ def _organisation(world: World, side: str) -> Organisation:
     for thing in (organisation, team, *things.values()):
         world.planted += plant(thing, side)
     things |= {"organisation": organisation, "newcomer": people.UserFactory()}
+    for made, words in (
+        checked_translation(things["paragraph"], things["author"], side),
+        waiting_for_check(team, things["author"], side),
+    ):
+        things |= made
+        world.planted += words
     drafts, words = drafts_of(things["helper"], organisation, side)
     things |= drafts | {"match": evidence.PossibleMatchFactory(person=things["person"])}
     papers, more = papers_of(things["helper"], organisation, side)
@@ -204,9 +211,6 @@ def case_of(world: World, organisation: Organisation, team: Any) -> dict[str, An
         "consent": evidence.ConsentFactory(person=testimony.person, explained_by=author),
         **receipts_of(testimony.person),
         "paragraph": paragraph,
-        "translation": evidence.TranslationFactory(
-            paragraph=paragraph, translator=author, check_status="checked", checked_by=checker
-        ),
         "incident": incident,
         "act": act,
         "involvement": evidence.InvolvementFactory(act=act),
