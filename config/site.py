@@ -49,6 +49,8 @@ class Navigation:
 PLACES = (
     Place("home", _("Your work"), EVERYBODY),
     Place("interviews", _("Interviews"), frozenset({Role.DOCUMENTER})),
+    Place("desk", _("Needs"), frozenset({Role.SUPPORT_WORKER})),
+    Place("providers", _("Places of help"), frozenset({Role.SUPPORT_WORKER})),
     Place("cases", _("Case files"), TEAM),
     Place("builds", _("Files"), frozenset({Role.ANALYST, Role.ADVOCATE})),
     Place("reviews", _("To review"), frozenset(access.REVIEWERS)),

@@ -9,6 +9,7 @@ from config.style import style
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("legal_analysis.urls")),
+    path("", include("support.urls")),
     path("language/", choose_language, name="set_language"),
     path("leave/", leave, name="leave"),
     path("account/", include("accounts.urls")),

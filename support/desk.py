@@ -9,6 +9,7 @@ import secrets
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,7 @@ from support.models import CheckIn, Need
 
 _CODE_SIGNS = 6
 State = Need.State
+NOT_CLOSED = (State.NEW, State.OPEN)
 
 
 class NeedClosed(DomainError):
@@ -91,6 +93,22 @@ def _new_code() -> str:
 def of(user: User) -> ScopedQuerySet[Need]:
     """The needs this support worker sees: of her organisations, and of nobody else's."""
     return Need.objects.visible_to(user)
+
+
+def listed(user: User, *, state: str = "", kind: str = "") -> QuerySet[Any]:
+    """Her list: what nobody has taken up first, then by when somebody looks in next; no words.
+
+    `state` empty: what is not closed. Each has `last_how`, how she was the last time, or None.
+    """
+    latest = CheckIn.objects.visible_to(user).filter(need=OuterRef("pk")).order_by("-at")
+    rows = of(user).filter(state__in=[state] if state else NOT_CLOSED)
+    if kind:
+        rows = rows.filter(kinds__contains=[kind])
+    rows = rows.defer("words_sealed", "called_sealed", "contact_sealed")
+    soon = F("next_on").asc(nulls_last=True)
+    return rows.annotate(last_how=Subquery(latest.values("how")[:1])).order_by(
+        "state", soon, "asked_on", "code"
+    )
 
 
 def waiting(user: User, today: datetime.date) -> Waiting:

@@ -45,7 +45,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "works_on_cases": bool(access.visible_fields(CaseFile, user)),
         "cases": CaseFile.objects.visible_to(user).order_by("code")[:SHOWN],
         "submissions": submissions[:SHOWN],
-        "supports": Role.SUPPORT_WORKER in roles,
     }
     return TemplateResponse(request, "legal_analysis/home.html", context)
 

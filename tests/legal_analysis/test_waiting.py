@@ -17,6 +17,7 @@ from legal_analysis.waiting import Asker, Card
 from legal_analysis.waiting.subjects import waiting_for
 from tests.factories import evidence as make
 from tests.factories import legal_analysis as law
+from tests.factories import support as helped
 from tests.factories.accounts import AssignmentFactory, CaseTeamFactory
 from tests.legal_analysis import views_world as world
 from tests.legal_analysis.views_world import arranged
@@ -146,12 +147,19 @@ def test_who_has_nothing_to_do_reads_that(role: str, home: Callable[[object], st
     assert "Nothing waits for you now." in home(role)
 
 
-def test_a_support_worker_is_told_honestly_what_is_not_there_yet(
-    home: Callable[[object], str],
+@pytest.mark.usefixtures("as_system")
+def test_a_support_worker_sees_first_whom_to_look_in_on_today(
+    support_worker: User, organisation: Organisation
 ) -> None:
-    page = home("support_worker")
-    assert "These pages are not ready yet." in page
-    assert reverse("library") in page
+    helped.NeedFactory(organisation=organisation)
+    helped.NeedFactory()  # another organisation's
+    today = timezone.now().date()
+    hers = {"organisation": organisation, "taken_by": support_worker}
+    for _number in range(2):
+        helped.TakenNeedFactory(**hers, next_on=today)
+    helped.TakenNeedFactory(**hers, next_on=today + datetime.timedelta(days=1))
+    cards = cards_of(support_worker)
+    assert [(name, card.count) for name, card in cards.items()] == [("due", 2), ("needs", 1)]
 
 
 def test_somebody_without_a_role_is_told_whom_to_ask(home: Callable[[object], str]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import audit
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         cast = _cast(accounts)
         case = seed(cast)
         clock.step("demo case", case.code)
+        call_command("demo_help", stdout=self.stdout)  # by name: neither knows the other
         self._dossier(case, cast, clock)
         with acting_for_system(reason="demo"):
             audit.seal_pending()

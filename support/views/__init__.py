@@ -1,0 +1,1 @@
+"""The pages of support workers. To everybody else they do not exist."""
