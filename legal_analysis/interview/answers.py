@@ -8,6 +8,8 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from legal_analysis.templatetags.records import written
+
 Answers = Mapping[str, Any]
 YES, NO, NOT_KNOWN = "yes", "no", "not_known"
 YES_NO = ((YES, _("Yes")), (NO, _("No")))
@@ -53,6 +55,18 @@ def bound(kind: type[Questions], typed: Any, *, answers: Answers, number: int = 
     return kind(data, answers=answers, number=number)
 
 
+def begun(kind: type[Questions], typed: Any, *, answers: Answers, number: int = 0) -> Questions:
+    """Return a page with what was typed on it so far, and no word of what is wrong with it."""
+    form = kind(answers=answers, number=number)
+    if isinstance(typed, Mapping):
+        form.initial = {
+            name: values if isinstance(form.fields[name], forms.MultipleChoiceField) else values[0]
+            for name, values in typed.items()
+            if values and name in form.fields
+        }
+    return form
+
+
 def said(answers: Answers, page: str, field: str) -> str:
     """Return one answer as typed, empty if there is none."""
     typed = answers.get(page)
@@ -76,13 +90,25 @@ def radio(label: Any, choices: Any, *, required: bool = True, help_text: Any = "
     )
 
 
-def several(label: Any, choices: Any, *, required: bool = False, help_text: Any = "") -> Any:
+class WrittenChoices(forms.CheckboxSelectMultiple):
+    """Choices named by the library: each in the direction of its own language."""
+
+    def create_option(
+        self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        return super().create_option(name, value, written(label), *args, **kwargs)
+
+
+def several(
+    label: Any,
+    choices: Any,
+    *,
+    required: bool = False,
+    help_text: Any = "",
+    widget: Any = forms.CheckboxSelectMultiple,
+) -> Any:
     return forms.MultipleChoiceField(
-        label=label,
-        choices=choices,
-        required=required,
-        help_text=help_text,
-        widget=forms.CheckboxSelectMultiple,
+        label=label, choices=choices, required=required, help_text=help_text, widget=widget
     )
 
 

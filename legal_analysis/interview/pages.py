@@ -15,7 +15,7 @@ from . import questions_consent as consent
 from . import questions_events as events
 from . import questions_safety as safety
 from . import telling
-from .answers import GRANTED, NO, YES, Answers, Questions, bound, said
+from .answers import GRANTED, NO, YES, Answers, Questions, begun, bound, said
 from .telling import WORDS
 
 MOST_EVENTS = 50
@@ -39,6 +39,18 @@ class Page:
     def bound(self, answers: Answers) -> Questions:
         """The form with what was typed on it before."""
         return bound(self.form, answers.get(self.key), answers=answers, number=self.number)
+
+    def shown(self, answers: Answers) -> Questions:
+        """The form as it is shown: what is wrong is said once the page was sent, not while it is typed."""
+        if self.name == WORDS:
+            pen, told = telling.under_the_pen(answers), telling.paragraphs(answers)
+            typed = {"text": [pen.text], "knowledge": [pen.knowledge]} if pen else {}
+            wrong = not pen and not told
+        else:
+            typed, wrong = answers.get(self.key, {}), True
+        if wrong and telling.times_sent(answers, self.key):
+            return bound(self.form, typed, answers=answers, number=self.number)
+        return begun(self.form, typed, answers=answers, number=self.number)
 
     def is_right(self, answers: Answers) -> bool:
         """Whether it was answered, and everything on it is in order."""

@@ -17,6 +17,7 @@ from .answers import (
     REFUSED,
     YES_NO,
     Questions,
+    WrittenChoices,
     all_said,
     radio,
     said,
@@ -137,6 +138,7 @@ class Receivers(Questions):
     which = several(
         _("Which of these do you ask her about?"),
         (),
+        widget=WrittenChoices,
         help_text=_(
             "None is an answer too: the account then stays with us. You can ask her later."
         ),

@@ -21,6 +21,7 @@ from .answers import (
     YES_NO,
     Answers,
     Questions,
+    WrittenChoices,
     all_said,
     radio,
     said,
@@ -182,7 +183,7 @@ class District(Questions):
 class Areas(Questions):
     """The rights it touches."""
 
-    rights = several(_("What was taken away from her or others?"), ())
+    rights = several(_("What was taken away from her or others?"), (), widget=WrittenChoices)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -197,6 +198,7 @@ class Rules(Questions):
     policies = several(
         _("Which decree, order or letter was it?"),
         (),
+        widget=WrittenChoices,
         help_text=_("Only if she says so. None is an answer too."),
     )
 

@@ -12,7 +12,7 @@ from evidence.models import Consent
 from legal_analysis.templatetags.records import dated
 
 from . import pages
-from .answers import GRANTED, REFUSED, Answers, said
+from .answers import GRANTED, REFUSED, Answers, WrittenChoices, said
 from .pages import Page
 from .questions_consent import chosen_receivers, receivers
 
@@ -21,7 +21,7 @@ CONSENT_PAGES = ("basics", "uses", "recordings")
 
 @dataclass(frozen=True)
 class Line:
-    """One question with its answer in words. `typed`: it is somebody's own words."""
+    """One question with its answer in words. `typed`: they are somebody's own, or the library's."""
 
     question: Any
     answer: str
@@ -61,9 +61,16 @@ def _lines(page: Page, answers: Answers) -> Iterator[Line]:
     for bound in form:
         words = in_words(bound.field, bound.data)
         if words:
-            yield Line(bound.label, words, not isinstance(bound.field, forms.ChoiceField))
+            yield Line(bound.label, words, not _is_ours(bound.field))
         if words and (page.name, bound.name) == ("when", "date"):
             yield from understood(words)
+
+
+def _is_ours(field: Any) -> bool:
+    """Whether the answer was chosen from words of ours, which are there in every language."""
+    if not isinstance(field, forms.ChoiceField) or isinstance(field.widget, WrittenChoices):
+        return False
+    return "dir" not in field.widget.attrs
 
 
 def understood(words: str) -> Iterator[Line]:
@@ -93,6 +100,7 @@ class Allowed:
     what: str
     state: str
     words: str
+    is_receiver: bool = False
 
 
 def allowed(answers: Answers) -> list[Allowed]:
@@ -112,7 +120,7 @@ def allowed(answers: Answers) -> list[Allowed]:
                 "allowed": words,
                 "named": Consent.IdentityLevel(level).label,
             }
-        found.append(Allowed(str(names.get(code, code)), state, words))
+        found.append(Allowed(str(names.get(code, code)), state, words, is_receiver=True))
     return found
 
 

@@ -9,15 +9,16 @@ Nothing is stored here: each function returns what changes in the answers, by ke
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from .answers import Answers
 
 Paragraph = dict[str, str]
 Changes = dict[str, Any]
-# Where it lies in the answers: her paragraphs, the one under the pen, the last one taken out.
-WORDS, PEN, OUT, SHOWN = "words", "words.pen", "words.out", "shown"
+# Where it lies in the answers: her paragraphs, the one under the pen, the last one taken out, and
+# what was sent last.
+WORDS, PEN, OUT, LAST, SHOWN = "words", "words.pen", "words.out", "words.last", "shown"
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def press(answers: Answers, said: Typed, *, button: str = "", which: str = "") -
     if is_old(answers, WORDS, said.shown):
         # The button was seen to, or the list has changed under it; only new words count.
         fresh = _fresh(said)
-        if not fresh or _stands(told, fresh, _at(place, told)):
+        if not fresh or answers.get(LAST) == asdict(said) or _stands(told, fresh, _at(place, told)):
             return {}
         return {WORDS: [*told, *fresh]}
     if button == "put_back" and answers.get(OUT):
@@ -105,7 +106,7 @@ def press(answers: Answers, said: Typed, *, button: str = "", which: str = "") -
     elif button == "take_out" and aim is not None:
         out = {"place": aim, "paragraph": told.pop(aim)}
         if place == str(aim):
-            return _put(answers, told, None, out)
+            return _put(answers, said, told, None, out)
         place = _moved(place, aim, -1)
     where, fresh = _at(place, told), _fresh(said)
     grown = len(fresh) - 1 if where is not None and fresh else 0
@@ -116,11 +117,12 @@ def press(answers: Answers, said: Typed, *, button: str = "", which: str = "") -
     if button == "change" and aim is not None:
         aim += grown if where is not None and where < aim else 0
         pen = {**told[aim], "place": str(aim)}
-    return _put(answers, told, pen, out)
+    return _put(answers, said, told, pen, out)
 
 
-def _put(answers: Answers, told: list[Paragraph], pen: Any, out: Any) -> Changes:
-    return {WORDS: told, PEN: pen, OUT: out, **count(answers, WORDS)}
+def _put(answers: Answers, said: Typed, told: list[Paragraph], pen: Any, out: Any) -> Changes:
+    changes = {WORDS: told, PEN: pen, OUT: out, LAST: asdict(said)}
+    return {**changes, **count(answers, WORDS)}
 
 
 def _fresh(said: Typed) -> list[Paragraph]:

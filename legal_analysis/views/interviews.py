@@ -91,7 +91,8 @@ def page(request: HttpRequest, draft_id: uuid.UUID, name: str, number: int = 0) 
     if elsewhere := _elsewhere(request, draft, asked):
         return elsewhere
     if not form.is_valid():
-        return _show(request, draft, asked, draft.answers)
+        # To the page itself: a browser keeps what an answered form held, not what an address shows (T-16).
+        return _to(draft, asked)
     if copied := sending.copy_of(asked, draft.answers):
         draft = _save(request, draft, asked, copied)
     return _go_on(draft, asked)
@@ -137,7 +138,6 @@ def _words(request: HttpRequest, draft: Draft, asked: Page) -> HttpResponse:
     post, said, answers = request.POST, telling.typed(request.POST), draft.answers
     if "keep" in post:
         return _kept(request, draft, asked, telling.keep_unfinished(answers, said))
-    form = asked.form(post, answers=answers)
     button = next((name for name in ("change", "take_out", "put_back") if name in post), "")
     changes = telling.press(answers, said, button=button, which=post.get(button, ""))
     if changes:
@@ -146,27 +146,19 @@ def _words(request: HttpRequest, draft: Draft, asked: Page) -> HttpResponse:
         return elsewhere
     if "go_on" in post and telling.is_told(draft.answers):
         return _go_on(draft, asked)
-    if not button and not said.text.strip():
-        form.is_valid()
-        return _show(request, draft, asked, draft.answers, form=form)
     return _to(draft, asked)
 
 
-def _show(
-    request: HttpRequest, draft: Draft, asked: Page, answers: Any, *, form: Any = None
-) -> HttpResponse:
+def _show(request: HttpRequest, draft: Draft, asked: Page, answers: Any) -> HttpResponse:
     before, _after = pages.neighbours(answers, asked)
     every = pages.path(answers)
     telling_it = asked.name == pages.WORDS
     pen = telling.under_the_pen(answers) if telling_it else None
-    if form is None and telling_it:
-        typed = {"text": pen.text, "knowledge": pen.knowledge} if pen else {}
-        form = asked.form(initial=typed, answers=answers)
     audit.record(action="draft.read", subject=draft, by=reader(request))
     context = {
         "draft": draft,
         "page": asked,
-        "form": form or asked.bound(answers),
+        "form": asked.shown(answers),
         "before": before,
         "shown": telling.times_sent(answers, asked.key),
         "place": pen.place if pen else "",

@@ -29,6 +29,10 @@ def opened(world: World, route: str) -> tuple[str, str]:
     return ("anonymous", "") if answer.anonymous != 200 else ("anonymous", f"/{route}")
 
 
+SHOWN_FIELDS = "//input[not(@type='hidden')][not(@hidden)] | //select | //textarea"
+TYPED_INTO = ".//textarea | .//input[not(@type) or @type='text' or @type='search' or @type='email' or @type='tel']"
+
+
 def structure_faults(got: Got, *, language: str) -> list[str]:
     """Return what is missing or wrong in the markup of one page, in words."""
     page = lxml.html.document_fromstring(got.content.decode())
@@ -55,11 +59,16 @@ def structure_faults(got: Got, *, language: str) -> list[str]:
             "a table without a caption",
         )
         must(all(head.get("scope") for head in table.iter("th")), "a heading cell without scope")
-    for field in page.xpath("//input[not(@type='hidden')] | //select | //textarea"):
+    for field in page.xpath(SHOWN_FIELDS):
         labels = page.xpath("//label[@for=$id]", id=field.get("id", "-"))
         must(bool(labels) or field.getparent().tag == "label", f"no label: {field.get('name')}")
     for form in page.xpath("//form[translate(@method, 'POST', 'post')='post']"):
         must(bool(form.xpath(".//input[@name='csrfmiddlewaretoken']")), "a form without its token")
+        if form.xpath(TYPED_INTO):
+            must(
+                bool(form.xpath(".//input[@type='password']")),
+                "a form whose words a browser may write to its disk: see components/form.html",
+            )
     for nav in page.iter("nav"):
         must(bool(nav.get("aria-label")), "a nav without a name")
     for element in page.iter():

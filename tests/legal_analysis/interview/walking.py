@@ -57,7 +57,9 @@ def walk(browser: Client, address: str, told: Mapping[str, Any]) -> list[str]:
             answer = browser.post(address, {"text": "", "go_on": ""})
         else:
             answer = browser.post(address, told[key])
-        assert answer.status_code == 302, (key, answer.context["form"].errors)
+        assert answer.status_code == 302, key
+        if answer.headers["Location"] == address:
+            raise AssertionError((key, browser.get(address).context["form"].errors))
         address = str(answer.headers["Location"])
     return asked
 
