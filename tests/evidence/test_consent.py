@@ -1,13 +1,20 @@
 """What a person allowed: one answer, the same as a plain model of her decisions."""
 
 from datetime import UTC, date, datetime, timedelta
+from operator import itemgetter
 
 import pytest
-from hypothesis import given
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.identity import acting_for_system
+from accounts.models import User
+from evidence import consent
 from evidence.consent import BASIC_USES, Ledger, Reason, State
-from evidence.models import Consent
+from evidence.models import Consent, Person
+from tests.factories.evidence import ConsentFactory, PersonFactory
 
 START = datetime(2026, 1, 1, 10, tzinfo=UTC)
 RECEIVERS = ("icc-otp", "sr-afghanistan")
@@ -105,13 +112,19 @@ events = st.lists(
             [*((use, "") for use in BASIC_USES)]
             + [(use, to) for use in (Use.SHARE, Use.QUOTE) for to in RECEIVERS]
         ),
-        st.sampled_from(["give", "give short", "give aggregate", "refuse", "withdraw"]),
+        st.sampled_from(
+            ["give", "give short", "give named", "give aggregate", "refuse", "withdraw"]
+        ),
     ),
     max_size=14,
 )
 
 
-def plain_model(story: list, at_day: int) -> dict[str, tuple[bool, bool]]:
+LEVELS = {"give named": Level.NAMED, "give aggregate": Level.AGGREGATE}
+
+
+def plain_model(story: list, at_day: int) -> dict[str, tuple[bool, bool, str]]:
+    """For each receiver: may it leave, may it be quoted, how named."""
     said: dict = {}
     for day, what, act in sorted(story, key=lambda event: event[0]):
         if day > at_day:
@@ -132,8 +145,10 @@ def plain_model(story: list, at_day: int) -> dict[str, tuple[bool, bool]]:
     answers = {}
     for to in RECEIVERS:
         share = (Use.SHARE, to)
-        described = basics and yes(share) and said[share][2] != "give aggregate"
-        answers[to] = (described, described and yes((Use.QUOTE, to)))
+        allowed = basics and yes(share)
+        described = allowed and said[share][2] != "give aggregate"
+        named = LEVELS.get(said[share][2], Level.PSEUDONYM) if allowed else ""
+        answers[to] = (described, described and yes((Use.QUOTE, to)), str(named))
     return answers
 
 
@@ -152,7 +167,7 @@ def rows_of(story: list) -> list[Consent]:
             granted=act != "refuse",
             day=day,
             valid_days=5 if act == "give short" else 500,
-            level=Level.AGGREGATE if act == "give aggregate" else Level.PSEUDONYM,
+            level=LEVELS.get(act, Level.PSEUDONYM),
         )
         row.given_at += timedelta(seconds=position)
         rows[what] = row
@@ -166,6 +181,51 @@ def test_T09_any_sequence_of_decisions_leaves_the_answer_of_the_plain_model(
 ) -> None:
     found = Ledger(rows_of(story), at=START + timedelta(days=at_day, hours=1))
 
-    for to, (described, quoted) in plain_model(story, at_day).items():
+    for to, expected in plain_model(story, at_day).items():
         answer = found.answer(to)
-        assert (answer.may_describe, answer.may_quote) == (described, quoted), to
+        assert (answer.may_describe, answer.may_quote, answer.identity_level) == expected, to
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(story=events)
+def test_T09_the_record_leaves_the_same_answer_as_the_plain_model(
+    story: list, db: None, approver: User
+) -> None:
+    """The same, through the rules that write and close decisions, and the gate that reads them."""
+    # Days ago, because no decision may be taken in the future.
+    now = timezone.now()
+    begun = now - timedelta(days=100)
+    with transaction.atomic(), acting_for_system(reason="test"):
+        person = PersonFactory()
+        for position, (day, (use, recipient), act) in enumerate(sorted(story, key=itemgetter(0))):
+            at = begun + timedelta(days=day, seconds=position)
+            if act == "withdraw":
+                withdraw_in_record(person, use, recipient, approver, at)
+                continue
+            row = ConsentFactory.build(
+                person=person,
+                key=person.key,
+                use=use,
+                recipient=recipient,
+                explained_by=approver,
+                decision=Decision.REFUSED if act == "refuse" else Decision.GRANTED,
+                given_at=at,
+                valid_until=(at + timedelta(days=5 if act == "give short" else 500)).date(),
+                identity_level=LEVELS.get(act, Level.PSEUDONYM)
+                if use == Use.SHARE and act != "refuse"
+                else "",
+            )
+            consent.decide(consent=row, by=approver)
+        expected = plain_model(story, 100)
+        for to in RECEIVERS:
+            answer = consent.answers_for([person], recipient=to, at=now)[person.pk]
+            assert (answer.may_describe, answer.may_quote, answer.identity_level) == expected[to]
+        transaction.set_rollback(True)
+
+
+def withdraw_in_record(person: Person, use: str, recipient: str, by: User, at: datetime) -> None:
+    rows = Consent.objects.unscoped(reason="test").filter(
+        person=person, use=use, recipient=recipient, superseded_at=None, withdrawn_at=None
+    )
+    for row in rows.filter(decision=Decision.GRANTED):
+        consent.withdraw(consent=row, through="herself", by=by, now=at)

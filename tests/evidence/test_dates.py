@@ -10,11 +10,9 @@ from hypothesis import strategies as st
 
 from evidence import dates
 from evidence.dates import BadDate, Calendar, Precision
+from tests.evidence import solar_hijri_days
 
 GREGORIAN, SOLAR_HIJRI = Calendar.GREGORIAN, Calendar.SOLAR_HIJRI
-
-SOLAR_HIJRI_LEAP_YEARS = {1383, 1387, 1391, 1395, 1399, 1403, 1408, 1412, 1416, 1420, 1424, 1428}
-"""As the University of Tehran's calendar centre lists them for 1380 to 1430."""
 
 
 @pytest.mark.parametrize(
@@ -135,19 +133,8 @@ def test_a_text_that_is_no_date_is_refused_with_its_reason(text, calendar, reaso
             question(text, calendar)
 
 
-def _every_solar_hijri_day():
-    """Count days from 1 Hamal 1380 on, with no calendar library."""
-    day = date(2001, 3, 21)
-    for year in range(1380, 1431):
-        hut = 30 if year in SOLAR_HIJRI_LEAP_YEARS else 29
-        for month, length in enumerate([31] * 6 + [30] * 5 + [hut], start=1):
-            for number in range(1, length + 1):
-                yield year, month, number, day
-                day += timedelta(days=1)
-
-
 def test_every_solar_hijri_day_from_1380_to_1430_converts_there_and_back():
-    for year, month, number, day in _every_solar_hijri_day():
+    for year, month, number, day in solar_hijri_days.every_day():
         text = f"{year}-{month:02}-{number:02}"
         assert dates.bounds(text, SOLAR_HIJRI) == (day, day + timedelta(days=1)), text
         assert dates.day_in_words(day, SOLAR_HIJRI) == dates.in_words(text, SOLAR_HIJRI), text
