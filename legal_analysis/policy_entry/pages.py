@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from legal_analysis.interview import telling
 from legal_analysis.interview.answers import Answers, Questions, bound
 
 from . import questions
@@ -14,6 +15,8 @@ MOST = 60  # of provisions, relations or sources
 # Pages of which there are as many as somebody writes.
 RULE, RELATION, SOURCE = "rule", "relation", "source"
 MANY = (RULE, RELATION, SOURCE)
+# Beside the pages: the one that was taken out last, until it is put back or the entry is sent.
+OUT = "out"
 
 
 @dataclass(frozen=True)
@@ -98,11 +101,26 @@ def _after(pages: list[Page], page: Page) -> int:
 
 
 def without(answers: Answers, page: Page) -> dict[str, Any]:
-    """Return the answers with one of several taken out; those after it move up."""
-    kept = {key: value for key, value in answers.items() if key != page.key}
-    for number in range(page.number + 1, written(answers, page.name) + 1):
-        kept[f"{page.name}.{number - 1}"] = answers[f"{page.name}.{number}"]
-        kept.pop(f"{page.name}.{number}", None)
+    """Return the answers with one of several taken out, to be put back; those after it move up.
+
+    A page that was open elsewhere meanwhile is old by that (telling.is_old).
+    """
+    last = written(answers, page.name)
+    kept = {**answers, OUT: {"name": page.name, "typed": answers.get(page.key, {})}}
+    for number in range(page.number, last + 1):
+        key = f"{page.name}.{number}"
+        kept |= telling.count(kept, key)
+        if number < last:
+            kept[key] = answers[f"{page.name}.{number + 1}"]
+    kept.pop(f"{page.name}.{last}", None)
+    return kept
+
+
+def with_it_back(answers: Answers) -> dict[str, Any]:
+    """Return the answers with what was taken out last, behind the others of its kind."""
+    kept = dict(answers)
+    if out := kept.pop(OUT, None):
+        kept[f"{out['name']}.{written(answers, out['name']) + 1}"] = out["typed"]
     return kept
 
 

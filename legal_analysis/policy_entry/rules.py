@@ -17,6 +17,7 @@ from accounts import access_policies, audit
 from accounts.errors import DomainError
 from accounts.models import User
 from accounts.scoping import ScopedQuerySet
+from legal_analysis.interview import telling
 from legal_analysis.interview.answers import said
 from legal_analysis.models import Policy, PolicyEntry
 
@@ -160,18 +161,42 @@ def correct(policy: Policy, *, by: User) -> PolicyEntry:
 
 @transaction.atomic
 def save(entry: PolicyEntry, *, page: pages.Page, typed: Any, by: User) -> PolicyEntry:
-    """Keep what one page was answered with, right or wrong, beside the other pages."""
+    """Keep what one page was sent with, right or wrong, beside the other pages."""
     entry = _to_write(entry, by)
-    before = entry.answers.get(page.key, {})
-    kept = {ROW: before[ROW]} if ROW in before else {}
-    return _keep(entry, {**entry.answers, page.key: {**typed, **kept}}, by)
+    changes = {page.key: _typed(entry, page, typed), **telling.count(entry.answers, page.key)}
+    return _keep(entry, {**entry.answers, **changes}, by)
 
 
 @transaction.atomic
-def take_out(entry: PolicyEntry, *, page: pages.Page, by: User) -> PolicyEntry:
-    """Take out one provision, relation or source; those after it move up."""
+def keep(entry: PolicyEntry, *, page: pages.Page, typed: Any, shown: str, by: User) -> bool:
+    """Keep a page while it is being typed; return False if it was sent meanwhile, from elsewhere."""
     entry = _to_write(entry, by)
+    if telling.is_old(entry.answers, page.key, shown):
+        return False
+    _keep(entry, {**entry.answers, page.key: _typed(entry, page, typed)}, by)
+    return True
+
+
+def _typed(entry: PolicyEntry, page: pages.Page, typed: Any) -> dict[str, Any]:
+    """What was typed, with the row of the record it is about, which no form holds (T-03)."""
+    before = entry.answers.get(page.key, {})
+    return {**typed, **({ROW: before[ROW]} if ROW in before else {})}
+
+
+@transaction.atomic
+def take_out(entry: PolicyEntry, *, page: pages.Page, shown: str, by: User) -> PolicyEntry:
+    """Take out one provision, relation or source; those after it move up. Pressed twice, it is one."""
+    entry = _to_write(entry, by)
+    if telling.is_old(entry.answers, page.key, shown):
+        return entry
     return _keep(entry, pages.without(entry.answers, page), by)
+
+
+@transaction.atomic
+def put_back(entry: PolicyEntry, *, by: User) -> PolicyEntry:
+    """Put back what was taken out last, behind the others."""
+    entry = _to_write(entry, by)
+    return _keep(entry, pages.with_it_back(entry.answers), by)
 
 
 @transaction.atomic
@@ -200,11 +225,12 @@ def send(
     if pages.missing(answers):
         raise NotComplete
     entry.code = _code(entry, answers)
+    entry.answers = {key: kept for key, kept in entry.answers.items() if key != pages.OUT}
     entry.reply = reply.strip() if entry.state == State.RETURNED else ""
     entry.state, entry.sent_at = State.WAITING, now or timezone.now()
     try:
         with transaction.atomic():
-            entry.save(update_fields=["code", "reply", "state", "sent_at", "saved_at"])
+            entry.save(update_fields=["answers", "code", "reply", "state", "sent_at", "saved_at"])
     except IntegrityError as error:
         raise CodeTaken from error
     audit.record(action="policy.sent", subject=entry, by=by)

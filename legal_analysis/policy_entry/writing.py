@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError
 from evidence import dates
 from evidence.models import Authority, Place, Source
+from legal_analysis.interview import telling
 from legal_analysis.interview.answers import Answers, all_said, said
 from legal_analysis.models import (
     InForce,
@@ -249,7 +250,7 @@ def changed(before: Answers, after: Answers) -> list[str]:
 
 
 def _changed(before: Answers, after: Answers) -> Iterable[str]:
-    for key in {*before, *after}:
+    for key in {*before, *after} - {telling.SHOWN, pages.OUT}:
         old, new = before.get(key), after.get(key)
         if old is None or new is None:
             if _says(old) or _says(new):

@@ -1,6 +1,7 @@
 """Entering a policy: looked for, written page by page, checked, sent, and verified by a second person."""
 
 import uuid
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import access, access_policies, audit
 from accounts.models import User
+from legal_analysis.interview import telling
 from legal_analysis.models import Policy, PolicyEntry
 from legal_analysis.policy_entry import pages, rules, similar, summary
 from legal_analysis.policy_entry.pages import Page
@@ -111,14 +113,20 @@ def page(request: HttpRequest, entry_id: uuid.UUID, name: str, number: int = 0) 
         return redirect("paper", entry.pk)
     if request.method != "POST":
         return _show(request, entry, asked)
-    user = reader(request)
+    user, shown = reader(request), request.POST.get("shown", "")
     if "take_out" in request.POST:
-        entry = rules.take_out(entry, page=asked, by=user)
-        return _to(entry, _nearest(entry, asked))
+        return _to(entry, _nearest(rules.take_out(entry, page=asked, shown=shown, by=user), asked))
+    if "put_back" in request.POST:
+        entry = rules.put_back(entry, by=user)
+        return _to(entry, pages.one_of_many(name, pages.written(entry.answers, name)))
     form = asked.form(request.POST, answers=rules.told(entry), number=number)
+    if "keep" in request.POST:
+        # A page that keeps itself while it is typed: nothing to show, or that it is old.
+        kept = rules.keep(entry, page=asked, typed=form.typed(), shown=shown, by=user)
+        return HttpResponse(status=HTTPStatus.NO_CONTENT if kept else HTTPStatus.CONFLICT)
     entry = rules.save(entry, page=asked, typed=form.typed(), by=user)
-    if "later" in request.POST:
-        return redirect("papers")
+    if elsewhere := _elsewhere(request, entry, asked):
+        return elsewhere
     form = asked.bound(rules.told(entry))
     if isinstance(form, Relation) and "look" in request.POST:
         form.looking = True
@@ -126,6 +134,16 @@ def page(request: HttpRequest, entry_id: uuid.UUID, name: str, number: int = 0) 
     if not form.is_valid():
         return _show(request, entry, asked, form=form)
     return _go_on(request, entry, asked)
+
+
+def _elsewhere(request: HttpRequest, entry: PolicyEntry, asked: Page) -> HttpResponse | None:
+    """Where she goes without having finished this page; None if she goes on."""
+    if "later" in request.POST:
+        return redirect("papers")
+    if "overview" in request.POST:
+        return redirect("paper", entry.pk)
+    before, _after = pages.neighbours(rules.told(entry), asked)
+    return _to(entry, before) if "back" in request.POST and before else None
 
 
 def _go_on(request: HttpRequest, entry: PolicyEntry, asked: Page) -> HttpResponse:
@@ -161,6 +179,8 @@ def _show(
         "form": form or asked.bound(answers),
         "before": before,
         "many": asked.name in pages.MANY,
+        "shown": telling.times_sent(answers, asked.key),
+        "taken_out": answers.get(pages.OUT, {}).get("name") == asked.name,
         "can_be_taken_out": asked.key in keys and pages.written(answers, asked.name) > 1,
         "meant": summary.meant(asked, answers),
         "alike": _alike(entry, user) if asked.name in EARLY else [],

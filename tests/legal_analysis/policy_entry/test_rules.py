@@ -80,11 +80,30 @@ def test_T20_what_was_typed_is_kept_also_where_it_is_wrong(entry, analyst):
 
 
 def test_a_provision_taken_out_moves_the_others_up(entry, analyst):
-    rules.take_out(entry, page=pages.found(entry.answers, "rule", 1), by=analyst)
+    first = pages.found(entry.answers, "rule", 1)
+    for _pressed in range(2):  # twice by one page: it is one provision
+        rules.take_out(entry, page=first, shown="0", by=analyst)
 
     entry.refresh_from_db()
     assert pages.written(entry.answers, "rule") == 2
     assert [entry.answers[f"rule.{n}"]["original"][0] for n in (1, 2)] == list(told.TEXTS[1:])
+
+
+def test_T20_a_provision_taken_out_can_be_put_back(entry, analyst):
+    rules.take_out(entry, page=pages.found(entry.answers, "rule", 1), shown="0", by=analyst)
+    for _pressed in range(2):
+        entry = rules.put_back(entry, by=analyst)
+    assert pages.written(entry.answers, "rule") == 3
+    assert entry.answers["rule.3"]["original"] == [told.TEXTS[0]]
+
+
+def test_T20_a_page_is_kept_while_it_is_typed_until_it_is_sent_from_elsewhere(entry, analyst):
+    page = pages.found(entry.answers, "name")
+    assert rules.keep(entry, page=page, typed={"title": ["Kit"]}, shown="0", by=analyst)
+    rules.save(entry, page=page, typed={"title": ["Kites"]}, by=analyst)
+    assert not rules.keep(entry, page=page, typed={"title": ["Ki"]}, shown="0", by=analyst)
+    entry.refresh_from_db()
+    assert entry.answers["name"] == {"title": ["Kites"]}
 
 
 def test_an_entry_with_something_missing_is_not_sent(entry, analyst):
@@ -263,7 +282,9 @@ def test_a_corrected_date_moves_provisions_that_hold_as_long_as_the_policy(
 def test_a_provision_a_case_cites_is_not_taken_away(policy, colleague, approver):
     legal_analysis.CitationFactory(provision=policy.provisions.get(number=3))
     correction = rules.correct(policy, by=colleague)
-    rules.take_out(correction, page=pages.found(correction.answers, "rule", 3), by=colleague)
+    rules.take_out(
+        correction, page=pages.found(correction.answers, "rule", 3), shown="0", by=colleague
+    )
     rules.send(correction, by=colleague)
     with pytest.raises(writing.StillCited):
         rules.verify(correction, by=approver)
@@ -274,7 +295,9 @@ def test_a_provision_a_case_cites_is_not_taken_away(policy, colleague, approver)
 def test_a_provision_keeps_its_row_when_one_before_it_goes(policy, colleague, approver):
     third = policy.provisions.get(number=3)
     correction = rules.correct(policy, by=colleague)
-    rules.take_out(correction, page=pages.found(correction.answers, "rule", 1), by=colleague)
+    rules.take_out(
+        correction, page=pages.found(correction.answers, "rule", 1), shown="0", by=colleague
+    )
     rules.verify(rules.send(correction, by=colleague), by=approver)
     third.refresh_from_db()
     assert third.number == 2
