@@ -12,7 +12,7 @@ from accounts.identity import acting_for_system
 from accounts.models import Assignment, CaseTeam, Role
 from legal_analysis.models import CaseFile
 
-from . import analysis, sent, survivors
+from . import analysis, entries, sent, survivors
 from .survivors import Cast
 
 HERE = Path(__file__).parent
@@ -24,7 +24,9 @@ def seed(cast: Cast) -> CaseFile:
 
     Errors: analysis.DemoRefused if the files here contradict the library; nothing is written.
     """
-    data = {name: _read(name) for name in ("case", "policies", "grades", "survivors", "sent")}
+    data = {
+        name: _read(name) for name in ("case", "policies", "grades", "survivors", "sent", "entries")
+    }
     assessments, citations = _read("assessments"), _read("citations")
     with acting_for_system(reason="demo"), transaction.atomic():
         team, created = CaseTeam.objects.get_or_create(
@@ -44,6 +46,7 @@ def seed(cast: Cast) -> CaseFile:
         for number, row in enumerate(data["survivors"], start=1):
             survivors.add(row, number=number, case_file=case, cast=cast)
         sent.add_all(data["sent"], cast=cast)
+        entries.add_all(data["entries"], cast=cast)
         analysis.texts(data["case"], case=case, cast=cast)
         analysis.assessments(assessments, case=case, cast=cast)
         analysis.citations(citations, case=case, cast=cast)

@@ -166,6 +166,7 @@ class Where(Questions):
         names = rows.values_list("code", "name_en", "name_fa_af", "name_ps")
         field: Any = self.fields["provinces"]
         field.choices = [(code, place_words(*called)[0]) for code, *called in names]
+        field.widget.attrs["class"] = "columns"
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

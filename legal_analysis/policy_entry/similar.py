@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, FloatField, Q, QuerySet, Value
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identity import acting_for_system
@@ -186,7 +187,11 @@ def to_choose(sought: str, *, chosen: str, leave_out: str) -> list[tuple[str, st
 
 
 def _choice(row: Policy) -> str:
-    return f"{row.title} ({row.date_edtf})" if row.date_edtf else row.title
+    if not row.date_edtf:
+        return row.title
+    language = get_language() or "en"
+    day = dates.in_words(row.date_edtf, row.date_calendar, language)
+    return f"{row.title} ({day})"
 
 
 def is_later(earlier: Policy, answers: Answers) -> bool:

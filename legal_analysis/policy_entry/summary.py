@@ -54,7 +54,9 @@ def _lines(page: Page, answers: Answers) -> Iterator[Line]:
         if words and bound.name in DATES:
             yield from understood(words)
     if page.name == SOURCE and (source := writing.source_of(answers, page.number)):
-        yield Line(_("In the library already as"), source.title, typed=True)
+        # Else two titles of one address would count as two origins.
+        if source.title != said(answers, page.key, "title").strip():
+            yield Line(_("In the library already as"), source.title, typed=True)
 
 
 def meant(page: Page, answers: Answers) -> list[Line]:
