@@ -53,10 +53,9 @@ def _lines(page: Page, answers: Answers) -> Iterator[Line]:
             yield Line(bound.label, words, not isinstance(bound.field, forms.ChoiceField))
         if words and bound.name in DATES:
             yield from understood(words)
-    if page.name == SOURCE and (source := writing.source_of(answers, page.number)):
-        # Else two titles of one address would count as two origins.
-        if source.title != said(answers, page.key, "title").strip():
-            yield Line(_("In the library already as"), source.title, typed=True)
+    known = writing.source_of(answers, page.number) if page.name == SOURCE else None
+    if known and known.title != said(answers, page.key, "title").strip():
+        yield Line(_("In the library already as"), known.title, typed=True)
 
 
 def meant(page: Page, answers: Answers) -> list[Line]:

@@ -121,11 +121,23 @@ def _measure(book: Book, row: Record) -> list[Inline]:
         if earlier:
             content += [f" {labels.RELATIONS[relation['kind']].capitalize()} "]
             content += [*book.exhibits([earlier]), "."]
+    if later := repealed_by(book.policies, row):
+        content += [" Repealed by ", *book.exhibits(later), "."]
     if row["note"]:
         content.append(f" Note: {row['note']}")
     if not row["verified"]:
         content += [" ", Strong("Not verified.")]
     return content
+
+
+def repealed_by(policies: list[Record], row: Record) -> list[Record]:
+    """Return the measures that repeal this one; its own record does not know them."""
+    link = {"kind": "repeals", "earlier": row["code"]}
+    return [
+        later
+        for later in policies
+        if any(link.items() <= relation.items() for relation in later["relations"])
+    ]
 
 
 def _issuer(book: Book, row: Record) -> str:

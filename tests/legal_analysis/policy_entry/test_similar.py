@@ -2,6 +2,8 @@
 
 import pytest
 
+from legal_analysis.dossier import records
+from legal_analysis.dossier.compose import measures
 from legal_analysis.models import Policy
 from legal_analysis.policy_entry import pages, rules, similar
 from legal_analysis.policy_entry.similar import Looked
@@ -115,3 +117,10 @@ def test_a_repealed_one_is_known_as_such(policy):
     earlier = Policy.objects.get(code="POL-EARLIER")
     (relation,) = similar.repealed_by([earlier, policy])[earlier.pk]
     assert relation.policy == policy
+
+
+def test_a_dossier_says_by_what_a_measure_was_repealed(policy):
+    earlier = Policy.objects.get(code="POL-EARLIER")
+    rows = [records.policy(one) for one in (earlier, policy)]
+    assert measures.repealed_by(rows, rows[0]) == [rows[1]]
+    assert measures.repealed_by(rows, rows[1]) == []
