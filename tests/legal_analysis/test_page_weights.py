@@ -14,12 +14,17 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
-from django.urls import resolve
+from django.urls import resolve, reverse
 
-from accounts.models import Role, User
+from accounts.identity import acting_for_system
+from accounts.models import Organisation, Role, User
+from legal_analysis.interview import pages
+from legal_analysis.models import Mechanism, Right
 from legal_analysis.reference.loader import load
 from tests import databases
+from tests.factories.evidence import DraftFactory
 from tests.legal_analysis import demo_case
+from tests.legal_analysis.interview.told import PARAGRAPHS, answers, as_kept
 
 PAGE = 15_000  # bytes of a page as the server sends it
 FIRST_LOAD = 50_000  # the same with all it asks for, nothing kept from before
@@ -65,8 +70,41 @@ def visits(
             load()
             demo_case.seed()
             found = [visit for role in Role for visit in walk(role)]
+            found += interview()
         yield found
         databases.drop(name)
+
+
+def interview() -> Iterator[Visit]:
+    """Every page of an interview that touches every right, in each language."""
+    browser = Client(HTTP_ACCEPT_ENCODING="gzip")
+    user = User.objects.filter(assignments__role=Role.DOCUMENTER).order_by("pk")[0]
+    browser.force_login(user, backend=BACKEND)
+    said = answers(
+        areas={"rights": list(Right.objects.values_list("code", flat=True))},
+        receivers={
+            "which": list(Mechanism.objects.filter(available=True).values_list("code", flat=True))
+        },
+    )
+    told = [{"text": text, "knowledge": "direct"} for text in PARAGRAPHS * 3]
+    with acting_for_system(reason="test.arrange"):
+        draft = DraftFactory(
+            author=user,
+            organisation=Organisation.objects.get(assignments__user=user),
+            answers={**as_kept(said), "words": told},
+        )
+    asked = pages.path(draft.answers)
+    paths = [
+        reverse(
+            "interview_part" if page.number else "interview_page",
+            args=[draft.pk, page.name, *([page.number] if page.number else [])],
+        )
+        for page in asked
+    ]
+    for language in ("en", "fa-af", "ps"):
+        User.objects.filter(pk=user.pk).update(language=language)
+        for path in ["/entries/", reverse("interview_check", args=[draft.pk]), *paths]:
+            yield seen_as(Role.DOCUMENTER, path, browser.get(path).content)
 
 
 def walk(role: Role) -> Iterator[Visit]:
@@ -83,13 +121,23 @@ def walk(role: Role) -> Iterator[Visit]:
         if answer.status_code != 200 or "text/html" not in answer["Content-Type"]:
             continue
         visited[view] += 1
-        page = lxml.html.document_fromstring(gzip.decompress(answer.content).decode())
-        yield Visit(role, path, view, len(answer.content), set(map(str, page.xpath(FETCHED))))
+        yield seen_as(role, path, answer.content)
+        page = parsed(answer.content)
         for link in map(str, page.xpath("//a/@href")):
             there = urljoin(path, link).partition("#")[0]
             if there.startswith("/") and there not in seen:
                 seen.add(there)
                 ahead.append(there)
+
+
+def seen_as(role: Role, path: str, content: bytes) -> Visit:
+    view = resolve(urlsplit(path).path).view_name
+    fetched = set(map(str, parsed(content).xpath(FETCHED)))
+    return Visit(role, path, view, len(content), fetched)
+
+
+def parsed(content: bytes) -> Any:
+    return lxml.html.document_fromstring(gzip.decompress(content).decode())
 
 
 def test_the_walk_came_to_every_kind_of_page(visits: list[Visit]) -> None:
@@ -98,6 +146,7 @@ def test_the_walk_came_to_every_kind_of_page(visits: list[Visit]) -> None:
         "home", "library", "policies", "policy", "places", "place", "rights", "sources", "incidents",
         "incident", "accounts", "account", "persons", "person", "sent", "cases", "case", "case_matrix",
         "case_assessment", "case_files", "builds", "people", "trail", "trail_chosen",
+        "interviews", "interview_check", "interview_page", "interview_part",
     } <= came_to  # fmt: skip
 
 
