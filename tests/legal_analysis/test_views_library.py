@@ -360,3 +360,11 @@ def test_codes_stand_isolated(kind: str, client_for: ClientFor) -> None:
         assert f'dir="auto">{text}' in page
     else:
         assert f'<bdi class="code" dir="ltr">{text}</bdi>' in page
+
+
+def test_a_tenure_is_told_with_both_ends(client_for: ClientFor) -> None:
+    row = make.TenureFactory(from_edtf="2021-09", to_edtf="2022-10-18")
+    address = reverse("authority", args=[row.authority_id])
+    page = client_for("auditor").get(address).content.decode()
+    assert "September 2021" in page
+    assert "18 October 2022" in page
