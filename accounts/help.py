@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import access_help, audit
 from accounts.errors import DomainError
-from accounts.models import Organisation, User
+from accounts.models import Assignment, Organisation, Role, User
 
 
 class Kind(models.TextChoices):
@@ -101,6 +102,14 @@ def ask_for_help(request: HelpRequest, by: User, organisation: Organisation) -> 
         raise ValueError("A request for help says what kind of help.")
     audit.record(action="help.asked", by=by, details={"organisation": str(organisation.pk)})
     _desk().receive(request, organisation)
+
+
+def is_staffed(organisation: Organisation) -> bool:
+    """Whether anybody would read a request today: she must not wait for nobody."""
+    held = Assignment.objects.in_force(timezone.now().date())
+    return held.filter(
+        organisation=organisation, role=Role.SUPPORT_WORKER, user__is_active=True
+    ).exists()
 
 
 def waiting(user: User, today: Any) -> Waiting:

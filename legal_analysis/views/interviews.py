@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import access, audit
+from accounts import help as helping
 from accounts.models import Organisation, Role, User
 from evidence import drafts
 from evidence.models import Draft
@@ -187,6 +188,7 @@ def check(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         "last": pages.path(answers)[-1],
         "ends_here": sending.nothing_is_kept(answers),
         "hands_over": sending.hands_over(answers),
+        "somebody_helps": helping.is_staffed(draft.organisation),
         "allowed": summary.allowed(answers),
         "told": telling.paragraphs(answers),
     }

@@ -69,3 +69,11 @@ class Referral(SealedTold):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def tone(self) -> str:
+        """How its state is coloured: under way, helped, or over."""
+        return _TONES.get(self.State(self.state), "closed")
+
+
+_TONES = {Referral.State.AGREED: "open", Referral.State.TOLD: "open", Referral.State.HELPED: "done"}

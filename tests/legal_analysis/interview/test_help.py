@@ -103,6 +103,14 @@ def test_she_can_be_read_what_will_be_handed_over(browser: Client) -> None:
     assert "destroy the rest" in page
 
 
+def test_where_nobody_would_read_it_she_is_told(browser: Client, request: Any) -> None:
+    start = walking.begin(browser)
+    walking.walk(browser, start, answers())
+    assert "nobody reads it yet" in browser.get(walking.check_of(start)).content.decode()
+    request.getfixturevalue("support_worker")
+    assert "nobody reads it yet" not in browser.get(walking.check_of(start)).content.decode()
+
+
 def test_REF2_the_interview_keeps_that_help_was_offered_and_nothing_of_it(browser: Client) -> None:
     """Nothing in any table but those of help opens to her words, and no row there says whose they are."""
     sent(browser, answers())
