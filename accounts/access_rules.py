@@ -34,6 +34,8 @@ _CASES = Rule(rows=(ORGANISATION, TEAM))
 _RECEIPT = Rule(rows=(OWN,), classes=(), only=("id", "code", "status"))
 # What she is writing down is opened by evidence/drafts.py; beside that, that it is there.
 _WRITING = Rule(rows=(OWN,), classes=(), only=("id", "begun_at", "saved_at", "step"))
+# The same for an incident on its way, which only its analyst opens, by evidence/entries.py.
+_ENTERING = Rule(rows=(OWN,), classes=(), only=("id", "kind", "begun_at", "saved_at"))
 _READERS = {Role.ANALYST: _FILES, Role.ADVOCATE: _FILES, Role.APPROVER: _FILES}
 _ASKED = {Role.ANALYST: Rule(rows=(OWN,)), Role.ADVOCATE: Rule(rows=(OWN,))}
 _TEAMS = {Role.ANALYST: _CASES, Role.ADVOCATE: _CASES, Role.APPROVER: _CASES}
@@ -62,6 +64,8 @@ RULES: dict[str, dict[Role, Rule]] = {
     "evidence.Incident": _READERS,
     "evidence.Act": _READERS,
     "evidence.Involvement": _READERS,
+    "evidence.Correction": _READERS,
+    "evidence.Entry": {Role.ANALYST: _ENTERING},
     "evidence.IncidentPermit": {Role.APPROVER: _CASES},
     "evidence.EvidenceItem": _READERS,
     "evidence.CaseMaterial": _TEAMS,

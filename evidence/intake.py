@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from accounts import audit, vault
-from accounts.models import User
+from accounts.models import Organisation, User
 from evidence import dates
 from evidence.models import (
     BlindIndexToken,
@@ -154,17 +154,31 @@ def incident(
     told_in: Testimony, *, title: str, place: Place | None, date_said: str, by: User
 ) -> Incident:
     """Enter an event she told of. Its summary is its one line until a second person writes more."""
+    entered = event(told_in.organisation, title=title, place=place, date_said=date_said, by=by)
+    told_in.incidents.add(entered)
+    return entered
+
+
+def event(
+    organisation: Organisation | None,
+    *,
+    title: str,
+    place: Place | None,
+    date_said: str,
+    by: User,
+    summary: str = "",
+) -> Incident:
+    """Enter an event. Who says so, and what was done, must follow in the same transaction."""
     entered = Incident(
-        organisation=told_in.organisation,
+        organisation=organisation,
         place=place,
         code=new_code(Incident, "I"),
         title=title,
-        summary=title,
+        summary=summary or title,
         verified=False,
     )
     tell_date(entered, date_said)
     entered.save(force_insert=True)
-    told_in.incidents.add(entered)
     audit.record(action="incident.entered", subject=entered, by=by)
     return entered
 
@@ -187,5 +201,5 @@ def risk(level: str) -> str:
 
 
 __all__ = [
-    "IDENTITY", "account", "incident", "interview", "kinds", "new_code", "person", "risk", "tell_date",
+    "IDENTITY", "account", "event", "incident", "interview", "kinds", "new_code", "person", "risk", "tell_date",
 ]  # fmt: skip

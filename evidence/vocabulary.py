@@ -14,7 +14,7 @@ class VictimGroup(models.TextChoices):
 
 
 class ActKind(models.TextChoices):
-    """Kinds of act; close to HURIDOCS micro-thesaurus 4 (types of acts)."""
+    """Kinds of act; close to HURIDOCS micro-thesaurus 4 (types of acts). Codes: HURIDOCS_CODES."""
 
     KILLING = "killing", _("Killing")
     ENFORCED_DISAPPEARANCE = "enforced_disappearance", _("Enforced disappearance")
@@ -35,6 +35,39 @@ class ActKind(models.TextChoices):
     SCHOOL_CLOSURE = "school_closure", _("Closure of a school or course")
     PROPERTY_CLOSURE = "property_closure", _("Closure or wrecking of a business")
     DENIAL_OF_SERVICE = "denial_of_service", _("Denial of a service")
+
+
+class Means(models.TextChoices):
+    """By what an act is said to have been done; close to HURIDOCS micro-thesaurus 5 (methods)."""
+
+    HANDS = "hands", _("Slapping, kicking or punching")
+    STRUCK = "struck", _("Blows with a rifle butt, whip, strap or stick")
+    FIREARM = "firearm", _("Firearm")
+    ELECTRIC = "electric", _("Electric shock")
+    HEAT_COLD = "heat_cold", _("Extreme heat or cold")
+    LOCKED_UP = "locked_up", _("Locking up")
+    WRITTEN_ORDER = "written_order", _("Letter or written order")
+    SPOKEN_ORDER = "spoken_order", _("Spoken order")
+    REMOTE = "remote", _("Telephone or internet")
+    SEALING = "sealing", _("Sealing or wrecking of a place")
+
+
+# The term of HURIDOCS that says the same, where there is one (micro-thesauri 4 and 5, HURIDOCS 2001, as
+# OpenEvSys carries them). Ours are narrower in places; a kind without a term there is not here.
+HURIDOCS_CODES = {
+    ActKind.KILLING: "010100000000",
+    ActKind.BEATING: "020101000000",
+    ActKind.SEXUAL_VIOLENCE: "020102000000",
+    ActKind.THREAT: "020103010000",
+    ActKind.RAPE: "020111010000",
+    ActKind.TORTURE: "020111110000",
+    ActKind.ARBITRARY_DETENTION: "030102000000",
+    ActKind.ENFORCED_DISAPPEARANCE: "030103000000",
+    Means.HANDS: "030101000000",
+    Means.STRUCK: "030102000000",
+    Means.HEAT_COLD: "030700000000",
+    Means.ELECTRIC: "030800000000",
+}
 
 
 class CountingUnit(models.TextChoices):

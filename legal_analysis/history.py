@@ -19,7 +19,15 @@ from django.utils.translation import pgettext_lazy
 
 from accounts import access
 from accounts.models import Assignment, AuditEvent, CaseTeam, IdentityReveal, User
-from evidence.models import Consent, Paragraph, Person, Testimony, Translation
+from evidence.models import (
+    Consent,
+    Correction,
+    Incident,
+    Paragraph,
+    Person,
+    Testimony,
+    Translation,
+)
 from legal_analysis.models import CaseFile, Submission
 
 MOST = 100  # entries on a page; the page says so if there are more
@@ -38,6 +46,9 @@ DONE: Mapping[str, Words] = {
     "consent.granted": _("She allowed a use"),
     "consent.refused": _("She refused a use"),
     "consent.withdrawn": _("She withdrew what she had allowed"),
+    "act.entered": _("An act was added"),
+    "incident.account_joined": _("Joined to an account that tells of it"),
+    "incident.source_joined": _("Joined to a source that tells of it"),
     "case.opened": _("The case was opened"),
     "submission.frozen": _("A submission was frozen"),
     "package.written": _("A file was prepared"),
@@ -79,6 +90,15 @@ FIELDS: Mapping[type[Model], Mapping[str, Words]] = {
         "method": _("Method"),
         "tool": _("Machine"),
     },
+}
+
+# What evidence/incidents.py can correct.
+OF_INCIDENT: Mapping[str, Words] = {
+    "title": _("Title"),
+    "summary": _("Summary"),
+    "note": _("Caveats"),
+    "date": _("Date"),
+    "place": _("Place"),
 }
 
 
@@ -194,6 +214,8 @@ def _done(record: Model, user: User) -> Iterator[Entry]:
 def _versions(record: Model, user: User) -> Iterator[Entry]:
     if isinstance(record, Person):
         yield from _told(Person, Q(id=record.pk))
+    elif isinstance(record, Incident):
+        yield from _corrections(record, user)
     elif isinstance(record, Testimony):
         numbers = dict(
             Paragraph.objects.visible_to(user).filter(testimony=record).values_list("pk", "number")
@@ -201,6 +223,12 @@ def _versions(record: Model, user: User) -> Iterator[Entry]:
         yield from _told(Paragraph, Q(id__in=numbers), numbers=numbers, part="id")
         of_these = Q(paragraph__in=numbers)
         yield from _told(Translation, of_these, numbers=numbers, part="paragraph")
+
+
+def _corrections(incident: Incident, user: User) -> Iterator[Entry]:
+    rows = Correction.objects.visible_to(user).filter(incident=incident)
+    for at, by, before in rows.values_list("corrected_at", "author", "before")[: MOST + 1]:
+        yield Entry(at, CHANGED, by, fields=tuple(OF_INCIDENT[name] for name in before))
 
 
 def _told(

@@ -3,6 +3,7 @@
 from .authority import Authority, AuthorityMeasure, AuthoritySource, Tenure
 from .consent import Consent
 from .draft import Draft
+from .entry import Correction, Entry
 from .incident import Act, Incident, IncidentSource, Involvement
 from .item import EvidenceItem
 from .match import PossibleMatch
@@ -26,7 +27,9 @@ __all__ = [
     "Comment",
     "Consent",
     "ContactRequest",
+    "Correction",
     "Draft",
+    "Entry",
     "EvidenceItem",
     "Incident",
     "IncidentPermit",

@@ -17,7 +17,10 @@ from .source import GRADED_SOURCE_FIELDS, GradedSource
 
 
 class Incident(Dated):
-    """One event, at one place and time, in which one or more acts were done."""
+    """One event, at one place and time, in which one or more acts were done.
+
+    The database lets none stand without an act, nor without a source or an account (migration 0018).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(
@@ -82,11 +85,17 @@ class Incident(Dated):
 
 
 class Act(models.Model):
-    """One act inside an incident."""
+    """One act inside an incident: of one kind, against these victims, by these alleged perpetrators.
+
+    The same kind can stand there more than once: against somebody else, or by somebody else.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="acts")
     kind = models.CharField(max_length=32, choices=ActKind.choices)
+    means = models.JSONField(
+        default=list, blank=True, help_text="By what it was done: codes of Means; empty: not known."
+    )
 
     objects = ScopedQuerySet.as_manager()
 
@@ -96,13 +105,10 @@ class Act(models.Model):
         permitted = "incident__permits__user"
 
     class FieldClasses:
-        case = ("id", "incident", "kind")
+        case = ("id", "incident", "kind", "means")
 
     class Meta:
         ordering = ("incident", "kind")
-        constraints = (
-            models.UniqueConstraint(fields=("incident", "kind"), name="act_kind_once_per_incident"),
-        )
         indexes = (models.Index(fields=("kind", "incident"), name="act_by_kind"),)
 
     def __str__(self) -> str:

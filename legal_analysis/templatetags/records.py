@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from evidence import dates
 from evidence.models import Place
-from evidence.vocabulary import ActKind, Language, VictimGroup
+from evidence.vocabulary import HURIDOCS_CODES, ActKind, Language, Means, VictimGroup
 from legal_analysis import library_words
 
 register = template.Library()
@@ -133,6 +133,17 @@ def groups(codes: Iterable[str]) -> SafeString:
 @register.filter
 def acts(codes: Iterable[str]) -> SafeString:
     return _listed(codes, ActKind)
+
+
+@register.filter
+def means(codes: Iterable[str]) -> SafeString:
+    return _listed(codes, Means)
+
+
+@register.filter
+def huridocs(kind: str) -> str:
+    """The code of HURIDOCS that says the same as a kind of act; empty where there is none."""
+    return HURIDOCS_CODES.get(ActKind(kind), "") if kind in ActKind.values else ""
 
 
 @register.filter

@@ -16,6 +16,7 @@ from accounts import access, audit
 from accounts.models import Role
 from evidence import reviews
 from evidence.models import Incident, Paragraph, Testimony, Translation
+from legal_analysis.incident_entry import finding
 from legal_analysis.lists import Filter, Listing, Order, remembered
 from legal_analysis.models import Deprivation, Enforcement, Policy, Right
 from legal_analysis.views.consents import receivers
@@ -150,6 +151,7 @@ def account(request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
         "policies": Policy.objects.filter(
             pk__in=Enforcement.objects.visible_to(user).filter(testimony=account).values("policy")
         ).order_by("date_range", "code"),
+        "add_to": finding.cases_with(user, account),
         "incidents": Incident.objects.visible_to(user)
         .filter(testimonies=account)
         .order_by("date_range", "code"),

@@ -127,6 +127,7 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "citations": Citation.objects.visible_to(user).filter(case_file=case_file).count(),
         "assessments": Assessment.objects.visible_to(user).filter(case_file=case_file).count(),
         "submissions": Submission.objects.visible_to(user).filter(case_file=case_file).count(),
+        "may_add": access.can_analyse(user, case_file.team),
         "may_prepare": access.can_build_dossier(user, case_file.team),
     }
     return TemplateResponse(request, "legal_analysis/case.html", context)

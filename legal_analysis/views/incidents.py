@@ -9,8 +9,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import access_permits, audit
-from accounts.models import User
+from accounts import access, access_incidents, access_permits, audit
+from accounts.models import Role, User
 from evidence.models import Act, Incident, Involvement, Person
 from evidence.vocabulary import ActKind
 from legal_analysis.lists import Filter, Listing, Order, remembered, some
@@ -90,6 +90,7 @@ def incidents(request: HttpRequest, number: int = 1) -> HttpResponse:
         "addresses": record_addresses(page, "incidents"),
         "sent_to": reverse("incidents"),
         "lines": lines_of(page.rows, "incident", exactly=exactly),
+        "may_enter": access.has_role(user, Role.ANALYST),
     }
     return TemplateResponse(request, "legal_analysis/incidents.html", context)
 
@@ -110,6 +111,7 @@ def incident(request: HttpRequest, incident_id: uuid.UUID) -> HttpResponse:
     audit.record(action="incident.read", subject=incident, by=user)
     context = {
         "incident": incident,
+        "may_change": access_incidents.can_change_incident(user, incident),
         "may_permit": access_permits.can_permit(user, incident),
         "published": incident.organisation_id is None,
         "exactly": exactly or incident.organisation_id is None,

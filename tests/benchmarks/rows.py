@@ -230,7 +230,7 @@ class Maker:
             for kind in self.random.sample(kinds, ACTS_EACH):
                 act = self.new_id()
                 self.made.acts.append(act)
-                yield (act, pk, kind)
+                yield (act, pk, kind, "[]")
 
     def involvements(self) -> Iterator[Row]:
         for act in self.made.acts:
@@ -264,7 +264,7 @@ class Maker:
             yield (self.new_id(), self.made.team, None, None, incident, author, NOW, "Invented")
 
     def incident_sources(self) -> Iterator[Row]:
-        for incident, *_rest in self.made.incidents[: self.in_case]:
+        for incident, *_rest in self.made.incidents:  # none stands without
             for position, source in enumerate(self.random.sample(self.library.sources, 2)):
                 yield (self.new_id(), incident, source, position, "B", "2", "")
 
@@ -312,7 +312,7 @@ TABLES = (
     ("evidence_incident", (
      "id organisation_id place_id code title place_text summary note verified date_edtf date_calendar "
      "date_range"), "incidents"),
-    ("evidence_act", "id incident_id kind", "acts"),
+    ("evidence_act", "id incident_id kind means", "acts"),
     ("evidence_involvement", (
      "id act_id authority_id side group count counting_unit degree described_as"), "involvements"),
     ("legal_analysis_deprivation", "id right_id incident_id testimony_id", "deprivations"),

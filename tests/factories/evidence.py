@@ -13,7 +13,6 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from evidence.models import (
-    Act,
     Authority,
     AuthorityMeasure,
     AuthoritySource,
@@ -24,33 +23,47 @@ from evidence.models import (
     ContactRequest,
     Draft,
     EvidenceItem,
-    Incident,
     IncidentPermit,
-    IncidentSource,
     Interview,
-    Involvement,
     Paragraph,
     Person,
     Place,
     PossibleMatch,
     Receipt,
     Review,
-    Source,
     Tenure,
     Testimony,
     TestimonySource,
     Translation,
 )
-from evidence.vocabulary import ActKind, Language, RiskLevel, VictimGroup
+from evidence.vocabulary import Language, RiskLevel
 from tests.factories.accounts import (
     CaseTeamFactory,
     OrganisationFactory,
     PersonKeyFactory,
     UserFactory,
 )
+from tests.factories.incidents import (
+    A_DAY,
+    THAT_DAY,
+    ActFactory,
+    CorrectionFactory,
+    EntryFactory,
+    IncidentFactory,
+    IncidentSourceFactory,
+    InvolvementFactory,
+    SourceFactory,
+)
 
-A_DAY = "2023-05-04"
-THAT_DAY = DateRange(datetime.date(2023, 5, 4), datetime.date(2023, 5, 5), "[)")
+__all__ = [
+    "ActFactory",
+    "CorrectionFactory",
+    "EntryFactory",
+    "IncidentFactory",
+    "IncidentSourceFactory",
+    "InvolvementFactory",
+    "SourceFactory",
+]
 
 
 class PlaceFactory(factory.django.DjangoModelFactory):
@@ -63,13 +76,6 @@ class PlaceFactory(factory.django.DjangoModelFactory):
     level = Place.Level.PROVINCE
     name_en = factory.Sequence(lambda n: f"Invented Province {n}")
     name_fa_af = "ولایت خیالی"
-
-
-class SourceFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Source
-
-    title = factory.Sequence(lambda n: f"Invented report {n}")
 
 
 class AuthorityFactory(factory.django.DjangoModelFactory):
@@ -291,47 +297,6 @@ class TranslationFactory(factory.django.DjangoModelFactory):
                 setattr(written, name, value)
             written.save()
         return written
-
-
-class IncidentFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Incident
-
-    organisation = factory.SubFactory(OrganisationFactory)
-    code = factory.Sequence(lambda n: f"INC-INVENTED-{n}")
-    title = "Invented incident"
-    summary = "Nothing of this happened."
-    verified = False
-    date_edtf = A_DAY
-    date_range = THAT_DAY
-
-
-class IncidentSourceFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = IncidentSource
-
-    incident = factory.SubFactory(IncidentFactory)
-    source = factory.SubFactory(SourceFactory)
-    position = 0
-
-
-class ActFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Act
-
-    incident = factory.SubFactory(IncidentFactory)
-    kind = ActKind.THREAT
-
-
-class InvolvementFactory(factory.django.DjangoModelFactory):
-    """Women whose number is not known."""
-
-    class Meta:
-        model = Involvement
-
-    act = factory.SubFactory(ActFactory)
-    side = Involvement.Side.VICTIM
-    group = VictimGroup.WOMEN
 
 
 class EvidenceItemFactory(factory.django.DjangoModelFactory):

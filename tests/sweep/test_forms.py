@@ -31,6 +31,17 @@ NEW_KEYS = {
     ("legal_analysis_provision_rights", "provision_id"),
     ("legal_analysis_policysource", "source_id"),
 }
+# An incident that is entered is new at each run, and so is what hangs on it.
+NEW_KEYS |= {
+    ("evidence_entry", "key_id"),
+    ("evidence_entry", "incident_id"),
+    ("evidence_incident", "code"),
+    ("evidence_incident", "words"),  # hold the code
+    ("evidence_act", "incident_id"),
+    ("evidence_involvement", "act_id"),
+    ("evidence_casematerial", "incident_id"),
+    ("evidence_testimony_incidents", "incident_id"),
+}
 QUEUE = "procrastinate_"  # its rows say the number of what is to be done, and no more
 
 

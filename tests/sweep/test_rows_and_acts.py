@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts import (
     access,
     access_help,
+    access_incidents,
     access_people,
     access_permits,
     access_receipts,
@@ -31,6 +32,7 @@ from tests.factories import accounts as people
 from tests.factories import evidence
 from tests.sweep import acts_on_policies, acts_on_translations
 from tests.sweep.asking import undone
+from tests.sweep.kinds import KINDS
 from tests.sweep.world import World
 
 STRANGER = uuid.UUID(int=404)
@@ -39,65 +41,6 @@ STRANGER = uuid.UUID(int=404)
 # --- Rows and fields ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Seen:
-    """Who sees rows of a kind: a whole field class of them, or (`parts`) these fields only."""
-
-    who: str
-    parts: str = ""
-    by: str = ""  # who sees the parts only
-    everything: bool = False
-    identity: bool = False  # the identity class, too: what she wanted them to be told
-
-
-CASE = Seen(TEAM)
-HELP = Seen("support_worker", identity=True)
-KINDS: dict[str, Seen] = {
-    "evidence.Person": Seen(TEAM, by="documenter", parts="id code"),
-    "evidence.BlindIndexToken": Seen(""),
-    "evidence.Draft": Seen("", by="documenter", parts="id begun_at saved_at step"),
-    # The approver of the world is one of a case, not of the organisation.
-    "evidence.PossibleMatch": Seen(""),
-    "evidence.Consent": CASE,
-    "evidence.Receipt": Seen(""),
-    "evidence.ContactRequest": Seen("approver"),
-    "evidence.Interview": CASE,
-    "evidence.Testimony": Seen(TEAM, by="documenter", parts="id code status"),
-    "evidence.Review": Seen(TEAM, by="documenter", parts="id outcome question"),
-    "evidence.Comment": CASE,
-    "evidence.Paragraph": CASE,
-    "evidence.Translation": CASE,
-    "evidence.Incident": CASE,
-    "evidence.Act": CASE,
-    "evidence.Involvement": CASE,
-    "evidence.IncidentPermit": Seen("approver"),
-    "evidence.EvidenceItem": CASE,
-    "evidence.CaseMaterial": CASE,
-    "legal_analysis.CaseFile": CASE,
-    "legal_analysis.CaseText": CASE,
-    "legal_analysis.Citation": CASE,
-    "legal_analysis.Assessment": CASE,
-    "legal_analysis.Deprivation": CASE,
-    "legal_analysis.Enforcement": CASE,
-    "legal_analysis.Submission": CASE,
-    "legal_analysis.SubmissionPassage": CASE,
-    "legal_analysis.PolicyEntry": Seen("analyst approver"),
-    "legal_analysis.Build": Seen("analyst advocate"),
-    "legal_analysis.Package": Seen(""),
-    "support.Need": HELP,
-    "support.CheckIn": HELP,
-    "support.Referral": HELP,
-    "support.Provider": HELP,
-    "accounts.Invitation": Seen("administrator"),
-    # The approver of the world is one of a case, not of the organisation.
-    "accounts.Recovery": Seen("administrator"),
-    "accounts.IdentityReveal": Seen(TEAM),
-    "accounts.AuditEvent": Seen("auditor", everything=True),
-    "accounts.AuditSeal": Seen("auditor", everything=True),
-    "accounts.OpenSession": Seen(""),
-    "accounts.KnownDevice": Seen(""),
-    "accounts.PersonKey": Seen(""),
-}
 NEVER = ("identity", "secret")
 
 
@@ -309,6 +252,11 @@ ACTS = [
         lambda u, t: access._allowed(access_permits.check_may_permit, u, t["incident"], to=u),
     ),
     *(Act(*one) for one in [*acts_on_policies.ACTS, *acts_on_translations.ACTS]),
+    Act(
+        "add an act to an incident, or correct it",
+        "analyst",
+        lambda u, t: access_incidents.can_change_incident(u, t["incident"]),
+    ),
     Act(
         "give a code to somebody another met",
         "approver",

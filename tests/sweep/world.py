@@ -26,6 +26,7 @@ from tests.factories import accounts as people
 from tests.factories import evidence, legal_analysis
 from tests.sweep.planting import Planted, plant
 from tests.sweep.world_drafts import drafts_of
+from tests.sweep.world_entries import correction_of, entries_of
 from tests.sweep.world_help import help_of
 from tests.sweep.world_papers import entered_policy, papers_of
 from tests.sweep.world_receipts import receipts_of
@@ -143,6 +144,10 @@ def _organisation(world: World, side: str) -> Organisation:
     papers, more = papers_of(things["helper"], organisation, side)
     things |= papers
     world.planted += words + more
+    entries, written = entries_of(things["author"], things, side)
+    corrections, changed = correction_of(things["author"], things["incident"], side)
+    things |= entries | corrections
+    world.planted += written + changed
     return organisation
 
 
@@ -283,7 +288,9 @@ def _own_things(world: World, organisation: Organisation) -> None:
         requests = reveals_of(user, person, case.team, approver)
         for reveal in requests.values():
             world.planted += plant(reveal, "assigned")
-        world.things[f"own {who}"] = {**builds_of(user, case, mechanism), **requests}
+        entries, words = entries_of(user, world.things["assigned"], "assigned")
+        world.planted += words
+        world.things[f"own {who}"] = {**builds_of(user, case, mechanism), **requests, **entries}
     readings = readings_of(case.team, world.people["advocate"], interviewer=documenter)
     drafts, words = drafts_of(documenter, organisation, "assigned")
     world.planted += words

@@ -1,0 +1,156 @@
+"""Incidents that may be one: same kind, place and days, or a title that says nearly the same.
+
+Of two incidents each finds the other, or neither does. Only what the asker may see is compared, so it
+says nothing of the rest: neither by a row, nor by a count.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import BooleanField, Exists, F, FloatField, Func, OuterRef, Q, Value
+
+from accounts.models import User
+from accounts.names import normalise
+from evidence.models import Act, Incident, Place
+
+MOST = 5  # shown at once; who sees none of them her own writes on
+SHORTEST = 4  # letters of a title; in fewer too much is alike
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is known of an event so far. Empty parts say nothing for or against.
+
+    Shape:  `province` is the id of a province; `days` a range of Gregorian days, as Dated keeps it.
+    """
+
+    title: str = ""
+    kinds: frozenset[str] = field(default_factory=frozenset)
+    province: uuid.UUID | None = None
+    days: Any = None
+
+
+@dataclass(frozen=True)
+class Alike:
+    """One incident that may be the same, and what speaks for it."""
+
+    incident: Incident
+    same_title: bool
+    same_kind: bool
+    same_place: bool
+    same_days: bool
+
+
+def told_of(incident: Incident, kinds: Iterable[str]) -> Told:
+    """Return what is known of an incident that is there. Needs `place`."""
+    place = incident.place
+    province = (place.province_id or place.pk) if place else None
+    return Told(incident.title, frozenset(kinds), province, incident.date_range)
+
+
+def alike(
+    told: Told, *, user: User, leave_out: uuid.UUID | None = None, most: int = MOST
+) -> list[Alike]:
+    """Return the incidents this user may see that may be the one told of, the likest first.
+
+    Either kind, province and days are the same; or the titles are alike, and neither place nor days
+    speak against it. Two queries, at any number of incidents.
+    """
+    rule = _rule(told)
+    if rule is None:
+        return []
+    rows: Any = Incident.objects.visible_to(user).filter(rule).select_related("place__province")
+    if leave_out is not None:
+        rows = rows.exclude(pk=leave_out)
+    rows = rows.alias(likeness=_Likeness(F("pk"), Value(told.title))).annotate(
+        title_alike=_TitleAlike(F("pk"), Value(told.title)), kind_alike=_of_kind(told)
+    )
+    found = rows.defer("summary", "note").order_by("-likeness", "date_range", "code")[:most]
+    return [
+        Alike(
+            row,
+            same_title=_has_title(told) and row.title_alike,
+            same_kind=row.kind_alike,
+            same_place=told.province is not None and told_of(row, ()).province == told.province,
+            same_days=_overlap(told.days, row.date_range),
+        )
+        for row in found
+    ]
+
+
+def _rule(told: Told) -> Q | None:
+    """Return the rule as a condition; None if too little is known to compare."""
+    rules = []
+    here = Place.objects.filter(Q(pk=told.province) | Q(province=told.province)).values("pk")
+    same_place, same_days = Q(place__in=here), Q(date_range__overlap=told.days)
+    if told.kinds and told.province and told.days is not None:
+        rules.append(same_days & same_place & Q(_of_kind(told)))
+    if _has_title(told):
+        titles = Q(_TitleAlike(F("pk"), Value(told.title)))
+        if told.province:
+            titles &= same_place | Q(place=None)
+        if told.days is not None:
+            titles &= same_days | Q(date_range=None)
+        rules.append(titles)
+    if not rules:
+        return None
+    rule = rules[0]
+    for one in rules[1:]:
+        rule |= one
+    return rule
+
+
+def _has_title(told: Told) -> bool:
+    return len(normalise(told.title)) >= SHORTEST
+
+
+def _of_kind(told: Told) -> Exists:
+    # Parts of rows that were scoped already.
+    acts = Act.objects.unscoped(reason="likeness.kinds")
+    return Exists(acts.filter(incident=OuterRef("pk"), kind__in=sorted(told.kinds)))
+
+
+def _overlap(one: Any, other: Any) -> bool:
+    """Whether two ranges of days share a day. Ends are excluded; an open end is None."""
+    if one is None or other is None:
+        return False
+    return (one.lower is None or other.upper is None or one.lower < other.upper) and (
+        other.lower is None or one.upper is None or other.lower < one.upper
+    )
+
+
+class _OfTitles(Func):
+    """Compares the title of a row with another, in the letters of migration 0019."""
+
+    sql = ""
+
+    def as_sql(
+        self,
+        compiler: Any,
+        connection: Any,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **extra_context: Any,
+    ) -> tuple[str, tuple[str | int, ...]]:
+        row: Any
+        title: Any
+        row, title = self.source_expressions
+        table = connection.ops.quote_name(row.alias)
+        return self.sql.format(table=table), (title.value,)
+
+
+class _TitleAlike(_OfTitles):
+    output_field = BooleanField()
+    # Three of ten groups of three letters in common; the same both ways.
+    sql = "(gawah_letters({table}.title) %% gawah_letters(%s))"
+
+
+class _Likeness(_OfTitles):
+    output_field = FloatField()
+    sql = "similarity(gawah_letters({table}.title), gawah_letters(%s))"
+
+
+__all__ = ["MOST", "Alike", "Told", "alike", "told_of"]
