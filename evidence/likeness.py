@@ -122,7 +122,7 @@ def _overlap(one: Any, other: Any) -> bool:
 
 
 class _OfTitles(Func):
-    """Compares the title of a row with another, in the letters of migration 0019."""
+    """Compares the title of a row with another, in the letters of migration 0021."""
 
     sql = ""
 

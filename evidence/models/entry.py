@@ -108,7 +108,7 @@ class Entry(SealedAnswers):
 class Correction(models.Model):
     """One correction of an incident: who changed which fields, and what stood there before.
 
-    Rows are only added (migration 0018). Not an old version for each saving: the library is loaded by
+    Rows are only added (migration 0020). Not an old version for each saving: the library is loaded by
     files, and most incidents are never corrected.
     """
 

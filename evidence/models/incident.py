@@ -19,7 +19,7 @@ from .source import GRADED_SOURCE_FIELDS, GradedSource
 class Incident(Dated):
     """One event, at one place and time, in which one or more acts were done.
 
-    The database lets none stand without an act, nor without a source or an account (migration 0018).
+    The database lets none stand without an act, nor without a source or an account (migration 0020).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -30,7 +30,7 @@ TITLES = [
     "abc",
 ]
 KINDS = ["beating", "threat"]
-LETTERS = importlib.import_module("evidence.migrations.0019_incidents_alike").LETTERS
+LETTERS = importlib.import_module("evidence.migrations.0021_incidents_alike").LETTERS
 LATIN = str.maketrans(LETTERS[0][: len(LETTERS[1])], LETTERS[1], LETTERS[0][len(LETTERS[1]) :])
 FIRST = datetime.date(2022, 3, 1)
 

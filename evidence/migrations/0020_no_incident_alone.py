@@ -77,7 +77,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = (("evidence", "0017_entries_and_means"),)
+    dependencies = (("evidence", "0019_entries_and_means"),)
 
     operations = (
         migrations.RunSQL(WHOLE, "DROP FUNCTION gawah_incident_is_whole()"),

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0016_first_administrator'),
-        ('evidence', '0016_date_said'),
+        ('evidence', '0018_translation_by_two_persons'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

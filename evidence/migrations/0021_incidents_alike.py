@@ -27,7 +27,7 @@ DAYS = "CREATE INDEX CONCURRENTLY incident_days ON evidence_incident USING gist 
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = (("evidence", "0018_no_incident_alone"),)
+    dependencies = (("evidence", "0020_no_incident_alone"),)
 
     operations = (
         TrigramExtension(),
