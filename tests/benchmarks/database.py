@@ -60,8 +60,32 @@ def _fill(server: psycopg.Connection[Any], size: int) -> None:
     server.execute("VACUUM (ANALYZE)")
 
 
+# What stands in a column that is made empty by Django and not by the database.
+EMPTY = {
+    "text": "''", "character varying": "''", "jsonb": "'[]'", "ARRAY": "'{}'", "boolean": "false",
+    "integer": "0", "smallint": "0", "timestamp with time zone": "now()",
+}  # fmt: skip
+
+
+def _fill_in(server: psycopg.Connection[Any], table: str, columns: list[str]) -> None:
+    """Give columns that are not made here an empty value, so that a new field does not end the run."""
+    others = server.execute(
+        "SELECT column_name, data_type FROM information_schema.columns"
+        " WHERE table_name = %s AND is_nullable = 'NO' AND column_default IS NULL"
+        " AND is_identity = 'NO' AND NOT column_name = ANY (%s)",
+        (table, columns),
+    ).fetchall()
+    for name, kind in others:
+        server.execute(
+            sql.SQL("ALTER TABLE {} ALTER {} SET DEFAULT {}").format(
+                sql.Identifier(table), sql.Identifier(name), sql.SQL(EMPTY[kind])
+            )
+        )
+
+
 def _copy(server: psycopg.Connection[Any], table: str, columns: list[str], rows: Any) -> None:
     begin = time.monotonic()
+    _fill_in(server, table, columns)
     command = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )

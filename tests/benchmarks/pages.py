@@ -6,10 +6,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.identity import acting_for_system
-from accounts.models import User
-from evidence.models import Incident, Person, Place, Testimony
+from accounts.models import Organisation, User
+from evidence.models import Draft, Incident, Person, Place, Testimony
 from legal_analysis.models import CaseFile, Right
 from tests.benchmarks.asking import Page, browser_of
+from tests.factories.evidence import DraftFactory
+from tests.legal_analysis.interview.told import answers, as_kept
 
 COMMON, THREE, DARI, RARE = "school", "women market letter", "انتحاری کابل", "lighthouse"
 IN_2023 = {"since": "2023-01", "until": "2023-12"}
@@ -31,6 +33,25 @@ def pages() -> Iterator[Page]:
         yield Page(name.replace("_", ": "), analyst, reverse(name, args=[case.pk]))
     yield Page("library: policies", analyst, reverse("policies"))
     yield Page("trail", auditor, reverse("trail"))
+    yield from _interview(user_of(3))
+
+
+def _interview(documenter: User) -> Iterator[Page]:
+    """The pages of an interview that weigh most, each opened from its sealed draft."""
+    browser = browser_of(documenter)
+    with acting_for_system(reason="bench.pages"):
+        mine = Draft.objects.unscoped(reason="bench.pages").filter(author=documenter)
+        draft = mine.first() or DraftFactory(
+            author=documenter,
+            organisation=Organisation.objects.get(assignments__user=documenter),
+            answers=as_kept(
+                answers(areas={"rights": list(Right.objects.values_list("code", flat=True))})
+            ),
+        )
+    yield Page("interviews begun", browser, reverse("interviews"))
+    yield Page("interview: check", browser, reverse("interview_check", args=[draft.pk]))
+    for name in ("begin", "explained", "words", "rules"):
+        yield Page(f"interview: {name}", browser, reverse("interview_page", args=[draft.pk, name]))
 
 
 def user_of(number: int) -> User:
