@@ -11,15 +11,17 @@ from playwright.sync_api import Page, Playwright, expect
 from accounts.identity import acting_for_system
 from accounts.models import Role, User
 from evidence.models import Draft, Paragraph, Testimony
+from legal_analysis.interview import pages
 from tests.browser import interviewing
-from tests.browser.conftest import LOCALES, NO_BACKGROUND
+from tests.browser.conftest import LOCALES, NO_BACKGROUND, Open
 from tests.browser.interviewing import Line
 from tests.browser.looking import faults, wide
 from tests.browser.people import People
 from tests.browser.site import Site
 from tests.browser.watching import Watch
 from tests.canaries import Canary, canary, scan_folder
-from tests.legal_analysis.interview.told import answers
+from tests.factories.evidence import DraftFactory
+from tests.legal_analysis.interview.told import answers, as_kept
 
 WORDS = {
     name: canary(f"interview in a browser: {name}")
@@ -158,6 +160,40 @@ def walk(page: Page, site: Site, line: Line, language: str, *, js: bool) -> None
                 interviewing.press(page)
         interviewing.wait_until_past(page, at)
         look(page, language, js=js)
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme", "width"),
+    [("en", "dark", 1280), ("fa-af", "light", 320), ("ps", "dark", 320)],
+)
+def test_each_page_of_an_interview_is_sound(
+    language: str, scheme: str, width: int, site: Site, people: People, open_page: Open
+) -> None:
+    """As they were answered. pictures.py draws them in the other looks."""
+    user = people.new(Role.DOCUMENTER, language)
+    told_words = [{"text": text, "knowledge": "direct"} for text in TOLD]
+    with acting_for_system(reason="test.arrange"):
+        draft = DraftFactory(
+            author=user,
+            organisation=site.world.things["assigned"]["organisation"],
+            answers={**as_kept(told(site)), "words": told_words},
+        )
+    page = open_page(width=width, scheme=scheme, language=language)
+    people.sign_in(page, user)
+    check = f"/entries/{draft.pk}/"
+    found = []
+    for address in ["/entries/", check, f"{check}end/", *map(address_of, asked(draft))]:
+        page.goto(address if address.startswith("/") else f"{check}{address}")
+        found += [f"{page.url}: {fault}" for fault in faults(page, language)]
+    assert found == []
+
+
+def asked(draft: Draft) -> list[Any]:
+    return pages.path(draft.answers)
+
+
+def address_of(page: Any) -> str:
+    return f"at/{page.name}/{f'{page.number}/' if page.number else ''}"
 
 
 @pytest.mark.parametrize(
