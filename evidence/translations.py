@@ -9,26 +9,22 @@ and nothing is overwritten.
 PostgreSQL holds the same (evidence/models/translation.py, migration 0018).
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import access, access_translations, audit
-from accounts.access import REVIEWERS
+from accounts import access_translations, audit
 from accounts.errors import DomainError, Erased
-from accounts.models import Role, User
-from evidence.models import Paragraph, Testimony, Translation
+from accounts.models import User
+from evidence.models import Paragraph, Testimony, Translation, UnfinishedTranslation
 from evidence.vocabulary import Language
 
 Method, Check = Translation.Method, Translation.Check
-# What every account must be readable in: the language mechanisms and most colleagues work in.
-WORKING_LANGUAGE = Language.ENGLISH
 LONGEST = 20_000  # letters of one paragraph
 
 
@@ -75,101 +71,6 @@ class WordsOfAPerson(DomainError):
 
     code, status = "translation_words_of_a_person", 409
     message = _("A person wrote what is there. A machine does not replace it.")
-
-
-# --- What there is to do ------------------------------------------------------------------------------
-
-
-def accounts_of(user: User) -> QuerySet[Testimony]:
-    """The accounts given to us whose translations she may open: to write, or to check."""
-    rows = (
-        Testimony.objects.visible_to(user)
-        .filter(access.rows(Testimony, user, as_any_of=REVIEWERS))
-        .filter(organisation__isnull=False, person__key__destroyed_at=None)
-        .exclude(status=Testimony.Status.DRAFT)
-    )
-    if access.has_role(user, Role.DOCUMENTER):
-        rows = rows.exclude(interview__interviewer=user)
-    return rows
-
-
-def queue(user: User, *, language: str) -> QuerySet[Testimony]:
-    """The accounts with something to do for her: `to_write` in this language, `to_check` in it."""
-    answer = accounts_of(user).annotate(
-        to_write=Exists(_unwritten(user, language).filter(testimony=OuterRef("pk")))
-        if access.has_role(user, Role.ANALYST)
-        else Exists(Paragraph.objects.none()),
-        to_check=Exists(
-            _uncheckeds(user).filter(paragraph__testimony=OuterRef("pk"), language=language)
-        ),
-    )
-    return answer.filter(Q(to_write=True) | Q(to_check=True))
-
-
-def to_write(user: User, *, language: str = WORKING_LANGUAGE) -> QuerySet[Testimony]:
-    """The accounts with a paragraph that no person has put into this language."""
-    rows = accounts_of(user).filter(access.rows(Testimony, user, as_any_of=(Role.ANALYST,)))
-    return rows.filter(Exists(_unwritten(user, language).filter(testimony=OuterRef("pk"))))
-
-
-def to_check(user: User) -> QuerySet[Translation]:
-    """The translations, in whatever language, that wait for a second person and may be hers to check."""
-    return _uncheckeds(user).filter(paragraph__testimony__in=accounts_of(user).values("pk"))
-
-
-def _unwritten(user: User, language: str) -> QuerySet[Paragraph]:
-    there = Translation.objects.visible_to(user).filter(paragraph=OuterRef("pk"), language=language)
-    paragraphs = Paragraph.objects.visible_to(user).exclude(language=language)
-    return paragraphs.exclude(Exists(there.exclude(method=Method.MACHINE)))
-
-
-def _uncheckeds(user: User) -> QuerySet[Translation]:
-    hers = Translation.history.filter(id=OuterRef("pk")).filter(
-        Q(translator=user) | Q(reworked_by=user)
-    )
-    return (
-        Translation.objects.visible_to(user)
-        .filter(check_status=Check.UNCHECKED)
-        .exclude(method=Method.MACHINE)
-        .exclude(Exists(hers))
-    )
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far the translation of one account into one language is, in paragraphs."""
-
-    paragraphs: int = 0
-    written: int = 0
-    checked: int = 0
-    by_machine: int = 0  # of those written; nobody has reworked them
-
-
-def progress(
-    accounts: Iterable[Testimony], *, language: str, user: User
-) -> Mapping[UUID, Progress]:
-    """Return how far each of these accounts is. One query, however many there are."""
-    there = Q(translations__language=language)
-    counts = (
-        Paragraph.objects.visible_to(user)
-        .filter(testimony__in=[one.pk for one in accounts])
-        .exclude(language=language)
-        .order_by()
-        .values_list("testimony")
-        .annotate(
-            paragraphs=Count("pk", distinct=True),
-            written=Count("translations", filter=there, distinct=True),
-            checked=Count(
-                "translations",
-                filter=there & Q(translations__check_status=Check.CHECKED),
-                distinct=True,
-            ),
-            by_machine=Count(
-                "translations", filter=there & Q(translations__method=Method.MACHINE), distinct=True
-            ),
-        )
-    )
-    return {testimony: Progress(*found) for testimony, *found in counts}
 
 
 # --- Reading ------------------------------------------------------------------------------------------
@@ -234,6 +135,7 @@ def write(
     )
     written.text = _words(text)
     written.save(force_insert=True)
+    forget(paragraph=paragraph, language=language, by=by)
     _record("translation.written", written, by)
     return written
 
@@ -272,6 +174,7 @@ def correct(
     written.check_status, written.checked_by = Check.UNCHECKED, None
     written.written_at = now or timezone.now()
     written.save()
+    forget(paragraph=paragraph, language=written.language, by=by)
     _record("translation.corrected", written, by)
     return written
 
@@ -299,6 +202,46 @@ def check(*, translation: Translation, seen: int, by: User) -> Translation:
     written.save()
     _record("translation.checked", written, by)
     return written
+
+
+# --- Words on their way -------------------------------------------------------------------------------
+
+
+def unfinished(paragraph: Paragraph, *, language: str, user: User) -> UnfinishedTranslation | None:
+    """Return what she has begun to write of this paragraph and not handed in."""
+    rows = UnfinishedTranslation.objects.visible_to(user).filter(author=user)
+    return rows.filter(paragraph=paragraph, language=language).select_related("key").first()
+
+
+@transaction.atomic
+def keep(*, paragraph: Paragraph, language: str, text: str, seen: int, by: User) -> None:
+    """Keep words that are not handed in, right or wrong: none is lost to an error or a line (T-20).
+
+    `seen`: the version of the translation they are written on, so that she is told of a later one.
+    Without words, nothing is kept any more. Errors: NotAllowed; SameLanguage; NothingWritten if there
+    are too many; Erased.
+    """
+    paragraph = _locked(paragraph, by)
+    if language == paragraph.language or language not in Language.values:
+        raise SameLanguage
+    begun = unfinished(paragraph, language=language, user=by)
+    if not text.strip():
+        forget(paragraph=paragraph, language=language, by=by)
+        return
+    if begun is None:
+        begun = UnfinishedTranslation(
+            paragraph=paragraph, key=paragraph.key, language=language, author=by
+        )
+    begun.text, begun.seen = _words(text), seen
+    begun.save()
+    details = {"paragraph": str(paragraph.pk), "language": language}
+    audit.record(action="translation.kept", subject=begun, by=by, details=details)
+
+
+def forget(*, paragraph: Paragraph, language: str, by: User) -> None:
+    """Take her unfinished words away: they were handed in, or she wants them no more."""
+    rows = UnfinishedTranslation.objects.visible_to(by).filter(author=by)
+    rows.filter(paragraph=paragraph, language=language).delete()
 
 
 # --- Steps --------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from .views import (
     reviews,
     rights,
     sources,
+    translations,
 )
 
 urlpatterns = [
@@ -112,6 +113,23 @@ urlpatterns = [
         "records/accounts/<uuid:account_id>/review/comment/",
         reviews.comment,
         name="review_comment",
+    ),
+    path("records/languages/", translations.queue, name="translations"),
+    path("records/languages/page/<int:number>/", translations.queue, name="translations_page"),
+    path(
+        "records/accounts/<uuid:account_id>/in/<slug:language>/",
+        translations.account,
+        name="translation",
+    ),
+    path(
+        "records/accounts/<uuid:account_id>/in/<slug:language>/<int:number>/",
+        translations.part,
+        name="translation_part",
+    ),
+    path(
+        "records/accounts/<uuid:account_id>/in/<slug:language>/<int:number>/check/",
+        translations.check,
+        name="translation_check",
     ),
     path("records/review/", reviews.queue, name="reviews"),
     path("records/review/page/<int:number>/", reviews.queue, name="reviews_page"),

@@ -13,6 +13,7 @@ from tests import (  # noqa: F401 (their rows)
     access_papers,
     access_people,
     access_receipts,
+    access_translations,
 )
 from tests.access_rows import (
     CONFIRM,

@@ -15,7 +15,7 @@ from .receipt import ContactRequest, Receipt
 from .review import Comment, Review
 from .source import Source
 from .testimony import Interview, Paragraph, Testimony, TestimonySource
-from .translation import Translation
+from .translation import Translation, UnfinishedTranslation
 
 __all__ = [
     "Act",
@@ -47,4 +47,5 @@ __all__ = [
     "Testimony",
     "TestimonySource",
     "Translation",
+    "UnfinishedTranslation",
 ]

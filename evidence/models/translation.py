@@ -172,3 +172,48 @@ class Translation(SealedTranslation):
     def is_checked(self) -> bool:
         """Whether it may be shown as what she said: a person's words, checked by another."""
         return self.check_status == self.Check.CHECKED and self.method != self.Method.MACHINE
+
+
+class UnfinishedTranslation(SealedTranslation):
+    """What somebody is writing and has not handed in: kept on the server, so that no word is lost (T-20).
+
+    Seen by who writes it and nobody else, only while the account is open to her; it is no translation
+    and counts as none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    paragraph = models.ForeignKey(
+        Paragraph, on_delete=models.PROTECT, related_name="unfinished_translations"
+    )
+    key = models.ForeignKey(PersonKey, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="unfinished_translations"
+    )
+    language = models.CharField(max_length=8, choices=Language.choices)
+    seen = models.PositiveIntegerField(
+        default=0, help_text="The version of the translation it was written on; 0: there was none."
+    )
+    saved_at = models.DateTimeField(auto_now=True)
+    text_sealed = models.BinaryField()
+
+    objects = ScopedQuerySet.as_manager()
+
+    class AccessPath:
+        organisation = "paragraph__testimony__organisation"
+        own = "author"
+
+    class FieldClasses:
+        case = ("id", "paragraph", "language", "seen", "saved_at", "text_sealed")
+        identity = ("author",)
+        secret = ("key",)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("paragraph", "language", "author"),
+                name="unfinished_translation_one_per_author",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.language

@@ -16,6 +16,8 @@ from accounts import access, audit
 from accounts.models import Role
 from evidence import reviews
 from evidence.models import Incident, Paragraph, Testimony, Translation
+from evidence.translation_work import accounts_of
+from evidence.vocabulary import Language
 from legal_analysis.incident_entry import finding
 from legal_analysis.lists import Filter, Listing, Order, remembered
 from legal_analysis.models import Deprivation, Enforcement, Policy, Right
@@ -144,6 +146,10 @@ def account(request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
         "place": where(account, exactly=exactly),
         "erased": erased,
         "paragraphs": [] if erased else _paragraphs(account, user),
+        "languages": Language.choices
+        if access.has_role(user, *access.REVIEWERS)
+        and accounts_of(user).filter(pk=account.pk).exists()
+        else (),
         "receivers": receivers(account.person, by=user, at=timezone.now()),
         "rights": Right.objects.filter(
             pk__in=Deprivation.objects.visible_to(user).filter(testimony=account).values("right")

@@ -21,6 +21,7 @@ from . import (
     sent,
     staff,
     trail,
+    translations,
     way_back,
 )
 
@@ -29,6 +30,8 @@ TEAM = frozenset({Role.ANALYST, Role.ADVOCATE, Role.APPROVER})
 SUBJECTS: tuple[tuple[frozenset[Role], Callable[[Asker], Iterable[Card]]], ...] = (
     (frozenset({Role.DOCUMENTER}), sent.cards),
     (frozenset(REVIEWERS), review.cards),
+    (frozenset(REVIEWERS), translations.to_check),
+    (frozenset({Role.ANALYST}), translations.to_write),
     (frozenset(VERIFIERS), papers.to_verify),
     (frozenset({Role.ANALYST}), papers.returned),
     (frozenset({Role.ANALYST}), entries.cards),

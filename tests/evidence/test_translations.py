@@ -9,7 +9,7 @@ from accounts import vault
 from accounts.errors import Erased, NotAllowed
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import AuditEvent, CaseTeam, Role, User
-from evidence import export, translations
+from evidence import export, translation_work, translations
 from evidence.models import CaseMaterial, Paragraph, Person, Testimony, Translation
 from evidence.translations import (
     ChangedMeanwhile,
@@ -356,7 +356,7 @@ def test_T39_with_her_key_every_version_is_gone_and_none_is_added(
         for version in translations.versions(written):
             with pytest.raises(Erased):
                 _ = version.text
-        assert not translations.accounts_of(analyst).exists()
+        assert not translation_work.accounts_of(analyst).exists()
 
 
 def test_what_others_published_is_not_translated_here(analyst: User, team: CaseTeam) -> None:
@@ -373,7 +373,7 @@ def test_what_others_published_is_not_translated_here(analyst: User, team: CaseT
     with pytest.raises(NotAllowed, match="published"), acting_as(analyst):
         translations.write(paragraph=paragraph, language="ps", text="x", by=analyst)
     with acting_as(analyst):
-        assert not translations.queue(analyst, language="ps").exists()
+        assert not translation_work.queue(analyst, language="ps").exists()
 
 
 def test_who_took_it_down_does_not_open_it_again_by_translating(
@@ -384,4 +384,4 @@ def test_who_took_it_down_does_not_open_it_again_by_translating(
     with pytest.raises(NotAllowed):
         write(paragraph, documenter)
     with acting_as(documenter):
-        assert not translations.accounts_of(documenter).exists()
+        assert not translation_work.accounts_of(documenter).exists()

@@ -2,11 +2,12 @@
 
 import pytest
 
+from accounts.errors import NotAllowed
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import CaseTeam, Role, User
-from evidence import translations
-from evidence.models import Paragraph
-from evidence.translations import Progress
+from evidence import translation_work, translations
+from evidence.models import Paragraph, UnfinishedTranslation
+from evidence.translation_work import Progress
 from tests.evidence.test_translations import MACHINE, check, correct, paragraph_of, write
 from tests.factories import evidence as make
 from tests.factories.accounts import AssignmentFactory
@@ -29,10 +30,10 @@ def test_what_there_is_to_do_is_hers(
 ) -> None:
     def to_do(user: User) -> tuple[int, int, list[tuple[bool, bool]]]:
         with acting_as(user):
-            rows = translations.queue(user, language="en")
+            rows = translation_work.queue(user, language="en")
             return (
-                translations.to_write(user).count(),
-                translations.to_check(user).count(),
+                translation_work.to_write(user).count(),
+                translation_work.to_check(user).count(),
                 [(row.to_write, row.to_check) for row in rows],
             )
 
@@ -61,7 +62,49 @@ def test_progress_counts_paragraphs_of_another_language(
     write(second, analyst)
     write(third, analyst, machine=MACHINE)
     with acting_as(analyst):
-        found = translations.progress([account], language="en", user=analyst)
+        found = translation_work.progress([account], language="en", user=analyst)
         assert found == {account.pk: Progress(3, 3, 1, 1)}
-        found = translations.progress([account], language="ps", user=analyst)
+        found = translation_work.progress([account], language="ps", user=analyst)
         assert found == {account.pk: Progress(4, 0, 0, 0)}
+
+
+# --- Words on their way -------------------------------------------------------------------------------
+
+
+def kept(paragraph: Paragraph, user: User) -> str:
+    with acting_as(user):
+        begun = translations.unfinished(paragraph, language="en", user=user)
+        return begun.text if begun else ""
+
+
+def keep(paragraph: Paragraph, user: User, text: str) -> None:
+    with acting_as(user):
+        translations.keep(paragraph=paragraph, language="en", text=text, seen=0, by=user)
+
+
+def test_T20_words_that_are_not_handed_in_are_hers_alone_until_they_are(
+    paragraph: Paragraph, analyst: User, second_analyst: User, approver: User
+) -> None:
+    for text in ("They", "They told"):
+        keep(paragraph, analyst, text)
+    keep(paragraph, second_analyst, "Something else")
+    assert kept(paragraph, analyst) == "They told"
+    assert kept(paragraph, second_analyst) == "Something else"
+    assert kept(paragraph, approver) == ""
+    with acting_as(second_analyst):
+        assert UnfinishedTranslation.objects.unscoped(reason="test").count() == 1
+        assert translation_work.to_write(second_analyst).exists()
+        assert not translation_work.to_check(second_analyst).exists()
+    write(paragraph, analyst)
+    assert kept(paragraph, analyst) == ""
+    assert kept(paragraph, second_analyst) == "Something else"
+    keep(paragraph, second_analyst, " ")
+    assert kept(paragraph, second_analyst) == ""
+
+
+@pytest.mark.parametrize("role", ["approver", "advocate", "stranger", "documenter"])
+def test_T01_nobody_else_keeps_words(
+    role: str, request: pytest.FixtureRequest, paragraph: Paragraph
+) -> None:
+    with pytest.raises((NotAllowed, Paragraph.DoesNotExist)):
+        keep(paragraph, request.getfixturevalue(role), "Words")

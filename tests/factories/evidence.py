@@ -35,6 +35,7 @@ from evidence.models import (
     Testimony,
     TestimonySource,
     Translation,
+    UnfinishedTranslation,
 )
 from evidence.vocabulary import Language, RiskLevel
 from tests.factories.accounts import (
@@ -297,6 +298,17 @@ class TranslationFactory(factory.django.DjangoModelFactory):
                 setattr(written, name, value)
             written.save()
         return written
+
+
+class UnfinishedTranslationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = UnfinishedTranslation
+
+    paragraph = factory.SubFactory(ParagraphFactory)
+    key = factory.SelfAttribute("paragraph.key")
+    author = factory.SubFactory(UserFactory)
+    language = Language.ENGLISH
+    text = "These words are"
 
 
 class EvidenceItemFactory(factory.django.DjangoModelFactory):

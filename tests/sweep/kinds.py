@@ -33,6 +33,7 @@ KINDS: dict[str, Seen] = {
     "evidence.Comment": CASE,
     "evidence.Paragraph": CASE,
     "evidence.Translation": CASE,
+    "evidence.UnfinishedTranslation": Seen("analyst"),
     "evidence.Incident": CASE,
     "evidence.Act": CASE,
     "evidence.Involvement": CASE,

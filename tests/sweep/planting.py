@@ -18,6 +18,15 @@ CODES = (
 )  # in addresses, or held to a form
 
 
+# Whose sealed texts are an account, or are said of one.
+NARRATIVE = {
+    "evidence.Paragraph",
+    "evidence.Translation",
+    "evidence.UnfinishedTranslation",
+    "evidence.Comment",
+}
+
+
 @dataclass(frozen=True)
 class Planted:
     """One text in the world: its words, the class of its field, whose it is."""
@@ -54,7 +63,7 @@ def free_texts(thing: models.Model) -> Iterator[tuple[str, str]]:
         yield from (("display_name", "people"), ("email", "identity"))
         return
     label = thing._meta.label
-    narrative = label in {"evidence.Paragraph", "evidence.Translation", "evidence.Comment"}
+    narrative = label in NARRATIVE
     declared = type(thing).FieldClasses  # type: ignore[attr-defined]
     for field_class in ("public", "case", "identity"):
         for name in getattr(declared, field_class, ()):

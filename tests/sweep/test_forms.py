@@ -19,7 +19,7 @@ MARK = "smuggled in"
 # New at each run, whatever was sent.
 SEALED = re.compile(r"[A-Za-z0-9+/]{60,}=*")
 VOLATILE = {"timestamp with time zone", "bytea", "xid8"}
-NUMBERS = {"id", "job_id"}
+NUMBERS = {"id", "job_id", "history_id"}
 # An interview begins with a key of its own, and so do a need and a place of help.
 NEW_KEYS = {
     ("evidence_draft", "key_id"),

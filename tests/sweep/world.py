@@ -300,6 +300,9 @@ def _own_things(world: World, organisation: Organisation) -> None:
         "person": testimony.person,
         "returned": readings["returned"],
     }
+    evidence.UnfinishedTranslationFactory(
+        paragraph=world.things["assigned"]["unchecked"].paragraph, author=world.people["analyst"]
+    )
     for who in ("analyst", "approver"):
         user = world.people[who]
         world.things.setdefault(f"own {who}", {}).update(

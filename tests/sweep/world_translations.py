@@ -35,4 +35,6 @@ def waiting_for_check(
     planted += plant(written, side)
     written.refresh_from_db()
     CaseMaterial.objects.create(team=team, testimony=told, added_by=author, reason="x")
-    return {"unchecked_account": told, "unchecked": written}, planted
+    begun = evidence.UnfinishedTranslationFactory(paragraph=paragraph, author=author, language="ps")
+    planted += plant(begun, side)
+    return {"unchecked_account": told, "unchecked": written, "begun": begun}, planted

@@ -1,0 +1,110 @@
+"""What there is to translate and to check, for whom; and how far the translation of an account is."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from accounts import access
+from accounts.access import REVIEWERS
+from accounts.models import Role, User
+from evidence.models import Paragraph, Testimony, Translation
+from evidence.vocabulary import Language
+
+Method, Check = Translation.Method, Translation.Check
+# What every account must be readable in: the language mechanisms and most colleagues work in.
+WORKING_LANGUAGE = Language.ENGLISH
+
+
+def accounts_of(user: User) -> QuerySet[Testimony]:
+    """The accounts given to us whose translations she may open: to write, or to check."""
+    rows = (
+        Testimony.objects.visible_to(user)
+        .filter(access.rows(Testimony, user, as_any_of=REVIEWERS))
+        .filter(organisation__isnull=False, person__key__destroyed_at=None)
+        .exclude(status=Testimony.Status.DRAFT)
+    )
+    if access.has_role(user, Role.DOCUMENTER):
+        rows = rows.exclude(interview__interviewer=user)
+    return rows
+
+
+def queue(user: User, *, language: str) -> QuerySet[Testimony]:
+    """The accounts with something to do for her: `to_write` in this language, `to_check` in it."""
+    answer = accounts_of(user).annotate(
+        to_write=Exists(unwritten(user, language).filter(testimony=OuterRef("pk")))
+        if access.has_role(user, Role.ANALYST)
+        else Exists(Paragraph.objects.none()),
+        to_check=Exists(
+            _uncheckeds(user).filter(paragraph__testimony=OuterRef("pk"), language=language)
+        ),
+    )
+    return answer.filter(Q(to_write=True) | Q(to_check=True))
+
+
+def to_write(user: User, *, language: str = WORKING_LANGUAGE) -> QuerySet[Testimony]:
+    """The accounts with a paragraph that no person has put into this language."""
+    rows = accounts_of(user).filter(access.rows(Testimony, user, as_any_of=(Role.ANALYST,)))
+    return rows.filter(Exists(unwritten(user, language).filter(testimony=OuterRef("pk"))))
+
+
+def to_check(user: User) -> QuerySet[Translation]:
+    """The translations, in whatever language, that wait for a second person and may be hers to check."""
+    return _uncheckeds(user).filter(paragraph__testimony__in=accounts_of(user).values("pk"))
+
+
+def unwritten(user: User, language: str) -> QuerySet[Paragraph]:
+    """The paragraphs that no person has put into this language."""
+    there = Translation.objects.visible_to(user).filter(paragraph=OuterRef("pk"), language=language)
+    paragraphs = Paragraph.objects.visible_to(user).exclude(language=language)
+    return paragraphs.exclude(Exists(there.exclude(method=Method.MACHINE)))
+
+
+def _uncheckeds(user: User) -> QuerySet[Translation]:
+    hers = Translation.history.filter(id=OuterRef("pk")).filter(
+        Q(translator=user) | Q(reworked_by=user)
+    )
+    return (
+        Translation.objects.visible_to(user)
+        .filter(check_status=Check.UNCHECKED)
+        .exclude(method=Method.MACHINE)
+        .exclude(Exists(hers))
+    )
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the translation of one account into one language is, in paragraphs."""
+
+    paragraphs: int = 0
+    written: int = 0
+    checked: int = 0
+    by_machine: int = 0  # of those written; nobody has reworked them
+
+
+def progress(
+    accounts: Iterable[Testimony], *, language: str, user: User
+) -> Mapping[UUID, Progress]:
+    """Return how far each of these accounts is. One query, however many there are."""
+    there = Q(translations__language=language)
+    counts = (
+        Paragraph.objects.visible_to(user)
+        .filter(testimony__in=[one.pk for one in accounts])
+        .exclude(language=language)
+        .order_by()
+        .values_list("testimony")
+        .annotate(
+            paragraphs=Count("pk", distinct=True),
+            written=Count("translations", filter=there, distinct=True),
+            checked=Count(
+                "translations",
+                filter=there & Q(translations__check_status=Check.CHECKED),
+                distinct=True,
+            ),
+            by_machine=Count(
+                "translations", filter=there & Q(translations__method=Method.MACHINE), distinct=True
+            ),
+        )
+    )
+    return {testimony: Progress(*found) for testimony, *found in counts}
