@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.choices import OwnWords
+from accounts.choices import Languages, OwnWords
 from accounts.help import HelpRequest, Kind
 from support.models import CheckIn, Need, Provider
 
@@ -76,7 +76,7 @@ class NeedForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language in which she is spoken to"),
         choices=settings.LANGUAGES,
-        widget=forms.RadioSelect,
+        widget=Languages,
     )
 
     def request(self) -> HelpRequest:
