@@ -10,6 +10,7 @@ from tests import (  # noqa: F401 (their rows)
     access_entries,
     access_help,
     access_interviews,
+    access_matches,
     access_papers,
     access_people,
     access_receipts,
@@ -87,6 +88,7 @@ row(
         without_trail=200,  # a session that goes on is worse than a sign-out missing in the trail
     ),
 )
+row("pause/", GET=to(SIGNED_IN))  # that somebody opened it is written nowhere
 row("style/", GET=to(SIGNED_IN, anonymous=200))  # the demonstration and development only
 row(
     "account/login/",

@@ -20,6 +20,8 @@ ALLOWED_HOSTS: list[str] = []
 SITE_NAME = env.text("SITE_NAME", "Workspace")
 # Where "leave quickly" leads: a page that anybody might have open. This site never asks it for
 # anything; only the browser of the person who leaves does.
+# Whom people here can speak with about what they hear and read: a name and a way, shown to them only.
+CARE_CONTACT = env.text("CARE_CONTACT", "")
 LEAVE_URL = env.text("LEAVE_URL", "https://www.wikipedia.org/")
 
 # True while the site is looked after: every page says so and asks the database for nothing.

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.scoping import ScopedQuerySet
 
-from .person import Person
+from .person import BlindIndexToken, Person
 
 
 class PossibleMatch(models.Model):
@@ -62,3 +62,9 @@ class PossibleMatch(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def alike(self) -> list[str]:
+        """What is equal, in words."""
+        labels = dict(BlindIndexToken.Purpose.choices)
+        return [str(labels.get(purpose, purpose)) for purpose in self.purposes]

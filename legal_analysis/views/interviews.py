@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import access, audit
+from accounts import access, audit, workload
 from accounts import help as helping
 from accounts.models import Organisation, Role, User
 from evidence import drafts
@@ -156,6 +156,7 @@ def _show(request: HttpRequest, draft: Draft, asked: Page, answers: Any) -> Http
     telling_it = asked.name == pages.WORDS
     pen = telling.under_the_pen(answers) if telling_it else None
     audit.record(action="draft.read", subject=draft, by=reader(request))
+    today = workload.accounts_today(reader(request)) if before is None else 0
     context = {
         "draft": draft,
         "page": asked,
@@ -169,6 +170,8 @@ def _show(request: HttpRequest, draft: Draft, asked: Page, answers: Any) -> Http
         "taken_out": telling_it and telling.OUT in answers,
         "explained": explanation.texts() if asked.name == "explained" else [],
         "about": summary.about(asked),
+        "today": today,
+        "is_much": workload.is_much(today),
     }
     return TemplateResponse(request, "legal_analysis/interview.html", context)
 

@@ -10,10 +10,12 @@ from . import (
     Asker,
     Card,
     contacts,
+    drafts,
     entries,
     files,
     gaps,
     helped,
+    matches,
     ordered,
     papers,
     reveals,
@@ -28,6 +30,7 @@ from . import (
 TEAM = frozenset({Role.ANALYST, Role.ADVOCATE, Role.APPROVER})
 
 SUBJECTS: tuple[tuple[frozenset[Role], Callable[[Asker], Iterable[Card]]], ...] = (
+    (frozenset({Role.DOCUMENTER}), drafts.cards),
     (frozenset({Role.DOCUMENTER}), sent.cards),
     (frozenset(REVIEWERS), review.cards),
     (frozenset(REVIEWERS), translations.to_check),
@@ -40,6 +43,7 @@ SUBJECTS: tuple[tuple[frozenset[Role], Callable[[Asker], Iterable[Card]]], ...] 
     (frozenset({Role.ANALYST, Role.ADVOCATE}), reveals.allowed),
     (frozenset({Role.APPROVER}), reveals.to_answer),
     (frozenset({Role.APPROVER}), contacts.cards),
+    (frozenset({Role.APPROVER}), matches.cards),
     (frozenset({Role.SUPPORT_WORKER}), helped.cards),
     (frozenset({Role.ADMINISTRATOR}), staff.cards),
     (frozenset({Role.ADMINISTRATOR, Role.APPROVER}), way_back.cards),

@@ -19,6 +19,7 @@ from accounts import (
     access,
     access_help,
     access_incidents,
+    access_matches,
     access_people,
     access_permits,
     access_receipts,
@@ -266,6 +267,12 @@ ACTS = [
         "answer who asks to be contacted",
         "approver",
         lambda u, t: access._allowed(access_receipts.check_may_answer_contact, u, t["contact"]),
+    ),
+    Act(
+        # The approver of the world is one of a case, not of the organisation.
+        "say whether two persons are one",
+        "",
+        lambda u, t: access._allowed(access_matches.check_may_decide_match, u, t["match"]),
     ),
     Act(
         "ask for help for somebody",
