@@ -193,12 +193,12 @@ def add_paragraphs(
 
 
 def _translate(row: dict[str, Any], paragraph: Paragraph, cast: Cast) -> None:
-    """Enter the English of a paragraph, by the documenter or by the machine the row names."""
+    """Enter the English of a paragraph: the analyst wrote it, or brought it from the machine named."""
     machine = row.get("machine", "")
     translation = Translation(
         paragraph=paragraph,
         key=paragraph.key,
-        translator=cast.documenter,
+        translator=cast.analyst,
         language="en",
         method=Translation.Method.MACHINE if machine else Translation.Method.HUMAN,
         tool=machine,
@@ -207,7 +207,7 @@ def _translate(row: dict[str, Any], paragraph: Paragraph, cast: Cast) -> None:
     translation.save(force_insert=True)
     if row["checked"]:
         translation.check_status = Translation.Check.CHECKED
-        translation.checked_by = cast.analyst
+        translation.checked_by = cast.approver
         translation.save()
 
 

@@ -83,6 +83,7 @@ def _lists(browser: Client) -> Iterator[Page]:
         ("incidents", shared | of_incidents),
         ("accounts", shared | of_accounts),
         ("persons", {"first page": {}}),
+        ("translations", {"first page": {}, "to check": {"work": "check"}}),
     ):
         address = reverse(name)
         for what, chosen in choices.items():
