@@ -25,6 +25,7 @@ from tests import databases
 from tests.factories.evidence import DraftFactory
 from tests.legal_analysis import demo_case
 from tests.legal_analysis.interview.told import PARAGRAPHS, answers, as_kept
+from tests.legal_analysis.policy_entry import walking
 
 PAGE = 15_000  # bytes of a page as the server sends it
 FIRST_LOAD = 50_000  # the same with all it asks for, nothing kept from before
@@ -71,6 +72,7 @@ def visits(
             demo_case.seed()
             found = [visit for role in Role for visit in walk(role)]
             found += interview()
+            found += policy_being_entered()
         yield found
         databases.drop(name)
 
@@ -105,6 +107,19 @@ def interview() -> Iterator[Visit]:
         User.objects.filter(pk=user.pk).update(language=language)
         for path in ["/entries/", reverse("interview_check", args=[draft.pk]), *paths]:
             yield seen_as(Role.DOCUMENTER, path, browser.get(path).content)
+
+
+def policy_being_entered() -> Iterator[Visit]:
+    """Every page on which a decree with three provisions is entered, in each language."""
+    browser = Client(HTTP_ACCEPT_ENCODING="gzip")
+    user = User.objects.filter(assignments__role=Role.ANALYST).order_by("pk")[0]
+    browser.force_login(user, backend=BACKEND)
+    for language in ("en", "fa-af", "ps"):
+        User.objects.filter(pk=user.pk).update(language=language)
+        walked = walking.enter(browser)
+        assert walked.presses < 15, walked.presses
+        for path, content in walked.pages:
+            yield seen_as(Role.ANALYST, path, content)
 
 
 def walk(role: Role) -> Iterator[Visit]:
@@ -147,6 +162,7 @@ def test_the_walk_came_to_every_kind_of_page(visits: list[Visit]) -> None:
         "incident", "accounts", "account", "persons", "person", "sent", "cases", "case", "case_matrix",
         "case_assessment", "case_files", "builds", "people", "trail", "trail_chosen",
         "interviews", "interview_check", "interview_page", "interview_part",
+        "papers", "paper_new", "paper_page", "paper_part", "paper",
     } <= came_to  # fmt: skip
 
 
@@ -193,3 +209,8 @@ def named_in(address: str) -> set[str]:
 
 
 NAMED = re.compile(r'url\("([^"]+)"\)')
+
+
+def test_a_decree_with_three_provisions_is_light_as_a_whole(visits: list[Visit]) -> None:
+    entered = [one for one in visits if one.path.startswith("/library/papers/")]
+    assert sum(one.weight for one in entered) / 3 < FIRST_LOAD  # of three languages
