@@ -273,3 +273,12 @@ def test_a_policy_of_the_library_is_not_corrected_here(library, client_for):
     )
     answer = browser.post(reverse("policy_correct", args=[earlier.pk]))
     assert answer.status_code == rules.OfTheLibrary.status
+
+
+def test_T01_a_colleague_opens_an_entry_only_once_it_is_sent(library, client_for, colleague):
+    browser, other = client_for("analyst"), client_for(colleague)
+    _asked, address = walk(browser, begin(browser), told.decree())
+    assert other.get(address).status_code == 404
+    browser.post(f"{address}send/")
+    assert other.get(address).status_code == 200
+    assert other.get(f"{address}at/name/").status_code == 404
