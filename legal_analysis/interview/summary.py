@@ -61,12 +61,12 @@ def _lines(page: Page, answers: Answers) -> Iterator[Line]:
     for bound in form:
         words = in_words(bound.field, bound.data)
         if words:
-            yield Line(bound.label, words, not _is_ours(bound.field))
+            yield Line(bound.label, words, not is_ours(bound.field))
         if words and (page.name, bound.name) == ("when", "date"):
             yield from understood(words)
 
 
-def _is_ours(field: Any) -> bool:
+def is_ours(field: Any) -> bool:
     """Whether the answer was chosen from words of ours, which are there in every language."""
     if not isinstance(field, forms.ChoiceField) or isinstance(field.widget, WrittenChoices):
         return False

@@ -11,10 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from evidence import dates
 from evidence.models import Authority, Place
 from evidence.vocabulary import Credibility, Language, Reliability, VictimGroup
-from legal_analysis.interview.answers import MOST_WORDS, Answers, Questions, radio, several, words
+from legal_analysis.interview.answers import (
+    MOST_WORDS,
+    Answers,
+    Questions,
+    WrittenChoices,
+    radio,
+    several,
+    words,
+)
 from legal_analysis.library_words import in_our_words
 from legal_analysis.models import Policy, PolicyRelation, Right
-from legal_analysis.templatetags.records import place_words
+from legal_analysis.templatetags.records import place_words, written
 
 from . import similar
 from .intervals import intervals
@@ -158,7 +166,7 @@ class Where(Questions):
             (Policy.Scope.PROVINCE, _("In one or more provinces")),
         ),
     )
-    provinces = several(_("Which provinces"), ())
+    provinces = several(_("Which provinces"), (), widget=WrittenChoices)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -200,7 +208,7 @@ class Rule(Questions):
         [("", _("Nobody has the text")), *Language.choices],
         required=False,
     )
-    rights = several(_("Rights it touches"), ())
+    rights = several(_("Rights it touches"), (), widget=WrittenChoices)
     groups = several(_("Whom it is aimed at"), VictimGroup.choices)
     since = words(
         _("In force since"), most=200, help_text=_("Empty: as long as the policy itself.")
@@ -243,6 +251,15 @@ class Rule(Questions):
             self.add_error("again_since" if found["again_since"] else "until", str(error))
 
 
+class WrittenRadio(forms.RadioSelect):
+    """One of several titles: each in the direction of its own language."""
+
+    def create_option(
+        self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        return super().create_option(name, value, written(label), *args, **kwargs)
+
+
 class Relation(Questions):
     """What it changes or builds on. `find` looks for it, then one of what was found is chosen.
 
@@ -256,7 +273,9 @@ class Relation(Questions):
         most=200,
         help_text=_("Some words of its title, its number or its code. Empty: there is none."),
     )
-    earlier = radio(_("Which one it is"), (), required=False)
+    earlier = forms.ChoiceField(
+        label=_("Which one it is"), required=False, widget=WrittenRadio(attrs={"dir": "auto"})
+    )
     kind = radio(_("What this one does to it"), PolicyRelation.Kind.choices, required=False)
     note = words(_("Note"), most=300, help_text=_("For example: article 3 only."))
 

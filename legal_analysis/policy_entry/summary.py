@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext as _
 
 from legal_analysis.interview.answers import Answers, said
-from legal_analysis.interview.summary import Line, in_words, understood
+from legal_analysis.interview.summary import Line, in_words, is_ours, understood
 
 from . import pages, writing
 from .pages import MANY, RULE, SOURCE, Page
@@ -50,7 +49,7 @@ def _lines(page: Page, answers: Answers) -> Iterator[Line]:
             continue
         words = in_words(bound.field, bound.data)
         if words:
-            yield Line(bound.label, words, not isinstance(bound.field, forms.ChoiceField))
+            yield Line(bound.label, words, not is_ours(bound.field))
         if words and bound.name in DATES:
             yield from understood(words)
     known = writing.source_of(answers, page.number) if page.name == SOURCE else None

@@ -74,7 +74,8 @@ def decree(**changed: Typed) -> dict[str, Typed]:
 def library() -> dict[str, Any]:
     """Make what the invented decree refers to, or return it."""
     right = Right.objects.filter(code="invented").first() or legal_analysis.RightFactory(
-        code="invented"
+        code="invented",
+        title="Education",  # which is there in every language
     )
     place = Place.objects.filter(code="AF99").first() or evidence.PlaceFactory(
         code="AF99", name_en="Invented province"
