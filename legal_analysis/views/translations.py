@@ -37,16 +37,15 @@ from legal_analysis.views.reading import (
 )
 
 Method = Translation.Method
-WORK = {"write": Q(to_write=True), "check": Q(to_check=True)}
+# The list is made for what was chosen (`queue` below), and not narrowed by it a second time.
 LISTING = Listing(
     filters=(
         Filter(
             "work",
             _("What there is to do"),
-            lambda value: WORK[value],
+            lambda _value: Q(),
             (("write", _("To translate")), ("check", _("To check"))),
         ),
-        # The list is made for this language; it is not narrowed by it a second time.
         Filter("language", _("Into"), lambda _value: Q(), Language.choices),
     ),
     orders=(
@@ -120,15 +119,20 @@ def queue(request: HttpRequest, number: int = 1) -> HttpResponse:
         return answer
     choice = remembered(request, LISTING, "translations", page=number)
     language = choice.values.get("language", WORKING_LANGUAGE.value)
-    page = LISTING.page(work.queue(user, language=language).defer("summary", "note"), choice)
+    rows = work.queue(user, language=language, work=choice.values.get("work", ""))
+    page = LISTING.page(rows.defer("summary", "note"), choice)
     progress = work.progress(page.rows, language=language, user=user)
+    to_write, to_check = work.marks(page.rows, language=language, user=user)
     audit.record(action="translation.listed", by=user, details={"count": str(len(page.rows))})
     context = {
         "page": page,
         "addresses": record_addresses(page, "translations"),
         "sent_to": reverse("translations"),
         "into": language,
-        "lines": [(row, progress.get(row.pk, Progress())) for row in page.rows],
+        "lines": [
+            (row, progress.get(row.pk, Progress()), row.pk in to_write, row.pk in to_check)
+            for row in page.rows
+        ],
     }
     return TemplateResponse(request, "legal_analysis/translations.html", context)
 
@@ -180,7 +184,7 @@ def part(request: HttpRequest, account_id: uuid.UUID, language: str, number: int
         _save(one, form.cleaned_data, language, user)
     except (ChangedMeanwhile, NothingChanged, WordsOfAPerson) as error:
         return _not_taken(request, told, language, number, form, error)
-    if "next" in request.POST and (after := _next(told, language, number, user)):
+    if "next" in request.POST and (after := _next(told, language, number)):
         return redirect("translation_part", told.pk, language, after)
     return redirect("translation", told.pk, language)
 
@@ -306,10 +310,10 @@ def _not_taken(
     return _show_part(request, one, told, language, again, changed=changed)
 
 
-def _next(told: Testimony, language: str, number: int, user: User) -> int | None:
+def _next(told: Testimony, language: str, number: int) -> int | None:
     """Return the number of the next paragraph without a person's translation."""
     return (
-        work.unwritten(user, language)
+        work.unwritten(language)
         .filter(testimony=told, number__gt=number)
         .order_by("number")
         .values_list("number", flat=True)

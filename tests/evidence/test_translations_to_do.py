@@ -30,11 +30,15 @@ def test_what_there_is_to_do_is_hers(
 ) -> None:
     def to_do(user: User) -> tuple[int, int, list[tuple[bool, bool]]]:
         with acting_as(user):
-            rows = translation_work.queue(user, language="en")
+            rows = list(translation_work.queue(user, language="en"))
+            writes, checks = translation_work.marks(rows, language="en", user=user)
+            for work, marked in (("write", writes), ("check", checks)):
+                chosen = translation_work.queue(user, language="en", work=work)
+                assert {row.pk for row in chosen} == marked
             return (
                 translation_work.to_write(user).count(),
                 translation_work.to_check(user).count(),
-                [(row.to_write, row.to_check) for row in rows],
+                [(row.pk in writes, row.pk in checks) for row in rows],
             )
 
     assert to_do(analyst) == (1, 0, [(True, False)])
