@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.once import once
 from evidence import dates
 from evidence.models import Authority, Place
 from evidence.vocabulary import Credibility, Language, Reliability, VictimGroup
@@ -221,7 +222,8 @@ class Rule(Questions):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        titles = Right.objects.values_list("code", "title")
+        # Once for all provisions of a page: there may be sixty.
+        titles = once("rights", lambda: list(Right.objects.values_list("code", "title")))
         field: Any = self.fields["rights"]
         field.choices = [(code, in_our_words(title)) for code, title in titles]
 

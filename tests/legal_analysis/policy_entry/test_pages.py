@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.identity import acting_for_system
@@ -282,3 +284,19 @@ def test_T01_a_colleague_opens_an_entry_only_once_it_is_sent(library, client_for
     browser.post(f"{address}send/")
     assert other.get(address).status_code == 200
     assert other.get(f"{address}at/name/").status_code == 404
+
+
+def test_an_entry_with_many_provisions_costs_no_more_questions(library, client_for, analyst, team):
+    with acting_for_system(reason="test.arrange"):
+        few = told.entry_of(analyst, team.organisation)
+        many = told.entry_of(analyst, team.organisation)
+        for number in range(4, 30):
+            many.answers[f"rule.{number}"] = many.answers["rule.1"]
+        many.save()
+    browser = client_for("analyst")
+    counts = []
+    for one in (few, few, many):
+        with CaptureQueriesContext(connection) as captured:
+            assert browser.get(reverse("paper", args=[one.pk])).status_code == 200
+        counts.append(len(captured))
+    assert counts[1] == counts[2]
