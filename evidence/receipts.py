@@ -151,11 +151,12 @@ class Standing:
 def standing(receipt: Receipt, *, now: datetime | None = None) -> Standing:
     """Return what she allowed and took back, as evidence/consent.py counts it now."""
     with acting_for_system(reason=_PURPOSE):
-        return _standing(receipt, now or timezone.now())[0]
+        return decisions_of(receipt.person_id, now=now or timezone.now())[0]
 
 
-def _standing(receipt: Receipt, now: datetime) -> tuple[Standing, dict[str, Consent]]:
-    rows = list(Consent.objects.unscoped(reason=_PURPOSE).filter(person=receipt.person_id))
+def decisions_of(person_id: UUID, *, now: datetime) -> tuple[Standing, dict[str, Consent]]:
+    """Return where her decisions stand, and those that hold, by key of Allowed. Who may, is not asked."""
+    rows = list(Consent.objects.unscoped(reason=_PURPOSE).filter(person=person_id))
     ledger = consent_rules.Ledger(rows, at=now, looking_back=False)
     found: Standing = Standing([], [])
     decisions: dict[str, Consent] = {}
@@ -202,7 +203,7 @@ def withdraw(
     with acting_for_system(reason=_PURPOSE):
         # One at a time for one person.
         _live().select_for_update(no_key=True).filter(pk=receipt.pk).first()
-        _found, decisions = _standing(receipt, now)
+        _found, decisions = decisions_of(receipt.person_id, now=now)
         count = 0
         for key, consent in decisions.items():
             if chosen is not None and key not in chosen:

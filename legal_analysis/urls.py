@@ -29,6 +29,7 @@ from .views import (
     rights,
     sources,
     translations,
+    wishes,
 )
 
 urlpatterns = [
@@ -144,6 +145,8 @@ urlpatterns = [
     path("records/persons/", persons.persons, name="persons"),
     path("records/persons/page/<int:number>/", persons.persons, name="persons_page"),
     path("records/persons/<uuid:person_id>/", persons.person, name="person"),
+    path("records/persons/<uuid:person_id>/wishes/", wishes.wishes, name="wishes"),
+    path("records/persons/<uuid:person_id>/wishes/number/", wishes.number, name="wishes_number"),
     *histories.of("records/persons/", "person"),
     path("records/persons/<uuid:person_id>/request/", reveals.ask, name="reveal_ask"),
     path("requests/", reveals.reveals, name="reveals"),

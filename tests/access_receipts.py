@@ -10,6 +10,29 @@ row("receipt/open/", GET=OPENED_ONLY)
 row("receipt/stop/", GET=OPENED_ONLY, POST=OPENED_ONLY)
 row("receipt/call/", GET=OPENED_ONLY, POST=OPENED_ONLY)
 
+WISHES = {"takes": {"person_id": "person.pk"}}
+row(
+    "records/persons/<uuid:person_id>/wishes/",
+    GET=to("approver", at="assigned", audit="consent.read", shows="case"),
+    POST=to(
+        "approver",
+        at="assigned",
+        audit="consent.read",
+        shows="case",
+        form={"through": "telephone"},
+    ),
+    **WISHES,
+)
+row(
+    "records/persons/<uuid:person_id>/wishes/number/",
+    POST=to(
+        "approver",
+        at="assigned",
+        audit="receipt.ended receipt.issued",
+        form={"language": "fa-af", "act": "give"},
+    ),
+    **WISHES,
+)
 row("contacts/", GET=to("approver", audit="contact.listed", shows="case"))
 CONTACT = {"takes": {"contact_id": "contact.pk"}}
 row(

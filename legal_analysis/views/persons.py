@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
-from evidence import reveals
+from evidence import reveals, withdrawals
 from evidence.models import Person
 from evidence.vocabulary import RiskLevel
 from legal_analysis.lists import Filter, Listing, Order, remembered
@@ -86,6 +86,7 @@ def person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
         "accounts": readable_accounts(user).filter(person=person).order_by("code"),
         "uses": uses(person, by=user, at=now),
         "receivers": receivers(person, by=user, at=now),
+        "may_take_back": withdrawals.may_take_back(user, person),
         "asked": reveals.live_of(user, person, now=now),
         "may_ask": bool(reveals.teams_for(person, by=user)),
     }

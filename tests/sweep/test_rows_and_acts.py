@@ -264,6 +264,11 @@ ACTS = [
         lambda u, t: access._allowed(access_receipts.check_may_give_receipt, u, t["person"]),
     ),
     Act(
+        "write down that somebody takes back what she allowed",
+        "approver",
+        lambda u, t: access._allowed(access_receipts.check_may_take_back, u, t["person"]),
+    ),
+    Act(
         "answer who asks to be contacted",
         "approver",
         lambda u, t: access._allowed(access_receipts.check_may_answer_contact, u, t["contact"]),
