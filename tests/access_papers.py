@@ -89,7 +89,11 @@ row(
     "library/papers/<uuid:entry_id>/accept/",
     takes=WAITING,
     relations=RELATIONS,
-    POST=second(status="/library/policies/", audit="policy.verified"),
+    POST=second(
+        status="/library/policies/",
+        audit="policy.verified",
+        form={"seen": "{waiting_paper.stamp}"},
+    ),
 )
 row(
     "library/papers/<uuid:entry_id>/ask/",

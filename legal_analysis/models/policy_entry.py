@@ -153,6 +153,11 @@ class PolicyEntry(models.Model):
         return self.code or str(self.pk)
 
     @property
+    def stamp(self) -> str:
+        """What tells one sending of this entry from the next."""
+        return self.sent_at.isoformat() if self.sent_at else ""
+
+    @property
     def can_be_written(self) -> bool:
         return self.state in {self.State.WRITING, self.State.RETURNED}
 

@@ -275,7 +275,7 @@ def verify(
     access_policies.check_may_verify_entry(by, entry, author_id=entry.author_id)
     if entry.state == State.VERIFIED and entry.verified_by_id == by.pk:
         return entry
-    if entry.state != State.WAITING or (seen and seen != stamp(entry)):
+    if entry.state != State.WAITING or (seen and seen != entry.stamp):
         raise NotNow
     answers = told(entry)
     if not entry.is_correction and similar.is_taken(entry.code, entry=str(entry.pk)):
@@ -294,11 +294,6 @@ def verify(
     details = {"code": entry.code, "version": str(entry.version)}
     audit.record(action="policy.verified", subject=entry, by=by, details=details)
     return entry
-
-
-def stamp(entry: PolicyEntry) -> str:
-    """Return what tells one sending of an entry from the next."""
-    return entry.sent_at.isoformat() if entry.sent_at else ""
 
 
 # --- Steps --------------------------------------------------------------------------------------------

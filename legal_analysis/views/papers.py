@@ -218,7 +218,7 @@ def _paper(request: HttpRequest, entry: PolicyEntry, **more: Any) -> HttpRespons
         "parts": summary.of(answers),
         "missing": pages.missing(answers) if entry.can_be_written else [],
         "alike": _alike(entry, user),
-        "stamp": rules.stamp(entry),
+        "stamp": entry.stamp,
         "answer_form": Answer(),
         "question_form": Question(),
         **more,
@@ -264,12 +264,16 @@ def _to_verify(request: HttpRequest, entry_id: uuid.UUID) -> PolicyEntry:
     return entry
 
 
+# Nobody verifies what her page did not show.
+NOT_SAID = "not said"
+
+
 @require_POST
 @login_required
 def accept(request: HttpRequest, entry_id: uuid.UUID) -> HttpResponse:
     """Let it into the record, as it was read."""
     entry = _to_verify(request, entry_id)
-    entry = rules.verify(entry, seen=request.POST.get("seen", ""), by=reader(request))
+    entry = rules.verify(entry, seen=request.POST.get("seen") or NOT_SAID, by=reader(request))
     messages.success(request, _("It stands in the library now."))
     return redirect("policy", entry.policy_id)
 

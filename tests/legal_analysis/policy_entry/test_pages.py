@@ -211,7 +211,9 @@ def test_a_correction_shows_on_the_policy_who_when_and_which_fields(
     base = answer.headers["Location"]
     browser.post(f"{base}at/name/", told.decree()["name"] | {"summary": "Put right."})
     browser.post(f"{base}send/")
-    client_for("approver").post(f"{base}accept/")
+    second = client_for("approver")
+    assert second.post(f"{base}accept/").status_code == 409  # nobody verifies what she did not see
+    second.post(f"{base}accept/", {"seen": second.get(base).context["stamp"]})
     page = browser.get(reverse("policy", args=[policy.pk])).content.decode()
     assert "Put right." in page
     assert "What it is called: What it orders" in page

@@ -189,12 +189,12 @@ def test_verified_twice_it_is_one_policy(entry, analyst, approver):
 
 
 def test_nobody_verifies_what_she_did_not_see(entry, analyst, approver):
-    seen = rules.stamp(rules.send(entry, by=analyst))
+    seen = rules.send(entry, by=analyst).stamp
     rules.ask(entry, question="Which ministry?", by=approver)
     later = rules.send(entry, reply="That of gardens.", by=analyst)
     with pytest.raises(rules.NotNow):
         rules.verify(entry, seen=seen, by=approver)
-    assert rules.verify(entry, seen=rules.stamp(later), by=approver).state == State.VERIFIED
+    assert rules.verify(entry, seen=later.stamp, by=approver).state == State.VERIFIED
 
 
 def test_a_question_goes_back_and_is_answered(entry, analyst, approver):
