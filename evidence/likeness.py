@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
 from django.db.models import BooleanField, Exists, F, FloatField, Func, OuterRef, Q, Value
 
 from accounts.models import User
@@ -16,7 +17,9 @@ from accounts.names import normalise
 from evidence.models import Act, Incident, Place
 
 MOST = 5  # shown at once; who sees none of them her own writes on
-SHORTEST = 4  # letters of a title; in fewer too much is alike
+SHORTEST = 8  # letters of a title; in fewer too much is alike
+# Of the groups of three letters of both titles, how many they must have in common.
+IN_COMMON = 0.4
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def alike(
     """Return the incidents this user may see that may be the one told of, the likest first.
 
     Either kind, province and days are the same; or the titles are alike, and neither place nor days
-    speak against it. Two queries, at any number of incidents.
+    speak against it. The same number of queries at any number of incidents; needs a transaction.
     """
     rule = _rule(told)
     if rule is None:
@@ -64,20 +67,27 @@ def alike(
     rows: Any = Incident.objects.visible_to(user).filter(rule).select_related("place__province")
     if leave_out is not None:
         rows = rows.exclude(pk=leave_out)
-    rows = rows.alias(likeness=_Likeness(F("pk"), Value(told.title))).annotate(
-        title_alike=_TitleAlike(F("pk"), Value(told.title)), kind_alike=_of_kind(told)
-    )
+    rows = rows.annotate(likeness=_Likeness(F("pk"), Value(told.title)), kind_alike=_of_kind(told))
+    _say_how_alike()
     found = rows.defer("summary", "note").order_by("-likeness", "date_range", "code")[:most]
     return [
         Alike(
             row,
-            same_title=_has_title(told) and row.title_alike,
+            same_title=_has_title(told) and row.likeness >= IN_COMMON,
             same_kind=row.kind_alike,
             same_place=told.province is not None and told_of(row, ()).province == told.province,
             same_days=_overlap(told.days, row.date_range),
         )
         for row in found
     ]
+
+
+def _say_how_alike() -> None:
+    """Tell pg_trgm, until the transaction ends, when titles are alike: its index asks that."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(IN_COMMON)]
+        )
 
 
 def _rule(told: Told) -> Q | None:
@@ -122,7 +132,7 @@ def _overlap(one: Any, other: Any) -> bool:
 
 
 class _OfTitles(Func):
-    """Compares the title of a row with another, in the letters of migration 0021."""
+    """Compares the title of a row with another, in the letters of migrations 0021 and 0024."""
 
     sql = ""
 
@@ -144,13 +154,16 @@ class _OfTitles(Func):
 
 class _TitleAlike(_OfTitles):
     output_field = BooleanField()
-    # Three of ten groups of three letters in common; the same both ways.
-    sql = "(gawah_letters({table}.title) %% gawah_letters(%s))"
+    # As many groups of three letters in common as _say_how_alike() says; the same both ways.
+    sql = (
+        "({table}.title_letters %% gawah_letters(%s)"
+        f" AND char_length({{table}}.title_letters) >= {SHORTEST})"
+    )
 
 
 class _Likeness(_OfTitles):
     output_field = FloatField()
-    sql = "similarity(gawah_letters({table}.title), gawah_letters(%s))"
+    sql = "similarity({table}.title_letters, gawah_letters(%s))"
 
 
 __all__ = ["MOST", "Alike", "Told", "alike", "told_of"]

@@ -12,7 +12,7 @@ from accounts.identity import acting_for_system
 from accounts.models import Assignment, CaseTeam, Role
 from legal_analysis.models import CaseFile
 
-from . import analysis, entries, sent, survivors
+from . import analysis, begun, entries, sent, survivors
 from .survivors import Cast
 
 HERE = Path(__file__).parent
@@ -25,7 +25,8 @@ def seed(cast: Cast) -> CaseFile:
     Errors: analysis.DemoRefused if the files here contradict the library; nothing is written.
     """
     data = {
-        name: _read(name) for name in ("case", "policies", "grades", "survivors", "sent", "entries")
+        name: _read(name)
+        for name in ("case", "policies", "grades", "survivors", "sent", "entries", "begun")
     }
     assessments, citations = _read("assessments"), _read("citations")
     with acting_for_system(reason="demo"), transaction.atomic():
@@ -50,6 +51,7 @@ def seed(cast: Cast) -> CaseFile:
         analysis.texts(data["case"], case=case, cast=cast)
         analysis.assessments(assessments, case=case, cast=cast)
         analysis.citations(citations, case=case, cast=cast)
+        begun.add(data["begun"], team=team, cast=cast)
         if created:
             audit.record(action="case.opened", subject=case, by=cast.analyst)
     return case

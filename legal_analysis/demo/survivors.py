@@ -225,7 +225,8 @@ def _incident(row: dict[str, Any], number: int, person: Person, cast: Cast) -> I
     incident.save(force_insert=True)
     authority = Authority.objects.get(code=facts["authority"])
     for kind in facts["acts"]:
-        act = Act.objects.create(incident=incident, kind=kind)
+        means = facts.get("means", {}).get(kind, [])
+        act = Act.objects.create(incident=incident, kind=kind, means=means)
         Involvement.objects.create(
             act=act, person=person, side=Involvement.Side.VICTIM, group=_groups(row)[0]
         )

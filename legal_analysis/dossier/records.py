@@ -166,7 +166,8 @@ def incident(incident: Incident) -> dict[str, Any]:
         "region": place.region if place else "",
         "place": incident.place_text if published else "",
         "summary": incident.summary,
-        "acts": [act.kind for act in acts],
+        # The same kind can stand there more than once; the dossier counts incidents by kind.
+        "acts": sorted({act.kind for act in acts}),
         "rights": sorted(row.right.code for row in incident.deprivations.all()),
         "groups": sorted({row.group for row in involvements if row.group}),
         "victims_count": max(counts) if counts else None,

@@ -79,8 +79,9 @@ def incident(found: Incident) -> dict[str, Any]:
         "when": {"date": [facts.date], "province": [province.code if province is not None else ""]},
         BEGAN_WITH: {name: [value] for name, value in vars(facts).items()},
     }
-    if place is not None and place.level == Place.Level.DISTRICT:
-        answers["district"] = {"district": [place.code]}
+    if place is not None:
+        is_district = place.level == Place.Level.DISTRICT
+        answers["district"] = {"district": [place.code if is_district else ""]}
     return answers
 
 

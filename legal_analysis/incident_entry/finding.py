@@ -38,7 +38,7 @@ def _words(text: str) -> list[str]:
 
 
 def _line(code: str, words: str) -> SafeString:
-    return format_html('<bdi class="code">{}</bdi> <bdi>{}</bdi>', code, words)
+    return format_html('<span><bdi class="code">{}</bdi> <bdi>{}</bdi></span>', code, words)
 
 
 def people(user: User, text: str, *chosen: str) -> list[Option]:

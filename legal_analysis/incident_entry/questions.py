@@ -158,7 +158,7 @@ class Like(Asked):
 def _in_words(one: Alike) -> Any:
     row = one.incident
     return format_html(
-        '{}: <bdi>{}</bdi> <span class="note"><bdi class="code">{}</bdi> · {} · {}</span>',
+        '<span>{}: <bdi>{}</bdi> <span class="note"><bdi class="code">{}</bdi> · {} · {}</span></span>',
         _("Yes, this one"),
         row.title,
         row.code,

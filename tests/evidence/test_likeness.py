@@ -28,6 +28,7 @@ TITLES = [
     "School closed in the morning",
     "ښوونکې د تلاشۍ په پوسته کې ووهل شوه",
     "abc",
+    "School",
 ]
 KINDS = ["beating", "threat"]
 LETTERS = importlib.import_module("evidence.migrations.0021_incidents_alike").LETTERS
@@ -62,7 +63,7 @@ def titles_alike(one: str, other: str) -> bool:
     if min(len(normalise(one)), len(normalise(other))) < likeness.SHORTEST:
         return False
     a, b = trigrams(one), trigrams(other)
-    return len(a & b) / len(a | b) >= 0.3
+    return len(a & b) / len(a | b) >= likeness.IN_COMMON
 
 
 def model(one: dict[str, Any], other: dict[str, Any]) -> bool:
