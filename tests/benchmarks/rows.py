@@ -199,7 +199,7 @@ class Maker:
                 "consent" if organisation else "published_source",
                 "full_statement" if organisation else "open_source",
                 self.random.choice(STATUSES) if organisation else "reviewed", NOW, "Invented", "",
-                "[]", '["women"]', self.summary(number), "", number % 3 != 0, edtf, "gregorian", days,
+                "[]", '["women"]', self.summary(number), "", number % 3 != 0, edtf, "gregorian", days, "",
             )  # fmt: skip
 
     def paragraphs(self) -> Iterator[Row]:
@@ -221,7 +221,7 @@ class Maker:
             title = " ".join(self.random.choices(COMMON, k=6)).capitalize()
             yield (
                 pk, organisation, self.random.choice(self.library.places), f"X-{number:06}", title, "",
-                self.summary(number), "", number % 3 != 0, edtf, "gregorian", days,
+                self.summary(number), "", number % 3 != 0, edtf, "gregorian", days, "",
             )  # fmt: skip
 
     def acts(self) -> Iterator[Row]:
@@ -306,12 +306,12 @@ TABLES = (
      "date_calendar date_range"), "interviews"),
     ("evidence_testimony", (
      "id organisation_id person_id interview_id place_id code basis account_type status status_since "
-     "label place_text acts groups summary note verified date_edtf date_calendar date_range"), "accounts"),
+     "label place_text acts groups summary note verified date_edtf date_calendar date_range date_said"), "accounts"),
     ("evidence_paragraph", (
      "id testimony_id key_id number language knowledge original_sealed"), "paragraphs"),
     ("evidence_incident", (
      "id organisation_id place_id code title place_text summary note verified date_edtf date_calendar "
-     "date_range"), "incidents"),
+     "date_range date_said"), "incidents"),
     ("evidence_act", "id incident_id kind means", "acts"),
     ("evidence_involvement", (
      "id act_id authority_id side group count counting_unit degree described_as"), "involvements"),
