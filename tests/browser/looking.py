@@ -62,6 +62,18 @@ def axe(page: Page) -> list[str]:
     ]
 
 
+def contrasts(page: Page) -> list[str]:
+    """What axe says of colours, on a page it was asked about before: all that a scheme changes."""
+    found: dict[str, Any] = page.evaluate(
+        "axe.run(document, {runOnly: ['color-contrast'], resultTypes: ['violations']})"
+    )
+    return [
+        f"axe {one['id']}: {node['html'][:160]} {node['failureSummary']}"
+        for one in found["violations"]
+        for node in one["nodes"][:2]
+    ]
+
+
 def direction(page: Page, language: str) -> list[str]:
     wanted = [language, "rtl" if language in RIGHT_TO_LEFT else "ltr"]
     got = page.evaluate("[document.documentElement.lang, document.documentElement.dir]")

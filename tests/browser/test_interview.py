@@ -95,9 +95,10 @@ def sent_by(user: User) -> list[str]:
         return [one.original for one in paragraphs.order_by("number")]
 
 
-def look(page: Page, language: str, *, js: bool) -> None:
+def look(page: Page) -> None:
+    """What axe finds is asked of every page above, once."""
     expect(page).to_have_title(settings.SITE_NAME)
-    assert (faults(page, language) if js else wide(page)) == [], page.url
+    assert wide(page) == [], page.url
 
 
 def tell(page: Page, line: Line) -> None:
@@ -139,11 +140,11 @@ def nothing_is_left(page: Page, tmp_path: Path, *, js: bool) -> None:
     assert scan_folder(profile, list[Canary](WORDS.values())) == []
 
 
-def walk(page: Page, site: Site, line: Line, language: str, *, js: bool) -> None:
+def walk(page: Page, site: Site, line: Line) -> None:
     """Page after page. On the third the line is down when she presses the button."""
     said = told(site)
     interviewing.begin(page)
-    look(page, language, js=js)
+    look(page)
     while key := interviewing.key_at(page, site.address):
         at = interviewing.address(page)
         if key == "words":
@@ -159,7 +160,7 @@ def walk(page: Page, site: Site, line: Line, language: str, *, js: bool) -> None
             else:
                 interviewing.press(page)
         interviewing.wait_until_past(page, at)
-        look(page, language, js=js)
+        look(page)
 
 
 @pytest.mark.parametrize(
@@ -215,7 +216,7 @@ def test_T16_T20_an_interview_on_a_line_that_drops_is_sent_whole_and_leaves_noth
     page = telephone(language, js=js)
     people.sign_in(page, user)
     line = Line(page)
-    walk(page, site, line, language, js=js)
+    walk(page, site, line)
     send(page, line)
     assert sent_by(user) == TOLD
     nothing_is_left(page, tmp_path, js=js)
@@ -240,7 +241,7 @@ def test_an_interview_is_completed_by_keyboard_alone(
         else:
             interviewing.type_in(page, said[key])
         interviewing.wait_until_past(page, at)
-    look(page, "en", js=True)
+    look(page)
     page.locator('main form[action$="/send/"] button').focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/entries/sent/")
