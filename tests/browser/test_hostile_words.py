@@ -53,6 +53,10 @@ def write_into(thing: models.Model) -> None:
     if isinstance(thing, Draft):
         write_into_answers(thing)
         return
+    if hasattr(thing, "answers_text"):
+        thing.answers = hostile(thing.answers)  # of another path: policies, incidents
+        thing.save()
+        return
     for name, _class in free_texts(thing):
         before = getattr(thing, name)
         for words in (HOSTILE, SHORT):
@@ -64,6 +68,15 @@ def write_into(thing: models.Model) -> None:
                 setattr(thing, name, before)
                 continue
             break
+
+
+def hostile(told: Any) -> Any:
+    """The same answers with hostile words for each that is more than one word; the others are choices."""
+    if isinstance(told, dict):
+        return {key: hostile(value) for key, value in told.items()}
+    if isinstance(told, list):
+        return [hostile(value) for value in told]
+    return HOSTILE if isinstance(told, str) and " " in told else told
 
 
 def write_into_answers(draft: Draft) -> None:

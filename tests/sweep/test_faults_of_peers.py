@@ -100,10 +100,10 @@ TWO_PEOPLE: list[tuple[str, type[models.Model], str, dict[str, Any]]] = [
     ("recovery_is_for_somebody_else", Recovery, "asked", {"asked_by": F("user")}),
     ("permit_is_given_by_somebody_else", IncidentPermit, "permit", {"user": F("given_by")}),
     (
-        "translation_checker_is_another_person",
+        "translation_check",  # who checks is somebody else, and a check stands
         Translation,
         "translation",
-        {"checked_by": F("translator")},
+        {"checked_by": F("translator"), "version": F("version") + 1},
     ),
 ]
 
