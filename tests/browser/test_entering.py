@@ -91,7 +91,7 @@ def test_an_incident_is_entered_copied_and_corrected_by_keyboard_alone(
     if js:
         # While she types, in one small request; without scripts a page asks the same.
         page.locator("#answers [name=title]").fill(title)
-        expect(page.locator(".alike li")).to_contain_text(like.code, timeout=30_000)
+        expect(page.locator(".alike")).to_contain_text(like.code, timeout=30_000)
         looks_right(page, language, js=js)
         page.reload()  # so that the keyboard begins at the head of the page
     asked = []
