@@ -203,14 +203,24 @@ def withdraw(
     with acting_for_system(reason=_PURPOSE):
         # One at a time for one person.
         _live().select_for_update(no_key=True).filter(pk=receipt.pk).first()
-        _found, decisions = decisions_of(receipt.person_id, now=now)
-        count = 0
-        for key, consent in decisions.items():
-            if chosen is not None and key not in chosen:
-                continue
-            try:
-                consent_rules.withdraw(consent=consent, through=THROUGH, by=None, now=now)
-            except consent_rules.ConsentAlreadyWithdrawn:  # by somebody of ours, this moment
-                continue
-            count += 1
+        return close(receipt.person_id, chosen=chosen, through=THROUGH, by=None, now=now)
+
+
+def close(
+    person_id: UUID, *, chosen: Collection[str] | None, through: str, by: User | None, now: datetime
+) -> int:
+    """Close what holds of her decisions, all with None; return how many. Who may, is not asked.
+
+    One that somebody else closes this moment is passed over: the rest must not stay open for it.
+    """
+    _found, decisions = decisions_of(person_id, now=now)
+    count = 0
+    for key, consent in decisions.items():
+        if chosen is not None and key not in chosen:
+            continue
+        try:
+            consent_rules.withdraw(consent=consent, through=through, by=by, now=now)
+        except consent_rules.ConsentAlreadyWithdrawn:
+            continue
+        count += 1
     return count

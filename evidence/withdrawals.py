@@ -15,7 +15,6 @@ from accounts import access_receipts, audit
 from accounts.errors import DomainError, NotAllowed
 from accounts.identity import acting_for_system
 from accounts.models import User
-from evidence import consent as consent_rules
 from evidence import receipts
 from evidence.models import Person
 
@@ -66,13 +65,9 @@ def take_back(
     access_receipts.check_may_take_back(by, person)
     if through not in Through.values:
         raise UnknownChannel
-    now, count = now or timezone.now(), 0
     with acting_for_system(reason="withdrawal"):
         people = Person.objects.unscoped(reason="withdrawal")
         people.select_for_update(no_key=True).get(pk=person.pk)  # one at a time for one person
-        _found, decisions = receipts.decisions_of(person.pk, now=now)
-        for key, consent in decisions.items():
-            if chosen is None or key in chosen:
-                consent_rules.withdraw(consent=consent, through=through, by=by, now=now)
-                count += 1
-    return count
+        return receipts.close(
+            person.pk, chosen=chosen, through=through, by=by, now=now or timezone.now()
+        )
