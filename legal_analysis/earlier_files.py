@@ -25,12 +25,12 @@ def holding(person: Person, *, by: User) -> Iterator[EarlierFile]:
     if not codes:
         return
     found = Submission.objects.visible_to(by).select_related("case_file", "mechanism")
+    found = found.order_by("-frozen_at").distinct()
+    builds = Build.objects.unscoped(reason="withdrawal.files").exclude(downloaded_at=None)
     fetched = set(
-        Build.objects.unscoped(reason="withdrawal.files")
-        .exclude(downloaded_at=None)
-        .values_list("submission", flat=True)
+        builds.filter(submission__in=[one.pk for one in found]).values_list("submission", flat=True)
     )
-    for submission in found.order_by("-frozen_at").distinct():
+    for submission in found:
         if codes & set(_codes(json.loads(submission.snapshot))):
             yield EarlierFile(submission, submission.pk in fetched)
 

@@ -66,13 +66,16 @@ def wishes(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     user, person = _found(request, person_id)
     if "sure" in request.POST:
         every = "all" in request.POST
-        withdrawals.take_back(
+        count = withdrawals.take_back(
             person,
             chosen=None if every else request.POST.getlist("chosen"),
             through=request.POST.get("through", ""),
             by=user,
         )
-        messages.success(request, _("It is done. It holds from now on."))
+        if count:
+            messages.success(request, _("It is done. It holds from now on."))
+        else:
+            messages.warning(request, _("Nothing was stopped: nothing of it was allowed any more."))
         return redirect("wishes", person.pk)
     standing = withdrawals.standing(person, by=user)
     offered = lines(standing.allowed)
