@@ -1,5 +1,5 @@
-/* A page that keeps itself while it is typed: what stands in the form goes to the server every few
-   seconds, and nowhere else. Without this file each button keeps the page. */
+/* A page that keeps itself while it is typed, and one that shows meanwhile what may be the same. What stands
+   in the form goes to the server, and nowhere else. Without this file each button keeps the page. */
 (() => {
   "use strict";
 
@@ -7,15 +7,15 @@
   const LONGEST = 60000; // between two tries on a line that is down
 
   const form = document.querySelector(".keeps-itself");
-  const said = form?.querySelector("[role=status]");
+  const said = form?.querySelector("[data-kept]");
   let timer = 0;
   let wait = AFTER;
   let line = null;
   let changed = false;
 
   const say = (what) => {
-    const words = said.dataset[what] ?? "";
-    if (said.textContent !== words) {
+    const words = said?.dataset[what] ?? "";
+    if (said && said.textContent !== words) {
       said.textContent = words;
     }
   };

@@ -92,8 +92,11 @@ def test_an_incident_is_entered_copied_and_corrected_by_keyboard_alone(
         # While she types, in one small request; without scripts a page asks the same.
         page.locator("#answers [name=title]").fill(title)
         expect(page.locator(".alike")).to_contain_text(like.code, timeout=30_000)
+        expect(page.locator("[data-kept]")).not_to_be_empty(timeout=30_000)
+        expect(page.locator(".alike")).to_contain_text(like.code)  # keeping takes it not away
         looks_right(page, language, js=js)
-        page.reload()  # so that the keyboard begins at the head of the page
+        # So that the keyboard begins at the head of the page.
+        page.evaluate("document.body.tabIndex = -1; document.body.focus()")
     asked = []
     while key := key_of(page):
         asked.append(key)
