@@ -29,16 +29,23 @@ LIBRARIES: dict[str, dict[str, str]] = {
         "libpango-1.0.so.0": "libpango-1.0-0",
         "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
         "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
+        "libseccomp.so.2": "libseccomp2",
     },
     "dev": {},
 }
 PROGRAMS: dict[str, dict[str, str]] = {
-    "base": {"msgfmt": "gettext"},
+    "base": {
+        "msgfmt": "gettext",
+        "bwrap": "bubblewrap",
+        "exiftool": "libimage-exiftool-perl",
+        "file": "file",
+        "pdftotext": "poppler-utils",
+    },
     "dev": {
         "chromium": "chromium",
         "java": "default-jre-headless",
         "javac": "default-jdk-headless",
-        "pdftotext": "poppler-utils",
+        "ffmpeg": "ffmpeg",
         "qpdf": "qpdf",
     },
 }
