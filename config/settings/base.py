@@ -235,6 +235,10 @@ PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2}
 REVEAL_BUDGET = env.whole_number("REVEAL_BUDGET", 5)
 # For how many months a decision of hers holds before she is asked again (CONS-7).
 CONSENT_MONTHS = env.whole_number("CONSENT_MONTHS", 24)
+# The largest file that is opened at all, behind the wall; it is held in memory meanwhile.
+UNTRUSTED_FILE_MB = env.whole_number("UNTRUSTED_FILE_MB", 512)
+# Socket of clamd; empty where there is no scanner.
+CLAMAV_SOCKET = env.text("CLAMAV_SOCKET")
 # How long a finished file waits, sealed, to be fetched.
 PACKAGE_KEPT_FOR = timedelta(minutes=env.whole_number("PACKAGE_KEPT_MINUTES", 15))
 LOGGING_CONFIG = "logging.config.dictConfig"

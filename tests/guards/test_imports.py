@@ -80,6 +80,19 @@ def test_a_dangerous_package_has_one_importer(package: str) -> None:
     assert found == SINGLE[package]
 
 
+def test_T32_pictures_are_opened_behind_the_wall_only() -> None:
+    found = {
+        str(path)
+        for path in repository.with_suffix(".py")
+        if path.parts[0] != "tests"
+        for line in repository.read(path).splitlines()
+        if line.lstrip().startswith(("import PIL", "from PIL", "import pillow_heif"))
+        or "evidence.untrusted.inside" in line
+    }
+    assert found
+    assert {str(Path(path).parent) for path in found} == {"evidence/untrusted/inside"}
+
+
 def test_only_the_environment_module_reads_the_environment() -> None:
     found = {
         str(path)
