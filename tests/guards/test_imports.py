@@ -10,8 +10,11 @@ import pytest
 from tests.guards import repository
 
 SINGLE = {
+    "c2pa": {"evidence/untrusted/inside/bundles/provenance.py"},
     "cryptography": {"accounts/vault.py"},
+    "pysequoia": {"evidence/untrusted/inside/bundles/openpgp.py"},
     "tink": {"accounts/vault.py"},
+    "warcio": {"evidence/untrusted/inside/bundles/warc.py"},
     "weasyprint": {"evidence/pdf.py"},
 }
 

@@ -1,0 +1,1 @@
+"""Bundles from field apps and of captured pages: looked into behind the wall, taken in whole."""
