@@ -51,7 +51,10 @@ PROGRAMS: dict[str, dict[str, str]] = {
 }
 FILES: dict[str, dict[str, str]] = {
     "base": {},
-    "dev": {"/usr/share/java/jaxb-runtime.jar": "libjaxb-java"},
+    "dev": {
+        "/usr/share/java/jaxb-runtime.jar": "libjaxb-java",
+        "/usr/sbin/clamd": "clamav-daemon",
+    },
 }
 
 

@@ -26,6 +26,10 @@ class Why(models.TextChoices):
     ACTIVE = "active", _("The file holds a program (a script or a macro).")
     LOCKED = "locked", _("The file is locked with a password.")
     DAMAGED = "damaged", _("The file is damaged, or not whole.")
+    NO_CLEAN_COPY = (
+        "no_clean_copy",
+        _("No copy without hidden data can be made from a file of this kind."),
+    )
     INFECTED = "infected", _("The virus scanner found something in the file.")
 
 

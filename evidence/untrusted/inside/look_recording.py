@@ -40,6 +40,8 @@ def look(kind: Kind) -> tuple[Kind, dict[str, object]]:
         if width * height > bounds.PIXELS:
             raise Stop("too_many_pixels")
         facts |= {"width": width, "height": height}
+        if kind.media_type in ("audio/ogg", "audio/mp4"):  # sound is the usual content of these
+            kind = replace(kind, media_type=kind.media_type.replace("audio", "video"))
     elif not sound:
         raise Stop("damaged")
     elif kind.media_type.startswith("video/"):

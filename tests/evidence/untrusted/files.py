@@ -234,6 +234,10 @@ def many_frames(number: int = 1_100) -> bytes:
     return out.getvalue()
 
 
+def many_frames_few() -> bytes:
+    return many_frames(3)
+
+
 def gifar() -> bytes:
     return picture("gif") + zipped(
         {"META-INF/MANIFEST.MF": b"Main-Class: X", "X.class": b"\xca\xfe"}

@@ -1,0 +1,119 @@
+"""A real clamd, with a signature database of one word made for this run."""
+
+import getpass
+import io
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evidence.untrusted import scanner
+from evidence.untrusted.scanner import ScannerDown, ScanResult
+from tests.evidence.untrusted import files
+
+BAD = b"This-Is-The-Test-Signature-Of-Gawah-And-No-Virus-5521"
+
+
+@pytest.fixture(scope="module")
+def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The socket of a scanner that knows one signature."""
+    folder = tmp_path_factory.mktemp("clamd")
+    (folder / "database").mkdir()
+    (folder / "database" / "own.ndb").write_text(f"Test.Signature:0:*:{BAD.hex()}\n")
+    address = folder / "s"
+    (folder / "clamd.conf").write_text(
+        f"LocalSocket {address}\nDatabaseDirectory {folder / 'database'}\nForeground yes\n"
+        f"User {getpass.getuser()}\nStreamMaxLength 2M\nMaxThreads 2\nTemporaryDirectory {folder}\n"
+    )
+    command = ["/usr/sbin/clamd", "--config-file", str(folder / "clamd.conf")]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            while not address.exists() and process.poll() is None:
+                time.sleep(0.05)
+            yield address
+        finally:
+            process.terminate()
+
+
+@pytest.fixture
+def configured(clamd: Path, settings: Any) -> None:
+    settings.CLAMAV_SOCKET = str(clamd)
+
+
+@pytest.mark.usefixtures("configured")
+@pytest.mark.parametrize("where", ["plain", "in a ZIP", "in a picture", "across blocks"])
+def test_T32_the_test_signature_is_found(where: str) -> None:
+    data = {
+        "plain": BAD,
+        "in a ZIP": files.zipped({"x.txt": BAD * 3}),
+        "in a picture": files.picture() + BAD,
+        "across blocks": b"x" * (scanner.BLOCK - 20) + BAD + b"x" * scanner.BLOCK,
+    }[where]
+    scan = scanner.scan(io.BytesIO(data))
+    assert (scan.result, scan.name) == (ScanResult.FOUND, "Test.Signature.UNOFFICIAL")
+    assert scan.scanner.startswith("ClamAV ")
+
+
+@pytest.mark.usefixtures("configured")
+def test_a_file_without_a_signature_is_clean() -> None:
+    assert scanner.scan(io.BytesIO(files.picture())).result is ScanResult.CLEAN
+    assert scanner.scan(io.BytesIO(b"")).result is ScanResult.CLEAN
+
+
+@pytest.mark.usefixtures("configured")
+def test_T32_what_the_scanner_does_not_take_whole_is_not_scanned() -> None:
+    with pytest.raises(ScannerDown):
+        scanner.scan(io.BytesIO(bytes(3 * 1024 * 1024)))
+
+
+def test_where_there_is_no_scanner_that_is_said(settings: Any) -> None:
+    settings.CLAMAV_SOCKET = ""
+    assert scanner.scan(io.BytesIO(BAD)).result is ScanResult.NOT_CONFIGURED
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [None, b"", b"stream: OK", b"stream: OKAY\0", b"stream: ERROR\0", b"OK\0", b"\xff" * 2000],
+)
+def test_T32_a_scanner_that_is_down_or_unclear_cleans_nothing(
+    answer: bytes | None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A listener that says something else; None: no listener at all."""
+    settings.CLAMAV_SOCKET = str(tmp_path / "s")
+    monkeypatch.setattr(scanner, "PATIENCE", 0.5)
+    if answer is None:
+        with pytest.raises(ScannerDown):
+            scanner.scan(io.BytesIO(b"x"))
+        return
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(settings.CLAMAV_SOCKET)
+        listener.listen()
+        pair = _Answers(listener, [b"ClamAV 1.0/1/x\0", answer])
+        with pair, pytest.raises(ScannerDown):
+            scanner.scan(io.BytesIO(b"x"))
+
+
+class _Answers:
+    """Answers one connection after the other, each with its words, and hangs up."""
+
+    def __init__(self, listener: socket.socket, answers: list[bytes]) -> None:
+        self.listener, self.answers = listener, answers
+        self.thread = threading.Thread(target=self._serve)
+
+    def __enter__(self) -> None:
+        self.thread.start()
+
+    def __exit__(self, *_problem: object) -> None:
+        self.thread.join()
+
+    def _serve(self) -> None:
+        for answer in self.answers:
+            connection, _address = self.listener.accept()
+            with connection:
+                connection.recv(1000)
+                connection.sendall(answer)
