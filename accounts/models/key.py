@@ -1,4 +1,4 @@
-"""The key of one person. Only accounts/vault.py opens or destroys it."""
+"""The key of one person, or of a record that is nobody's. Only accounts/vault opens or destroys it."""
 
 import uuid
 

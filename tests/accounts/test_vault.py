@@ -17,6 +17,7 @@ from accounts import keyfiles, vault
 from accounts.errors import Erased
 from accounts.identity import acting_for_system
 from accounts.models import AuditEvent, PersonKey, User
+from accounts.vault import rotation
 from evidence.models import Person
 from tests.factories.accounts import OrganisationFactory, PersonKeyFactory, UserFactory
 
@@ -223,7 +224,7 @@ def test_T42_after_a_rotation_all_opens_and_the_old_key_is_useless(
         persons = [make_person(full_name=f"Person {number}") for number in range(5)]
     vault.destroy(key=persons[4].key, by=UserFactory(), reason="Withdrawal")
     old = settings.VAULT_KEK_FILE.read_text()
-    assert vault.rotate_wrapping_key() == (4, 1)
+    assert rotation.rotate_wrapping_key() == (4, 1)
     assert [entry["keyId"] for entry in keyset()["key"]] == [keyset()["primaryKeyId"]]
     assert keyset()["primaryKeyId"] != json.loads(old)["primaryKeyId"]
     with acting_for_system(reason="test"):
@@ -243,7 +244,7 @@ def test_T33_a_rotation_that_was_killed_goes_on_where_it_stopped(
 ) -> None:
     keys = [vault.create_person_key() for _ in range(5)]
     sealed = [vault.seal(key, PLACE, NAME) for key in keys]
-    step = getattr(vault, after)
+    step = getattr(rotation, after)
 
     class Killed(BaseException):
         pass
@@ -253,14 +254,14 @@ def test_T33_a_rotation_that_was_killed_goes_on_where_it_stopped(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(vault, after, step_then_die)
+        patch.setattr(rotation, after, step_then_die)
         with pytest.raises(Killed):
-            vault.rotate_wrapping_key()
+            rotation.rotate_wrapping_key()
     assert len(keyset()["key"]) == 2  # in between, both keys open
     for key, data in zip(keys, sealed, strict=True):
         key.refresh_from_db()
         assert vault.open_sealed(key, PLACE, data) == NAME
-    vault.rotate_wrapping_key()
+    rotation.rotate_wrapping_key()
     assert len(keyset()["key"]) == 1
     for key, data in zip(keys, sealed, strict=True):
         key.refresh_from_db()
@@ -285,7 +286,7 @@ def test_T42_a_key_made_while_rotating_is_not_lost(committed_db: str, own_keys: 
     interview.start()
     assert started.wait(20)
     threading.Timer(1, finish.set).start()
-    assert vault.rotate_wrapping_key() == (1, 1)
+    assert rotation.rotate_wrapping_key() == (1, 1)
     interview.join()
     key = PersonKey.objects.unscoped(reason="test").get(pk=made[0].pk)
     assert key.kek_id == keyset()["primaryKeyId"]
@@ -294,7 +295,7 @@ def test_T42_a_key_made_while_rotating_is_not_lost(committed_db: str, own_keys: 
 
 def test_a_rotation_commits_in_steps_and_so_needs_no_transaction_around_it(db: None) -> None:
     with pytest.raises(RuntimeError, match="outside a transaction"):
-        vault.rotate_wrapping_key()
+        rotation.rotate_wrapping_key()
 
 
 # --- Key files --------------------------------------------------------------------------------------

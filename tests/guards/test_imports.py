@@ -11,9 +11,9 @@ from tests.guards import repository
 
 SINGLE = {
     "c2pa": {"evidence/untrusted/inside/bundles/provenance.py"},
-    "cryptography": {"accounts/vault.py"},
+    "cryptography": {"accounts/vault/__init__.py"},
     "pysequoia": {"evidence/untrusted/inside/bundles/openpgp.py"},
-    "tink": {"accounts/vault.py"},
+    "tink": {"accounts/vault/__init__.py", "accounts/vault/streams.py"},
     "warcio": {"evidence/untrusted/inside/bundles/warc.py"},
     "weasyprint": {"evidence/pdf.py"},
 }

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts import keyfiles, vault
+from accounts import keyfiles
+from accounts.vault import rotation
 
 
 class Command(BaseCommand):
@@ -12,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            done = vault.rotate_wrapping_key()
+            done = rotation.rotate_wrapping_key()
         except (keyfiles.KeyFileMissing, keyfiles.KeyFileUnsafe) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(

@@ -1,6 +1,7 @@
-"""Sealing and opening. The only module that imports cryptography and Tink.
+"""Sealing and opening. The only package that imports cryptography and Tink.
 
-Every person has a data key of her own. It lies in the database wrapped by the wrapping key, which is
+Every person has a data key of her own, and so has every record that is nobody's (a file, a draft).
+It lies in the database wrapped by the wrapping key, which is
 in a file outside it. What the data key seals is bound to table, column and row: moved elsewhere, it
 does not open. Destroying the data key erases, history rows included.
 
@@ -8,13 +9,14 @@ Shape of sealed bytes: 0x01 (format), 12 random bytes (nonce), AES-256-GCM ciphe
 """
 
 import hmac
+import io
 import json
 import logging
 import os
 import secrets
 import uuid
 from functools import lru_cache
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 import tink
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -30,6 +32,7 @@ from accounts import keyfiles, names
 from accounts.errors import DomainError, Erased
 from accounts.models import PersonKey, User
 from accounts.sealed import SealedText
+from accounts.vault.streams import SEGMENT, Opening, Sealing
 
 __all__ = ["Erased", "KeyAlreadyDestroyed", "SealBroken", "SealedText"]
 
@@ -183,8 +186,30 @@ def _open_bytes(data_key: bytes, aad: str, data: bytes) -> bytes:
 
 
 def _broken(aad: str) -> NoReturn:
+    raise _broken_seal(aad) from None
+
+
+def _broken_seal(aad: str) -> SealBroken:
     logger.error("vault.seal_broken", extra={"place": aad})
-    raise SealBroken(f"Sealed bytes do not open: {aad}.") from None
+    return SealBroken(f"Sealed bytes do not open: {aad}.")
+
+
+def sealing(key: PersonKey, aad: str, destination: BinaryIO) -> Sealing:
+    """Return what takes the plain bytes of a file and writes sealed ones; call `finish()` at its end.
+
+    The sealed file is 24 bytes longer at its head and 16 for each mebibyte.
+    """
+    return Sealing(_data_key(key), aad, destination)
+
+
+def opening(key: PersonKey, aad: str, source: BinaryIO) -> BinaryIO:
+    """Return the plain bytes of a sealed file as a stream, in constant memory.
+
+    Errors: Erased; while reading, SealBroken at the first mebibyte that was changed, cut or moved.
+            What came before it was whole: who must know about the file reads to its end.
+    """
+    opened = Opening(_data_key(key), aad, source, lambda: _broken_seal(aad))
+    return io.BufferedReader(opened, SEGMENT)
 
 
 # --- Secrets of the system: second factors, sessions -----------------------------------------------
@@ -257,7 +282,7 @@ def verify_signature(data: bytes, signature: bytes) -> bool:
     return True
 
 
-# --- Making and rotating keys -----------------------------------------------------------------------
+# --- Making keys -----------------------------------------------------------------------------------
 
 
 def create_missing_keys() -> list[str]:
@@ -278,87 +303,3 @@ def create_missing_keys() -> list[str]:
     for path in fresh:
         keyfiles.stamp(path)
     return made
-
-
-class Rotation(NamedTuple):
-    """What a rotation did: keys wrapped again, and wrapping keys removed from the file."""
-
-    rewrapped: int
-    removed: int
-
-
-def rotate_wrapping_key(*, by: User | None = None) -> Rotation:
-    """Put a new wrapping key in use, wrap every person's key again, then remove the old ones.
-
-    Not to be called inside a transaction. Killed at any point, it goes on where it stopped when run
-    again: with more than one key in the file it finishes that rotation and starts no new one.
-    """
-    from accounts import audit, second_factor  # both seal with this module
-
-    if connection.in_atomic_block:
-        raise RuntimeError("rotate_wrapping_key() commits in steps; call it outside a transaction.")
-    if len(_keyset().ids) == 1:
-        _add_wrapping_key()
-    rewrapped = 0
-    while batch := _rewrap_some(wait=False):
-        rewrapped += batch
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRAPPING_LOCK])
-        while batch := _rewrap_some(wait=True):
-            rewrapped += batch
-        second_factor.reseal()
-        audit.record(
-            action="keys.rotated",
-            by=by,
-            system="" if by else "rotate_keys",
-            details={"count": str(rewrapped), "key": str(_keyset().primary)},
-        )
-    return Rotation(rewrapped, _remove_old_wrapping_keys())
-
-
-def _add_wrapping_key() -> None:
-    keyset = json.loads(settings.VAULT_KEK_FILE.read_text(encoding="ascii"))
-    fresh = _new_keyset()
-    while fresh["primaryKeyId"] in {key["keyId"] for key in keyset["key"]}:
-        fresh = _new_keyset()
-    keyset["key"] += fresh["key"]
-    keyset["primaryKeyId"] = fresh["primaryKeyId"]
-    keyfiles.replace(settings.VAULT_KEK_FILE, json.dumps(keyset).encode())
-
-
-def _remove_old_wrapping_keys() -> int:
-    keyset = json.loads(settings.VAULT_KEK_FILE.read_text(encoding="ascii"))
-    kept = [key for key in keyset["key"] if key["keyId"] == keyset["primaryKeyId"]]
-    removed = len(keyset["key"]) - len(kept)
-    keyset["key"] = kept
-    keyfiles.replace(settings.VAULT_KEK_FILE, json.dumps(keyset).encode())
-    return removed
-
-
-def _rewrap_some(*, wait: bool, limit: int = 2000) -> int:
-    """Wrap up to `limit` keys again that are not under the wrapping key in use; return how many.
-
-    `wait` False passes over keys somebody has locked; the last round waits for them.
-    """
-    keyset = _keyset()
-    query = (
-        "SELECT id, wrapped FROM accounts_personkey"
-        " WHERE wrapped IS NOT NULL AND kek_id <> %s LIMIT %s FOR UPDATE"
-    )
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(query if wait else f"{query} SKIP LOCKED", [keyset.primary, limit])
-        rows = cursor.fetchall()
-        changed = []
-        for key_id, wrapped in rows:
-            data_key = keyset.primitive.decrypt(bytes(wrapped), key_id.bytes)
-            again = keyset.primitive.encrypt(data_key, key_id.bytes)
-            changed.append((again, _written_by(again), key_id, wrapped))
-        # executemany: a tenth of the time of bulk_update. The old bytes in the condition: a key
-        # destroyed meanwhile must not come back.
-        cursor.executemany(
-            "UPDATE accounts_personkey SET wrapped = %s, kek_id = %s, epoch = epoch + 1"
-            " WHERE id = %s AND wrapped = %s",
-            changed,
-        )
-    return len(rows)
