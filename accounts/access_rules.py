@@ -36,6 +36,9 @@ _RECEIPT = Rule(rows=(OWN,), classes=(), only=("id", "code", "status"))
 _WRITING = Rule(rows=(OWN,), classes=(), only=("id", "begun_at", "saved_at", "step"))
 # The same for an incident on its way, which only its analyst opens, by evidence/entries.py.
 _ENTERING = Rule(rows=(OWN,), classes=(), only=("id", "kind", "begun_at", "saved_at"))
+# A file on its way is seen by who sends it; when it is in, a documenter sees that it is there.
+_SENDING = Rule(rows=(OWN,), classes=(), only=("id", "length", "received", "begun_at", "last_at"))
+_RECEIVED = Rule(rows=(OWN,), classes=(), only=("id", "code", "kind"))
 _READERS = {Role.ANALYST: _FILES, Role.ADVOCATE: _FILES, Role.APPROVER: _FILES}
 _ASKED = {Role.ANALYST: Rule(rows=(OWN,)), Role.ADVOCATE: Rule(rows=(OWN,))}
 _TEAMS = {Role.ANALYST: _CASES, Role.ADVOCATE: _CASES, Role.APPROVER: _CASES}
@@ -69,7 +72,12 @@ RULES: dict[str, dict[Role, Rule]] = {
     "evidence.Correction": _READERS,
     "evidence.Entry": {Role.ANALYST: _ENTERING},
     "evidence.IncidentPermit": {Role.APPROVER: _CASES},
-    "evidence.EvidenceItem": _READERS,
+    "evidence.EvidenceItem": {**_READERS, Role.DOCUMENTER: _RECEIVED},
+    "evidence.Original": _READERS,
+    "evidence.WorkingCopy": _READERS,
+    "evidence.CustodyEvent": _READERS,
+    "evidence.Upload": {Role.DOCUMENTER: _SENDING, Role.ANALYST: _SENDING},
+    "evidence.UploadPart": {},
     "evidence.CaseMaterial": _TEAMS,
     "legal_analysis.CaseFile": _TEAMS,
     "legal_analysis.CaseText": _TEAMS,

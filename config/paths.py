@@ -14,6 +14,7 @@ BREACHED_PASSWORDS_FILE = (
     env.path("BREACHED_PASSWORDS_FILE", VAR) if env.text("BREACHED_PASSWORDS_FILE") else None
 )
 STATIC = VAR / "static"
+EVIDENCE = env.path("EVIDENCE_DIR", VAR / "evidence")
 MAIL = VAR / "mail"
 EMBEDDED_DATABASE = env.path("LOCALPG_DIR", VAR)
 # The tests' own server: what they break or drop is not what somebody works with.

@@ -78,13 +78,14 @@ def matrix(case_file: CaseFile, user: User) -> list[Line]:
         "paragraph__testimony__basis",
         "act__incident",
         "provision__policy",
+        "item",
         "item__source",
         "item__source__independence_group",
     )
     origins = _origins(cited)
     counts: Counter[tuple[UUID, str, str]] = Counter()
     behind: defaultdict[tuple[UUID, str], set[str]] = defaultdict(set)
-    for element, stance, paragraph, account, basis, incident, policy, source, group in found:
+    for element, stance, paragraph, account, basis, incident, policy, item, source, group in found:
         if paragraph and basis == Testimony.Basis.PUBLISHED_SOURCE:
             kind, sources = Kind.PUBLISHED, set()
         elif paragraph:
@@ -95,7 +96,8 @@ def matrix(case_file: CaseFile, user: User) -> list[Line]:
         elif policy:
             kind, sources = Kind.POLICY, set()
         else:
-            kind, sources = Kind.ITEM, {group or str(source)}
+            # A file that was received has no publication: it is an origin of its own.
+            kind, sources = Kind.ITEM, {group or str(source or item)}
         counts[element, kind, stance] += 1
         behind[element, stance] |= sources | origins[account or incident or policy]
     return [

@@ -62,6 +62,14 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def evidence_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of this run's own, below its temporary folder."""
+    folder = tmp_path_factory.mktemp("evidence")
+    settings.STORAGES["evidence"]["OPTIONS"]["location"] = folder
+    return folder
+
+
 @pytest.fixture(scope="session")
 def database_template(django_db_blocker: Any) -> str:
     project_databases.ensure()

@@ -198,6 +198,7 @@ CONTENT_SECURITY_POLICY = {
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+LOCAL_TIME_ZONE = env.text("LOCAL_TIME_ZONE", "Asia/Kabul")  # beside UTC in the chain of custody
 LANGUAGE_CODE = "en"
 # Catalogues lie in locale/; config/catalogues.py compiles them. A guard fails while one word lacks.
 LANGUAGES = [("en", "English"), ("fa-af", "دری"), ("ps", "پښتو")]
@@ -218,7 +219,16 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "evidence": {"BACKEND": "evidence.store.Directory", "OPTIONS": {"location": paths.EVIDENCE}},
 }
+# Nothing of an uploaded file is kept by the web framework, neither in memory nor in a file.
+FILE_UPLOAD_HANDLERS = ["evidence.upload_handlers.NoFiles"]
+# The longest file that is taken, and how much one person may have on its way.
+EVIDENCE_LARGEST = env.whole_number("EVIDENCE_LARGEST_MB", 4096) << 20
+UPLOADS_AT_ONCE = 20
+UPLOAD_KEPT_FOR = timedelta(days=env.whole_number("UPLOAD_KEPT_DAYS", 7))
+# Each original is read again to its end at least this often.
+REHASH_EVERY = timedelta(days=env.whole_number("REHASH_DAYS", 30))
 
 # --- Mail, jobs, logs -----------------------------------------------------------------------------
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")

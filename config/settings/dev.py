@@ -46,8 +46,7 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = paths.MAIL
 
 if DEBUG:
-    STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    STORAGES |= {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     WHITENOISE_USE_FINDERS = True

@@ -2,12 +2,14 @@
 
 from .authority import Authority, AuthorityMeasure, AuthoritySource, Tenure
 from .consent import Consent
+from .custody import CustodyEvent
 from .draft import Draft
 from .entry import Correction, Entry
 from .incident import Act, Incident, IncidentSource, Involvement
 from .item import EvidenceItem
 from .match import PossibleMatch
 from .material import CaseMaterial
+from .original import Original, WorkingCopy
 from .permit import IncidentPermit
 from .person import BlindIndexToken, Person
 from .place import Place
@@ -16,6 +18,7 @@ from .review import Comment, Review
 from .source import Source
 from .testimony import Interview, Paragraph, Testimony, TestimonySource
 from .translation import Translation, UnfinishedTranslation
+from .upload import Upload, UploadPart
 
 __all__ = [
     "Act",
@@ -28,6 +31,7 @@ __all__ = [
     "Consent",
     "ContactRequest",
     "Correction",
+    "CustodyEvent",
     "Draft",
     "Entry",
     "EvidenceItem",
@@ -36,6 +40,7 @@ __all__ = [
     "IncidentSource",
     "Interview",
     "Involvement",
+    "Original",
     "Paragraph",
     "Person",
     "Place",
@@ -48,4 +53,7 @@ __all__ = [
     "TestimonySource",
     "Translation",
     "UnfinishedTranslation",
+    "Upload",
+    "UploadPart",
+    "WorkingCopy",
 ]

@@ -57,6 +57,7 @@ class Site:
             VAULT_KEK_FILE=str(settings.VAULT_KEK_FILE),
             VAULT_INDEX_KEY_FILE=str(settings.VAULT_INDEX_KEY_FILE),
             AUDIT_SIGNING_KEY_FILE=str(settings.AUDIT_SIGNING_KEY_FILE),
+            EVIDENCE_DIR=str(settings.STORAGES["evidence"]["OPTIONS"]["location"]),
         )
 
     def start_web(self) -> None:

@@ -22,7 +22,6 @@ from evidence.models import (
     Consent,
     ContactRequest,
     Draft,
-    EvidenceItem,
     IncidentPermit,
     Interview,
     Paragraph,
@@ -55,15 +54,29 @@ from tests.factories.incidents import (
     InvolvementFactory,
     SourceFactory,
 )
+from tests.factories.items import (
+    CustodyEventFactory,
+    EvidenceItemFactory,
+    OriginalFactory,
+    UploadFactory,
+    UploadPartFactory,
+    WorkingCopyFactory,
+)
 
 __all__ = [
     "ActFactory",
     "CorrectionFactory",
+    "CustodyEventFactory",
     "EntryFactory",
+    "EvidenceItemFactory",
     "IncidentFactory",
     "IncidentSourceFactory",
     "InvolvementFactory",
+    "OriginalFactory",
     "SourceFactory",
+    "UploadFactory",
+    "UploadPartFactory",
+    "WorkingCopyFactory",
 ]
 
 
@@ -309,17 +322,6 @@ class UnfinishedTranslationFactory(factory.django.DjangoModelFactory):
     author = factory.SubFactory(UserFactory)
     language = Language.ENGLISH
     text = "These words are"
-
-
-class EvidenceItemFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = EvidenceItem
-
-    organisation = factory.SubFactory(OrganisationFactory)
-    source = factory.SubFactory(SourceFactory)
-    code = factory.Sequence(lambda n: f"OS-{n + 900}")
-    kind = EvidenceItem.Kind.OPEN_SOURCE
-    description = "Invented publication"
 
 
 class CaseMaterialFactory(factory.django.DjangoModelFactory):

@@ -117,7 +117,7 @@ def test_a_citation_of_what_is_not_in_the_dossier_is_not_either(
     element = legal_analysis.ElementFactory()
     case.frameworks.add(element.framework)
     of_2023 = legal_analysis.ProvisionFactory()
-    item = evidence.EvidenceItemFactory()
+    item = evidence.EvidenceItemFactory(organisation=None)
     for target in ({"provision": of_2023}, {"provision": None, "item": item}):
         legal_analysis.CitationFactory(
             case_file=case, element=element, stance=Citation.Stance.SUPPORTS, **target

@@ -6,15 +6,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.identity import acting_for_system
+from accounts.identity import acting_as, acting_for_system
 from accounts.models import CaseTeam, User
-from evidence.models import Paragraph
+from evidence.models import EvidenceItem, Paragraph
 from legal_analysis.matrix import Gap, Kind, Line, matrix
 from legal_analysis.models import CaseFile, Citation, Element
 from tests.canaries import scan
 from tests.factories import evidence as make
 from tests.factories import legal_analysis as law
 from tests.factories.accounts import CaseTeamFactory, UserFactory
+from tests.factories.items import receive
 from tests.legal_analysis import views_world as world
 from tests.legal_analysis.views_world import EVERY_IDENTITY, OTHERS, READERS, arranged, events
 
@@ -104,6 +105,12 @@ def supports(line: Line) -> dict[Kind, int]:
     return {kind: cell.supports for kind, cell in zip(Kind, line.cells, strict=True)}
 
 
+def publication() -> EvidenceItem:
+    with acting_for_system(reason="test.arrange"):
+        item: EvidenceItem = make.EvidenceItemFactory(organisation=None)
+    return item
+
+
 def test_an_element_nobody_worked_on_has_every_gap(case: CaseFile, analyst: User) -> None:
     assert line_of(case, analyst).gaps == [Gap.NOT_ASSESSED, Gap.NO_SUPPORT]
 
@@ -116,7 +123,7 @@ def test_the_matrix_counts_by_kind_and_stance(
         act = world.incident(team).acts.unscoped(reason="test").get()
     world.cite(case, element, act=act)
     world.cite(case, element, provision=law.ProvisionFactory(), stance=Citation.Stance.UNDERMINES)
-    world.cite(case, element, item=make.EvidenceItemFactory(), stance=Citation.Stance.NEUTRAL)
+    world.cite(case, element, item=publication(), stance=Citation.Stance.NEUTRAL)
     line = line_of(case, analyst)
     assert supports(line) == {
         Kind.GIVEN: 1, Kind.PUBLISHED: 0, Kind.INCIDENT: 1, Kind.POLICY: 0, Kind.ITEM: 0,
@@ -138,6 +145,17 @@ def test_sources_of_one_origin_count_once_and_an_account_is_an_origin(
     assess(case, element)
     line = line_of(case, analyst)
     assert (line.supporting, line.gaps) == (2, [])
+
+
+def test_files_that_were_received_are_an_origin_each(
+    case: CaseFile, element: Element, team: CaseTeam, analyst: User
+) -> None:
+    for number in range(2):
+        facts = {"organisation": team.organisation, "team": team}
+        with acting_as(analyst):
+            item = receive(f"invented {number}".encode(), by=analyst, **facts)
+        world.cite(case, element, item=item)
+    assert line_of(case, analyst).supporting == 2
 
 
 def test_what_undermines_is_no_support(case: CaseFile, element: Element, analyst: User) -> None:
@@ -180,7 +198,7 @@ def fill(case: CaseFile, element: Element, team: CaseTeam) -> None:
     world.cite(case, element, act=event.acts.unscoped(reason="test").get())
     pair = law.PolicySourceFactory()
     world.cite(case, element, provision=law.ProvisionFactory(policy=pair.policy))
-    world.cite(case, element, item=make.EvidenceItemFactory())
+    world.cite(case, element, item=publication())
     if not case.assessments.unscoped(reason="test").filter(element=element).exists():
         prose = [f"[[{told.code}]] [[{event.code}]] [[{pair.policy.code}]] [[LAW:{element.code}]]"]
         law.AssessmentFactory(case_file=case, element=element, facts=prose)

@@ -40,7 +40,14 @@ KINDS: dict[str, Seen] = {
     "evidence.Correction": CASE,
     "evidence.Entry": Seen("", by="analyst", parts="id kind begun_at saved_at"),
     "evidence.IncidentPermit": Seen("approver"),
-    "evidence.EvidenceItem": CASE,
+    "evidence.EvidenceItem": Seen(TEAM, by="documenter", parts="id code kind"),
+    "evidence.Original": CASE,
+    "evidence.WorkingCopy": CASE,
+    "evidence.CustodyEvent": CASE,
+    "evidence.Upload": Seen(
+        "", by="documenter analyst", parts="id length received begun_at last_at"
+    ),
+    "evidence.UploadPart": Seen(""),
     "evidence.CaseMaterial": CASE,
     "legal_analysis.CaseFile": CASE,
     "legal_analysis.CaseText": CASE,

@@ -19,6 +19,7 @@ from accounts import (
     access,
     access_help,
     access_incidents,
+    access_items,
     access_matches,
     access_people,
     access_permits,
@@ -202,6 +203,16 @@ ACTS = [
         lambda u, t: access.can_approve_reveal(u, _reveal(u), t["case"].team),
     ),
     Act("see an identity without leave", "", lambda u, t: access.can_reveal(u, t["person"].pk)),
+    Act(
+        "take a file into the case",
+        "analyst",
+        lambda u, t: access_items.can_receive(u, t["case"].team),
+    ),
+    Act(
+        "take a file in for the organisation",
+        "documenter",
+        lambda u, t: access_items.can_receive(u, t["organisation"]),
+    ),
     Act(
         "look after people",
         "administrator",

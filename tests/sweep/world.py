@@ -28,6 +28,7 @@ from tests.sweep.planting import Planted, plant
 from tests.sweep.world_drafts import drafts_of
 from tests.sweep.world_entries import correction_of, entries_of
 from tests.sweep.world_help import help_of
+from tests.sweep.world_items import items_of, received_by
 from tests.sweep.world_papers import entered_policy, papers_of
 from tests.sweep.world_receipts import receipts_of
 from tests.sweep.world_translations import checked_translation, waiting_for_check
@@ -144,6 +145,9 @@ def _organisation(world: World, side: str) -> Organisation:
     papers, more = papers_of(things["helper"], organisation, side)
     things |= papers
     world.planted += words + more
+    files, named = items_of(things["author"], organisation, team, side)
+    things |= files
+    world.planted += named
     entries, written = entries_of(things["author"], things, side)
     corrections, changed = correction_of(things["author"], things["incident"], side)
     things |= entries | corrections
@@ -296,6 +300,8 @@ def _own_things(world: World, organisation: Organisation) -> None:
     world.planted += words
     world.things["own documenter"] = {
         **drafts,
+        **received_by(documenter, organisation),
+        "upload": evidence.UploadFactory(sender=documenter),
         "testimony": testimony,
         "person": testimony.person,
         "returned": readings["returned"],
@@ -303,6 +309,7 @@ def _own_things(world: World, organisation: Organisation) -> None:
     evidence.UnfinishedTranslationFactory(
         paragraph=world.things["assigned"]["unchecked"].paragraph, author=world.people["analyst"]
     )
+    world.things["own analyst"]["upload"] = evidence.UploadFactory(sender=world.people["analyst"])
     for who in ("analyst", "approver"):
         user = world.people[who]
         world.things.setdefault(f"own {who}", {}).update(

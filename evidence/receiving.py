@@ -1,0 +1,385 @@
+"""Receiving files: hashed and sealed while they come, so that their plain bytes never touch a disk.
+
+In one stream (a plain form), or in pieces on a bad line. A row stands before the first byte, and the
+item, its hashes, its custody and the trail appear in one transaction when the last has come. What was
+never finished is given up after some days, and what a crash left in the store is swept.
+"""
+
+import contextlib
+import hashlib
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit, vault
+from accounts.errors import DomainError
+from accounts.models import CaseTeam, Organisation, User
+from evidence import custody, store
+from evidence.intake import new_code
+from evidence.models import (
+    CaseMaterial,
+    CustodyEvent,
+    EvidenceItem,
+    Original,
+    Person,
+    Upload,
+    UploadPart,
+    WorkingCopy,
+)
+from evidence.originals import PIECE
+
+# What one request may carry of a file in pieces.
+LARGEST_PART = 16 << 20
+# What lies in the store without a row for so long was left by a crash: everything that still grows is
+# written to more often.
+LEFT_BEHIND = timedelta(hours=2)
+
+
+class FileTooLarge(DomainError):
+    code, status = "file_too_large", 413
+    message = _("This file is too large. Nothing was kept.")
+
+
+class FileEmpty(DomainError):
+    code, status = "file_empty", 400
+    message = _("This file is empty. Nothing was kept.")
+
+
+class TooManyUploads(DomainError):
+    code, status = "too_many_uploads", 409
+    message = _("You have begun too many files. Finish one or give one up first.")
+
+
+class WrongPlace(DomainError):
+    """A piece does not begin where the one before it ended: ask where, and go on there."""
+
+    code, status = "wrong_place", 409
+    message = _("This piece does not follow what is here already.")
+
+
+class NotWhole(DomainError):
+    code, status = "not_whole", 409
+    message = _("The file did not come to its end. Please send it again.")
+
+
+class WrongHash(DomainError):
+    code, status = "wrong_hash", 409
+    message = _("What came is not the file that was sent: its hash differs. Please send it again.")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a file beside its bytes."""
+
+    organisation: Organisation
+    kind: EvidenceItem.Kind
+    description: str = ""
+    note: str = ""  # from whom and how, in somebody's own words; sealed
+    team: CaseTeam | None = None  # the case it is joined to at once
+    reason: str = ""  # why it belongs there
+    person: Person | None = None
+    method: str = "form"
+
+
+@dataclass(frozen=True)
+class Received:
+    """The sealed bytes of one file, which no item holds yet."""
+
+    size: int
+    sha256: bytes
+    sha512: bytes
+
+
+# --- One stream ------------------------------------------------------------------------------------
+
+
+class Receiver:
+    """Takes the pieces of one file: hashes them twice, seals them, writes them to the store."""
+
+    def __init__(self, upload: Upload) -> None:
+        self.upload = upload
+        self._size, self._sha256, self._sha512 = 0, hashlib.sha256(), hashlib.sha512()
+        self._ends = contextlib.ExitStack()
+        # The second hash on another core: hashing lets other threads run.
+        self._threads = self._ends.enter_context(ThreadPoolExecutor(1))
+        file = self._ends.enter_context(store.create(upload.object_name))
+        self._sealing = vault.sealing(upload.key, f"original|{upload.original_id}", file)
+
+    def write(self, piece: bytes) -> None:
+        """Errors: FileTooLarge; StoreFull."""
+        if self._size + len(piece) > settings.EVIDENCE_LARGEST:
+            raise FileTooLarge
+        self._size += len(piece)
+        beside = self._threads.submit(self._sha512.update, piece)
+        self._sha256.update(piece)
+        self._sealing.write(piece)
+        beside.result()
+
+    def finish(self) -> Received:
+        """Bring it to the disk. Errors: FileEmpty, and then nothing is there."""
+        if not self._size:
+            self.give_up(FileEmpty())
+            raise FileEmpty
+        self._sealing.finish()
+        self._ends.close()
+        return Received(self._size, self._sha256.digest(), self._sha512.digest())
+
+    def give_up(self, error: BaseException) -> None:
+        """Remove what was written."""
+        with contextlib.suppress(type(error)):
+            self._ends.__exit__(type(error), error, error.__traceback__)
+
+
+def receive(upload: Upload, stream: BinaryIO) -> Received:
+    """Take a whole stream. On any error nothing of it stays in the store."""
+    receiver = Receiver(upload)
+    try:
+        while piece := stream.read(PIECE):
+            receiver.write(piece)
+    except BaseException as error:
+        receiver.give_up(error)
+        raise
+    return receiver.finish()
+
+
+def begin(*, by: User, name: str = "", length: int | None = None) -> Upload:
+    """Write the row that knows of a file before its first byte comes. Give it a transaction of its own.
+
+    Errors: FileTooLarge and StoreFull by what its sender says of its length; TooManyUploads.
+    """
+    if length is not None and length > settings.EVIDENCE_LARGEST:
+        raise FileTooLarge
+    if length == 0:
+        raise FileEmpty
+    store.check_room(length or 0)
+    now = timezone.now()
+    with transaction.atomic():
+        if Upload.objects.visible_to(by).count() >= settings.UPLOADS_AT_ONCE:
+            raise TooManyUploads
+        upload = Upload(
+            sender=by,
+            key=vault.create_person_key(),
+            object_name=store.new_name(),
+            length=length,
+            begun_at=now,
+            last_at=now,
+        )
+        upload.name = name
+        upload.save(force_insert=True)
+    return upload
+
+
+def take_in(upload: Upload, received: Received, facts: Facts, *, by: User) -> EvidenceItem:
+    """Make an item of what was received: item, original, custody and trail together, or nothing.
+
+    The same file from the same sender again: the item that is there is returned, and the bytes that
+    came are removed; so a form sent twice on a bad line makes one item.
+    """
+    with transaction.atomic():
+        mine = Upload.objects.visible_to(by).select_for_update().get(pk=upload.pk)
+        there = same_bytes(received.sha256).filter(item__received_by=by).first()
+        if there:
+            _remove(mine, also=[mine.object_name])
+            return there.item
+        item = EvidenceItem.objects.create(
+            organisation=facts.organisation,
+            person=facts.person,
+            key=mine.key,
+            code=new_code(EvidenceItem, facts.kind.value),
+            kind=facts.kind,
+            description=facts.description,
+            received_by=by,
+        )
+        original = Original(
+            id=mine.original_id,
+            item=item,
+            object_name=mine.object_name,
+            size=received.size,
+            sha256=received.sha256,
+            sha512=received.sha512,
+            received_at=timezone.now(),
+        )
+        original.name = mine.name
+        original.save(force_insert=True)
+        custody.record(
+            item=item,
+            kind=CustodyEvent.Kind.RECEIVED,
+            by=by,
+            details={
+                "bytes": str(received.size),
+                "sha256": received.sha256.hex(),
+                "sha512": received.sha512.hex(),
+                "method": facts.method,
+            },
+            note=facts.note,
+        )
+        audit.record(action="item.received", by=by, subject=item, details={"code": item.code})
+        if facts.team:
+            CaseMaterial.objects.create(
+                team=facts.team, item=item, added_by=by, reason=facts.reason or facts.description
+            )
+        _remove(mine, also=[])
+    return item
+
+
+def same_bytes(sha256: bytes) -> Any:
+    """Return the originals with this hash, of everybody: who asks narrows it to what she may see."""
+    found = Original.objects.unscoped(reason="receive.same").filter(sha256=sha256)
+    return found.select_related("item").order_by("received_at")
+
+
+def give_up(upload: Upload, *, by: User | None = None) -> None:
+    """Forget a file that is on its way, and every byte of it."""
+    with transaction.atomic():
+        _remove(upload, also=[upload.object_name])
+        audit.record(
+            action="upload.given_up", by=by, system="" if by else "receive.sweep", subject=upload
+        )
+
+
+def _remove(upload: Upload, *, also: list[str]) -> None:
+    parts = UploadPart.objects.unscoped(reason="receive.remove").filter(upload=upload.pk)
+    names = [*parts.values_list("object_name", flat=True), *also]
+    parts.delete()
+    Upload.objects.unscoped(reason="receive.remove").filter(pk=upload.pk).delete()
+    # Rows first: a kill in between leaves bytes that no row knows, and those are swept.
+    transaction.on_commit(lambda: _delete(names))
+
+
+def _delete(names: list[str]) -> None:
+    for name in names:
+        store.delete(name)
+
+
+# --- In pieces -------------------------------------------------------------------------------------
+
+
+def add_part(upload: Upload, *, start: int, stream: BinaryIO, by: User) -> int:
+    """Take one piece, as far as it comes, and return how many bytes of the file are here now.
+
+    A piece that breaks off is kept as far as it came. Opens its own transaction, after the last byte.
+
+    Errors: WrongPlace; FileTooLarge if it goes beyond the length that was said.
+    """
+    if start != upload.received:
+        raise WrongPlace
+    most = min(LARGEST_PART, (upload.length or settings.EVIDENCE_LARGEST) - start)
+    part = UploadPart(id=uuid.uuid4(), upload=upload, start=start, object_name=store.new_name())
+    size = 0
+    with store.create(part.object_name) as file:
+        sealing = vault.sealing(upload.key, part.place, file)
+        for piece in _until_it_breaks(stream):
+            size += len(piece)
+            if size > most:
+                raise FileTooLarge
+            sealing.write(piece)
+        sealing.finish()
+    if not size:
+        store.delete(part.object_name)
+        return upload.received
+    part.size = size
+    try:
+        with transaction.atomic():
+            held = Upload.objects.visible_to(by).select_for_update().get(pk=upload.pk)
+            if held.received != start:
+                raise WrongPlace  # the same piece came twice at once
+            part.save(force_insert=True)
+            held.received, held.last_at = start + size, timezone.now()
+            held.save(update_fields=["received", "last_at"])
+    except BaseException:
+        store.delete(part.object_name)
+        raise
+    upload.received = held.received
+    return held.received
+
+
+def _until_it_breaks(stream: BinaryIO) -> Iterator[bytes]:
+    with contextlib.suppress(OSError):
+        while piece := stream.read(64 << 10):
+            yield piece
+
+
+class Pieces:
+    """The plain bytes of an upload's parts, one after the other, as a stream."""
+
+    def __init__(self, upload: Upload) -> None:
+        self._upload = upload
+        parts = UploadPart.objects.unscoped(reason="receive.join").filter(upload=upload.pk)
+        self._parts = iter(list(parts.order_by("start")))
+        self._open: BinaryIO | None = None
+
+    def read(self, size: int) -> bytes:
+        while True:
+            if self._open is None:
+                part = next(self._parts, None)
+                if part is None:
+                    return b""
+                self._open = vault.opening(
+                    self._upload.key, part.place, store.read(part.object_name)
+                )
+            if piece := self._open.read(size):
+                return piece
+            self._open.close()
+            self._open = None
+
+
+def join(upload: Upload, *, sha256: str = "") -> Received:
+    """Put the pieces together into one sealed file, and hash the whole.
+
+    `sha256`: as its sender's device counted it, in hexadecimal; empty if it did not.
+
+    Errors: NotWhole; WrongHash, and then the pieces stay.
+    """
+    if upload.length is None or upload.received != upload.length:
+        raise NotWhole
+    # Of an earlier try that was killed: under the name of this row, so nobody else's.
+    store.delete(upload.object_name)
+    received = receive(upload, Pieces(upload))  # type: ignore[arg-type]
+    if received.size != upload.length or (sha256 and sha256.lower() != received.sha256.hex()):
+        store.delete(upload.object_name)
+        raise NotWhole if received.size != upload.length else WrongHash
+    return received
+
+
+# --- What was left behind ----------------------------------------------------------------------------
+
+
+def sweep(*, now: datetime | None = None, left_behind: timedelta = LEFT_BEHIND) -> int:
+    """Give up uploads nobody goes on with, and remove objects no row knows; return how many went.
+
+    Call it inside `acting_for_system`. Killed at any point, it is simply run again.
+    """
+    now = now or timezone.now()
+    old = Upload.objects.unscoped(reason="receive.sweep").filter(
+        last_at__lt=now - settings.UPLOAD_KEPT_FOR
+    )
+    gone = 0
+    for upload in old:
+        give_up(upload)
+        gone += 1
+    batch: list[str] = []
+    for name, written in store.names():
+        if written < now - left_behind:
+            batch.append(name)
+        if len(batch) >= 500:
+            gone += _remove_unknown(batch)
+            batch = []
+    return gone + _remove_unknown(batch)
+
+
+def _remove_unknown(names: list[str]) -> int:
+    known: set[str] = set()
+    for model in (Original, WorkingCopy, Upload, UploadPart):
+        rows = model.objects.unscoped(reason="receive.sweep").filter(object_name__in=names)
+        known |= set(rows.values_list("object_name", flat=True))
+    strays = [name for name in names if name not in known]
+    _delete(strays)
+    return len(strays)

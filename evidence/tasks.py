@@ -1,0 +1,44 @@
+"""Jobs of the files: reading originals again, verifying their chains, sweeping what a crash left."""
+
+import time
+
+from procrastinate.contrib.django import app
+
+from accounts.identity import acting_for_system
+from evidence import custody, receiving, rehash
+
+# An hourly run ends by itself, so that it never meets the next one.
+_REHASH_SECONDS = 40 * 60
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="evidence.rehash", queueing_lock="evidence.rehash", pass_context=False)
+def rehash_due(timestamp: int) -> None:
+    """Read the originals whose time has come. What is not done in this hour is done in the next."""
+    end = time.monotonic() + _REHASH_SECONDS
+    with acting_for_system(reason="evidence.rehash"):
+        waiting = list(rehash.due().values_list("pk", flat=True)[:5000])
+    for pk in waiting:
+        with acting_for_system(reason="evidence.rehash"):
+            for original in rehash.due().filter(pk=pk):
+                rehash.check(original, system="evidence.rehash")
+        if time.monotonic() > end:
+            return
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="evidence.sweep", queueing_lock="evidence.sweep", pass_context=False)
+def sweep(timestamp: int) -> None:
+    """Give up files that nobody goes on sending, and remove bytes that no row knows."""
+    with acting_for_system(reason="evidence.sweep"):
+        receiving.sweep()
+
+
+@app.periodic(cron="37 2 * * *")
+@app.task(
+    name="evidence.verify_custody", queueing_lock="evidence.verify_custody", pass_context=False
+)
+def verify_custody(timestamp: int) -> None:
+    """Read every chain of custody again, every night; the trail says what was found."""
+    with acting_for_system(reason="evidence.verify_custody"):
+        custody.verify_and_record(system="evidence.verify_custody")

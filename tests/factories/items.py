@@ -1,0 +1,167 @@
+"""Files taken in, as the application does it. All invented."""
+
+import hashlib
+import io
+from typing import Any
+
+import factory
+from django.utils import timezone
+
+from accounts import vault
+from accounts.models import User
+from evidence import receiving, store
+from evidence.models import (
+    CustodyEvent,
+    EvidenceItem,
+    Original,
+    Upload,
+    UploadPart,
+    WorkingCopy,
+)
+from tests.factories.accounts import OrganisationFactory, PersonKeyFactory, UserFactory
+from tests.factories.incidents import SourceFactory
+
+
+class EvidenceItemFactory(factory.django.DjangoModelFactory):
+    """A citation of a publication. What came as a file: `receive`."""
+
+    class Meta:
+        model = EvidenceItem
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    source = factory.SubFactory(SourceFactory)
+    code = factory.Sequence(lambda n: f"OS-{n + 900}")
+    kind = EvidenceItem.Kind.OPEN_SOURCE
+    description = "Invented publication"
+
+
+class FileItemFactory(EvidenceItemFactory):
+    """An item that came as a file, without the file."""
+
+    source = None
+    key = factory.SubFactory(PersonKeyFactory)
+    received_by = factory.SubFactory(UserFactory)
+    code = factory.Sequence(lambda n: f"F-{n + 900}")
+    kind = EvidenceItem.Kind.PHOTOGRAPH
+    description = "Invented picture"
+
+
+class OriginalFactory(factory.django.DjangoModelFactory):
+    """The row of a file that is in no store."""
+
+    class Meta:
+        model = Original
+
+    item = factory.SubFactory(FileItemFactory)
+    object_name = factory.LazyFunction(store.new_name)
+    size = 8
+    sha256 = hashlib.sha256(b"invented").digest()
+    sha512 = hashlib.sha512(b"invented").digest()
+    received_at = factory.LazyFunction(timezone.now)
+    name = "invented.jpg"
+
+
+class WorkingCopyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = WorkingCopy
+
+    original = factory.SubFactory(OriginalFactory)
+    kind = WorkingCopy.Kind.TEXT
+    tool = "invented"
+    tool_version = "1"
+    media_type = "text/plain"
+    size = 8
+    sha256 = hashlib.sha256(b"invented").digest()
+    object_name = factory.LazyFunction(store.new_name)
+    made_at = factory.LazyFunction(timezone.now)
+
+
+class UploadFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Upload
+
+    sender = factory.SubFactory(UserFactory)
+    key = factory.SubFactory(PersonKeyFactory)
+    object_name = factory.LazyFunction(store.new_name)
+    length = 8
+    begun_at = factory.LazyFunction(timezone.now)
+    last_at = factory.SelfAttribute("begun_at")
+    name = "invented.jpg"
+
+
+class UploadPartFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = UploadPart
+
+    upload = factory.SubFactory(UploadFactory)
+    start = 0
+    size = 8
+    object_name = factory.LazyFunction(store.new_name)
+
+
+class CustodyEventFactory(factory.django.DjangoModelFactory):
+    """Numbered, dated and chained by the database; the trail knows nothing of it."""
+
+    class Meta:
+        model = CustodyEvent
+
+    item = factory.SubFactory(FileItemFactory)
+    number = 1
+    kind = CustodyEvent.Kind.RECEIVED
+    at = factory.LazyFunction(timezone.now)
+    system = "test"
+    details = "{}"
+    previous = b""
+    payload = ""
+    digest = b""
+    note = "invented words"
+
+
+def receive(data: bytes, *, by: User, name: str = "", **facts: Any) -> EvidenceItem:
+    """Take bytes in. `facts`: of receiving.Facts, `organisation` among them."""
+    facts.setdefault("kind", EvidenceItem.Kind.PHOTOGRAPH)
+    facts.setdefault("description", "Invented picture")
+    upload = receiving.begin(by=by, name=name)
+    received = receiving.receive(upload, io.BytesIO(data))
+    return receiving.take_in(upload, received, receiving.Facts(**facts), by=by)
+
+
+def in_pieces(data: bytes, *, by: User, piece: int, name: str = "") -> Upload:
+    """Send bytes in pieces, as a browser does on a bad line; what comes back waits to be joined."""
+    upload = receiving.begin(by=by, name=name, length=len(data))
+    for start in range(0, len(data), piece):
+        part = io.BytesIO(data[start : start + piece])
+        receiving.add_part(upload, start=start, stream=part, by=by)
+    return upload
+
+
+CONTENT = b"invented"
+
+
+def stored(item: EvidenceItem, *, name: str = "", data: bytes = CONTENT) -> Original:
+    """The original of an item with its sealed bytes in the store."""
+    original: Original = OriginalFactory(
+        item=item,
+        name=name,
+        size=len(data),
+        sha256=hashlib.sha256(data).digest(),
+        sha512=hashlib.sha512(data).digest(),
+    )
+    _seal(original.object_name, item, original.place, data)
+    return original
+
+
+def stored_copy(original: Original, data: bytes = CONTENT, **more: Any) -> WorkingCopy:
+    """A copy with its sealed bytes in the store."""
+    copy: WorkingCopy = WorkingCopyFactory(
+        original=original, size=len(data), sha256=hashlib.sha256(data).digest(), **more
+    )
+    _seal(copy.object_name, original.item, copy.place, data)
+    return copy
+
+
+def _seal(name: str, item: EvidenceItem, place: str, data: bytes) -> None:
+    with store.create(name) as file:
+        sealing = vault.sealing(item.key, place, file)
+        sealing.write(data)
+        sealing.finish()

@@ -1,0 +1,41 @@
+"""Files in the world of the sweep: of a case, on their way, taken in by a documenter."""
+
+from typing import Any
+
+from accounts.models import CaseTeam, Organisation, User
+from evidence.models import CaseMaterial, EvidenceItem
+from tests.canaries import canary
+from tests.factories import items as make
+from tests.sweep.planting import Planted
+
+
+def items_of(
+    author: User, organisation: Organisation, team: CaseTeam, side: str
+) -> tuple[dict[str, Any], list[Planted]]:
+    """Return a file of a case with a copy and a chain, one on its way, and the words planted in them."""
+    words = {
+        name: canary(f"{name} {author.pk} {side}")
+        for name in ("evidence.Original.name", "evidence.CustodyEvent.note", "evidence.Upload.name")
+    }
+    name, note, on_its_way = words.values()
+    item = make.FileItemFactory(organisation=organisation, received_by=author)
+    CaseMaterial.objects.create(team=team, item=item, added_by=author, reason="x")
+    original = make.stored(item, name=name.text)
+    make.CustodyEventFactory(item=item, note=note.text)
+    upload = make.UploadFactory(sender=author, name=on_its_way.text)
+    made = {
+        "file": item,
+        "original": original,
+        "copy": make.stored_copy(original),
+        "upload": upload,
+        "part": make.UploadPartFactory(upload=upload),
+    }
+    return made, [Planted(one, "identity", side) for one in words.values()]
+
+
+def received_by(user: User, organisation: Organisation) -> dict[str, EvidenceItem]:
+    """Return a file she took in, which no case holds."""
+    item = make.FileItemFactory(organisation=organisation, received_by=user)
+    make.stored(item)
+    make.CustodyEventFactory(item=item)
+    return {"file": item}
