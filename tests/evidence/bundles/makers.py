@@ -38,8 +38,12 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def sums(files: Mapping[str, bytes]) -> bytes:
-    return "".join(f"{sha256(data)}  {name}\n" for name, data in files.items()).encode()
+def sums(files: Mapping[str, bytes], algorithm: str = "sha256") -> bytes:
+    """A list as `sha256sum` writes it."""
+    lines = [
+        f"{hashlib.new(algorithm, data).hexdigest()}  {name}\n" for name, data in files.items()
+    ]
+    return "".join(lines).encode()
 
 
 @functools.cache

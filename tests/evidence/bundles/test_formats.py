@@ -1,6 +1,7 @@
 """Real bundles of each format: read whole, or refused with the name of what does not fit."""
 
 import io
+import json
 import warnings
 import zipfile
 from collections.abc import Callable
@@ -146,6 +147,43 @@ def test_a_signed_proof_that_was_changed_is_named() -> None:
     assert len(found) == 2
 
 
+def test_a_proof_must_be_of_the_hash_it_is_named_after() -> None:
+    files = makers.proofmode(signed=False)
+    other = {name.replace(makers.sha256(makers.picture()), "a" * 64): files[name] for name in files}
+    found = {(one.reason, one.field) for one in read(zipped(other)).wrong}
+    assert (Reason.HASH_DIFFERS, "File Hash SHA256") in found
+
+
+def test_what_is_named_after_a_hash_no_proof_has_is_a_file_too_many() -> None:
+    extra = f"{'b' * 64}.jpg"
+    files = again(makers.proofmode(), extra, b"x")
+    assert wrong(zipped(files)) == {(extra, Reason.UNLISTED)}
+
+
+def test_every_list_of_a_bag_names_every_file() -> None:
+    bag = makers.bag()
+    payload = {name: data for name, data in bag.items() if name.startswith("data/")}
+    short = b"".join(makers.sums(payload, "sha512").splitlines(keepends=True)[:1])
+    (unlisted,) = list(payload)[1:]
+    assert (unlisted, Reason.UNLISTED) in wrong(zipped(again(bag, "manifest-sha512.txt", short)))
+
+
+def test_a_bag_with_hashes_that_can_be_forged_alone_is_refused() -> None:
+    bag = makers.bag()
+    del bag["manifest-sha256.txt"], bag["tagmanifest-sha256.txt"]
+    bag["manifest-md5.txt"] = b"d41d8cd98f00b204e9800998ecf8427e  data/photo.jpg\n"
+    assert ("manifest-sha256.txt", Reason.MISSING) in wrong(zipped(bag))
+
+
+def test_captured_pages_come_with_their_list_of_pages() -> None:
+    files = makers.wacz()
+    del files["pages/pages.jsonl"], files["datapackage-digest.json"]
+    package = json.loads(files["datapackage.json"])
+    package["resources"] = [one for one in package["resources"] if "pages" not in one["path"]]
+    files["datapackage.json"] = json.dumps(package).encode()
+    assert wrong(zipped(files)) == {("pages/pages.jsonl", Reason.MISSING)}
+
+
 def test_what_an_app_says_is_kept_with_its_place_and_its_trust() -> None:
     said = _said(makers.proofmode(), "photo.jpg")
     assert said["captured_at"] == ("2026-03-01T14:30:00.000Z", "own_key")
@@ -276,6 +314,26 @@ def test_T29_what_would_grow_beyond_measure_is_refused_unopened() -> None:
     assert wrong(zipped(bomb, packed=True)) == {("zeros.bin", Reason.GROWS)}
     assert stopped(zipped({"a": b"12345"}), Limits(bytes=4)) == "grows"
     assert stopped(zipped({"a": b"", "b": b""}), Limits(members=1)) == "too_many_parts"
+
+
+def _directory(place: int, value: bytes) -> bytes:
+    """A ZIP of one member with other bytes in the entry of its directory."""
+    data = bytearray(zipped({"photo.jpg": b"x" * 500}))
+    entry = data.rindex(b"PK\x01\x02")
+    data[entry + place : entry + place + len(value)] = value
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (_directory(8, b"\x01"), Reason.LOCKED),
+        (_directory(10, b"\x0c"), Reason.PACKED_UNKNOWN),  # bzip2
+        (_directory(24, (9000).to_bytes(4, "little")), Reason.DAMAGED),
+    ],
+)
+def test_T29_a_member_that_cannot_be_opened_safely_is_named(data: bytes, reason: Reason) -> None:
+    assert wrong(data) == {("photo.jpg", reason)}
 
 
 def test_T29_members_that_share_their_bytes_are_refused() -> None:
