@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError
 from evidence.bundles.words import Format, Note, Reason, Role, Trust, What
 from evidence.untrusted import sandbox
+from evidence.untrusted.inspection import KINDS
 from evidence.untrusted.refusals import Refused, Why
 
 MB = sandbox.MB
@@ -75,6 +76,8 @@ class Member:
     size: int
     sha256: str
     sha512: str
+    media_type: str
+    """What its first bytes promise; empty if nothing that is read here."""
     role: Role
     stated: tuple[Stated, ...]
     said: tuple[Said, ...]
@@ -160,11 +163,18 @@ def _member(raw: Any, number: int) -> Member:
         raw["size"],
         _hex(raw["sha256"], 64),
         _hex(raw["sha512"], 128),
+        _media_type(raw["media_type"]),
         Role(raw["role"]),
         tuple(_stated(one) for one in raw["stated"]),
         _said(raw["said"]),
         _notes(raw["notes"]),
     )
+
+
+def _media_type(raw: Any) -> str:
+    if raw and raw not in KINDS:
+        raise ValueError
+    return str(raw)
 
 
 def _stated(raw: Any) -> Stated:

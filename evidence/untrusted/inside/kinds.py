@@ -81,7 +81,7 @@ def of(data: Bytes) -> Kind:
     Errors: Stop for what is not on the list, or has a beginning of one kind inside another.
     """
     head = data[:64]
-    kind = _by_signature(head)
+    kind = by_signature(head)
     if kind is None and b"%PDF-" in data[:1024]:
         raise Stop("two_kinds")
     if kind is None:
@@ -91,7 +91,8 @@ def of(data: Bytes) -> Kind:
     return kind
 
 
-def _by_signature(head: bytes) -> Kind | None:
+def by_signature(head: bytes) -> Kind | None:
+    """Return what the first 64 bytes promise, if they promise anything."""
     for kind, starts in (
         (JPEG, (b"\xff\xd8\xff",)),
         (PNG, (b"\x89PNG\r\n\x1a\n",)),

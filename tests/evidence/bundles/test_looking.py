@@ -75,7 +75,7 @@ GOOD: dict[str, Any] = {
     "members": [
         {
             "number": 1, "name": "a", "size": 3, "sha256": "a" * 64, "sha512": "b" * 128,
-            "role": "file", "notes": [],
+            "media_type": "image/png", "role": "file", "notes": [],
             "stated": [{"name": "a", "algorithm": "sha256", "value": "a" * 64, "where": "x"}],
             "said": [{"what": "place", "value": "here", "where": "x", "trust": "said"}],
         }
@@ -93,7 +93,7 @@ def test_a_report_of_the_right_shape_is_read() -> None:
     ("key", "value"),
     [
         ("number", 2), ("size", -1), ("size", "3"), ("size", True), ("sha256", "a" * 63),
-        ("sha512", "b" * 64), ("sha256", None), ("role", "program"), ("name", 7),
+        ("sha512", "b" * 64), ("sha256", None), ("role", "program"), ("media_type", "text/html"), ("name", 7),
         ("name", "a\nb"), ("name", "a" * 2000), ("notes", ["invented"]),
         ("said", [{"what": "secret", "value": "", "where": "", "trust": "said"}]),
         ("said", [{"what": "place", "value": "", "where": "", "trust": "believe me"}]),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from .. import kinds
 from ..report import Stop
 from . import bagit, listed, proofmode, provenance, tella, wacz
 from .container import Container
@@ -96,10 +97,16 @@ def _member(
     role = "support" if name in claims.support else "list" if name in claims.lists else "file"
     stated = [one for one in claims.stated if one.name == name]
     return Member(
-        number, name, digests.size, digests.sha256, digests.sha512, role,
+        number, name, digests.size, digests.sha256, digests.sha512, _promised(container, name), role,
         [replace(one, where=harmless(one.where)) for one in stated],
         _said(details.of_members.get(name, [])), details.notes_of.get(name, []),
     )  # fmt: skip
+
+
+def _promised(container: Container, name: str) -> str:
+    with container.open(name) as stream:
+        kind = kinds.by_signature(stream.read(64))
+    return kind.media_type if kind else ""
 
 
 def _said(said: list[Said]) -> list[Said]:

@@ -50,13 +50,17 @@ class Said:
 
 @dataclass(frozen=True)
 class Member:
-    """One file of a bundle. `role`: "file", "list" (of hashes) or "support" (signatures, keys)."""
+    """One file of a bundle. `role`: "file", "list" (of hashes) or "support" (signatures, keys).
+
+    `media_type` is what its first bytes promise, empty if nothing; it is inspected later.
+    """
 
     number: int
     name: str
     size: int
     sha256: str
     sha512: str
+    media_type: str
     role: str
     stated: list[Stated]
     said: list[Said]
