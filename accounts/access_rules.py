@@ -78,6 +78,7 @@ RULES: dict[str, dict[Role, Rule]] = {
     "evidence.CustodyEvent": _READERS,
     "evidence.Upload": {Role.DOCUMENTER: _SENDING, Role.ANALYST: _SENDING},
     "evidence.UploadPart": {},
+    "evidence.TimeStamp": _READERS,
     "evidence.CaseMaterial": _TEAMS,
     "legal_analysis.CaseFile": _TEAMS,
     "legal_analysis.CaseText": _TEAMS,
@@ -104,6 +105,8 @@ RULES: dict[str, dict[Role, Rule]] = {
     "accounts.IdentityReveal": {**_ASKED, Role.APPROVER: _CASES},
     "accounts.AuditEvent": {Role.AUDITOR: Rule(rows=(EVERYTHING,))},
     "accounts.AuditSeal": {Role.AUDITOR: Rule(rows=(EVERYTHING,))},
+    "accounts.OutsideWitness": {Role.AUDITOR: Rule(rows=(EVERYTHING,))},
+    "accounts.WitnessStamp": {Role.AUDITOR: Rule(rows=(EVERYTHING,))},
     "accounts.OpenSession": {},  # its own person only, by accounts/sessions.py; nobody by a role
     "accounts.KnownDevice": {},
     "accounts.PersonKey": {},  # only the vault

@@ -20,7 +20,7 @@ from accounts.models import AuditEvent, AuditSeal, User
 from accounts.seals import Verification, seal_pending, verify
 
 __all__ = ["AuditEvent", "AuditSeal", "TrailDown", "TransactionNeeded", "Verification", "record"]
-__all__ += ["seal_pending", "verify", "verify_and_record"]
+__all__ += ["seal_pending", "verify"]
 
 # What may be said beside who, what and when. Codes and ids: nothing a person wrote.
 DETAIL_KEYS = frozenset(
@@ -101,21 +101,3 @@ def record_refusal(*, action: str, by: User | None, details: Mapping[str, str]) 
     """Record a refusal in a transaction of its own, after that of the refused act was rolled back."""
     with transaction.atomic(durable=True):
         record(action=action, by=by, outcome="refused", details=details)
-
-
-VERIFIED, FOUND_CHANGED = "trail.verified", "trail.found_changed"
-
-
-def verify_and_record(*, system: str, head: tuple[int, str] | None = None) -> Verification:
-    """As `verify`, and leave the outcome in the trail, where auditors read it.
-
-    `system` is the command or job that asks.
-    """
-    found = verify(head=head)
-    details = {"total": str(found.events), "count": str(found.seals)}
-    if not found.ok:
-        details["changed"] = str(len(found.wrong))
-    with transaction.atomic():
-        action = VERIFIED if found.ok else FOUND_CHANGED
-        record(action=action, by=None, system=system, details=details)
-    return found

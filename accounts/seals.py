@@ -152,7 +152,7 @@ def verify(*, head: tuple[int, str] | None = None) -> Verification:
         previous = seal
     _check_unsealed(previous, found)
     if head:
-        _check_head(head, found)
+        found.wrong += compare_head(head)
     return found
 
 
@@ -235,14 +235,16 @@ def _check_unsealed(last: AuditSeal | None, found: Verification) -> None:
             found.wrong.append(f"Event {event.id} (not sealed yet): changed.")
 
 
-def _check_head(head: tuple[int, str], found: Verification) -> None:
+def compare_head(head: tuple[int, str]) -> list[str]:
+    """Return a sentence if the seal of a head noted outside (number, digest in hex) is not here."""
     number, digest = head
     seals = AuditSeal.objects.unscoped(reason="audit.verify").filter(number=number)
     stored = seals.values_list("digest", flat=True).first()
     if stored is None:
-        found.wrong.append(f"Seal {number}: noted outside, and missing here.")
-    elif bytes(stored).hex() != digest.lower():
-        found.wrong.append(f"Seal {number}: not the one that was noted outside.")
+        return [f"Seal {number}: noted outside, and missing here."]
+    if bytes(stored).hex() != digest.lower():
+        return [f"Seal {number}: not the one that was noted outside."]
+    return []
 
 
 def _index(seal: AuditSeal, entries: int = 4000) -> Iterator[tuple[int, bytes]]:

@@ -8,9 +8,10 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from accounts.audit import FOUND_CHANGED, VERIFIED, AuditEvent, AuditSeal
+from accounts.audit import AuditEvent, AuditSeal
 from accounts.models import User
 from accounts.people import known_to
+from accounts.verification import FOUND_CHANGED, VERIFIED
 
 PER_PAGE = 50
 ALL = "all"
@@ -105,6 +106,7 @@ class SealState:
     events_read: int
     seals_read: int
     wrong: int
+    outside: str  # number of the head kept outside it was compared with; empty: with none
 
     @property
     def head(self) -> str:
@@ -134,4 +136,5 @@ def seal_state(user: User) -> SealState:
         events_read=int(findings.get("total", 0)),
         seals_read=int(findings.get("count", 0)),
         wrong=int(findings.get("changed", 0)),
+        outside=findings.get("number", ""),
     )

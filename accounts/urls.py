@@ -9,7 +9,7 @@ from allauth.account import views
 from django.http import Http404, HttpRequest
 from django.urls import include, path
 
-from accounts.views import codes, devices, invitations, people, recoveries, seals, trail
+from accounts.views import codes, devices, heads, invitations, people, recoveries, seals, trail
 
 
 def closed(request: HttpRequest, **kwargs: object) -> NoReturn:
@@ -35,6 +35,11 @@ urlpatterns = [
     path("trail/refused/", trail.refused, name="trail_refused"),
     path("trail/refused/<int:before>/", trail.refused, name="trail_refused_before"),
     path("trail/seals/", seals.seals, name="trail_seals"),
+    path("trail/heads/", heads.heads, name="trail_heads"),
+    path("trail/heads/before/<int:before>/", heads.heads, name="trail_heads_before"),
+    path("trail/heads/<int:number>/", heads.head, name="trail_head"),
+    path("trail/heads/<int:number>/text/", heads.head_text, name="trail_head_text"),
+    path("trail/heads/<int:number>/time/<uuid:stamp_id>/", heads.head_time, name="trail_head_time"),
     path("trail/<str:action>/<str:outcome>/<str:person>/", trail.chosen, name="trail_chosen"),
     path(
         "trail/<str:action>/<str:outcome>/<str:person>/<int:before>/",

@@ -39,6 +39,7 @@ PROGRAMS: dict[str, dict[str, str]] = {
         "bwrap": "bubblewrap",
         "exiftool": "libimage-exiftool-perl",
         "file": "file",
+        "openssl": "openssl",
         "pdftotext": "poppler-utils",
     },
     "dev": {

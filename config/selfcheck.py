@@ -86,6 +86,12 @@ def transport(settings: LazySettings) -> Iterator[str]:
         yield "DATABASE_URL has neither password nor certificate: anybody could use that database."
 
 
+def time_authorities(settings: LazySettings) -> Iterator[str]:
+    from accounts import trusted_time  # needs the models
+
+    yield from trusted_time.faults()
+
+
 def database_role(settings: LazySettings) -> Iterator[str]:
     try:
         yield from _database_role()
@@ -129,5 +135,5 @@ def _row(query: str, parameters: list[Any] | None = None) -> tuple[Any, ...]:
 
 
 CHECKS: tuple[Callable[[LazySettings], Iterator[str]], ...] = (
-    debug, secret, hosts, relaxed, key_files, transport, database_role, database_log,
+    debug, secret, hosts, relaxed, key_files, transport, time_authorities, database_role, database_log,
 )  # fmt: skip

@@ -5,7 +5,7 @@ import time
 from procrastinate.contrib.django import app
 
 from accounts.identity import acting_for_system
-from evidence import custody, receiving, rehash
+from evidence import custody, receiving, rehash, stamps
 
 # An hourly run ends by itself, so that it never meets the next one.
 _REHASH_SECONDS = 40 * 60
@@ -42,3 +42,10 @@ def verify_custody(timestamp: int) -> None:
     """Read every chain of custody again, every night; the trail says what was found."""
     with acting_for_system(reason="evidence.verify_custody"):
         custody.verify_and_record(system="evidence.verify_custody")
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="evidence.ask_for_time", queueing_lock="evidence.ask_for_time", pass_context=False)
+def ask_for_time(timestamp: int) -> None:
+    """Ask the time authorities for the stamps of originals that wait. May run twice."""
+    stamps.ask_waiting()

@@ -14,6 +14,7 @@ from tests import (  # noqa: F401 (their rows)
     access_papers,
     access_people,
     access_receipts,
+    access_trail,
     access_translations,
 )
 from tests.access_rows import (
@@ -66,11 +67,6 @@ CLOSED = to("", anonymous=404)
 def step_up(then: Status, **more: Any) -> Answer:
     """The answer of a page that asks for a fresh second factor first."""
     return to(SIGNED_IN, status=CONFIRM, fresh=then, **more)
-
-
-def trail(**more: Any) -> Answer:
-    """The answer of a page of the trail."""
-    return to("auditor", audit="trail.read", shows="people", **more)
 
 
 row(
@@ -148,24 +144,6 @@ for page in ("remove/", "edit/"):
     )
 for number in range(1, 7):
     row(f"account/closed/{number}/", GET=CLOSED, POST=CLOSED)
-
-# --- The trail ------------------------------------------------------------------------------------
-
-row(
-    "account/trail/",
-    GET=trail(),
-    POST=to("auditor", status="/account/trail/all/refused/all/", form={"outcome": "refused"}),
-)
-row("account/trail/refused/", GET=trail())
-row("account/trail/refused/<int:before>/", takes={"before": "1000000"}, GET=trail())
-row("account/trail/seals/", GET=trail())
-PARTS = {"action": "=account.signed_in", "outcome": "all", "person": "all"}
-row("account/trail/<str:action>/<str:outcome>/<str:person>/", takes=PARTS, GET=trail())
-row(
-    "account/trail/<str:action>/<str:outcome>/<str:person>/<int:before>/",
-    takes={**PARTS, "before": "1000000"},
-    GET=trail(),
-)
 
 # --- The workspace ------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from .reveal import IdentityReveal, Part
 from .session import Browser, KnownDevice, OpenSession, System
 from .trail import AuditEvent, AuditSeal
 from .user import User
+from .witness import OutsideWitness, WitnessStamp
 
 __all__ = [
     "Assignment",
@@ -20,10 +21,12 @@ __all__ = [
     "KnownDevice",
     "OpenSession",
     "Organisation",
+    "OutsideWitness",
     "Part",
     "PersonKey",
     "Recovery",
     "Role",
     "System",
     "User",
+    "WitnessStamp",
 ]

@@ -21,7 +21,7 @@ from typing import Any, BinaryIO, NamedTuple, NoReturn
 import tink
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import connection, transaction
@@ -275,9 +275,23 @@ def sign(data: bytes) -> bytes:
 
 
 def verify_signature(data: bytes, signature: bytes) -> bool:
+    return verify_signature_by(public_key(), data, signature)
+
+
+def public_key() -> bytes:
+    """Return the public half of the signing key, DER (SubjectPublicKeyInfo), 44 bytes."""
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    return _signing_key().public_key().public_bytes(serialization.Encoding.DER, form)
+
+
+def verify_signature_by(key: bytes, data: bytes, signature: bytes) -> bool:
+    """Whether the holder of this public key (as `public_key` gives it) signed `data`."""
     try:
-        _signing_key().public_key().verify(bytes(signature), data)
-    except InvalidSignature:
+        signer = serialization.load_der_public_key(key)
+        if not isinstance(signer, Ed25519PublicKey):
+            return False
+        signer.verify(bytes(signature), data)
+    except (InvalidSignature, ValueError):
         return False
     return True
 

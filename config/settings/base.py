@@ -249,6 +249,27 @@ CONSENT_MONTHS = env.whole_number("CONSENT_MONTHS", 24)
 UNTRUSTED_FILE_MB = env.whole_number("UNTRUSTED_FILE_MB", 512)
 # Socket of clamd; empty where there is no scanner.
 CLAMAV_SOCKET = env.text("CLAMAV_SOCKET")
+# Who stamps digests with the time (RFC 3161): name, address, file of trusted roots. Two are wanted.
+TIME_AUTHORITIES = [
+    one
+    for one in (
+        (
+            env.text("TIME_AUTHORITY_1"),
+            env.text("TIME_AUTHORITY_1_URL"),
+            env.path("TIME_AUTHORITY_1_ROOTS", paths.VAR / "time-authority-1.pem"),
+        ),
+        (
+            env.text("TIME_AUTHORITY_2"),
+            env.text("TIME_AUTHORITY_2_URL"),
+            env.path("TIME_AUTHORITY_2_ROOTS", paths.VAR / "time-authority-2.pem"),
+        ),
+    )
+    if one[0]
+]
+# Where the signed head of the trail is put every day, to be taken away from here.
+WITNESS_DIR = paths.WITNESSES
+# How long a file kept outside lets verify_audit say that all is well.
+WITNESS_FRESH_FOR = timedelta(days=env.whole_number("WITNESS_FRESH_DAYS", 3))
 # How long a finished file waits, sealed, to be fetched.
 PACKAGE_KEPT_FOR = timedelta(minutes=env.whole_number("PACKAGE_KEPT_MINUTES", 15))
 LOGGING_CONFIG = "logging.config.dictConfig"

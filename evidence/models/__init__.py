@@ -16,6 +16,7 @@ from .place import Place
 from .receipt import ContactRequest, Receipt
 from .review import Comment, Review
 from .source import Source
+from .stamp import TimeStamp
 from .testimony import Interview, Paragraph, Testimony, TestimonySource
 from .translation import Translation, UnfinishedTranslation
 from .upload import Upload, UploadPart
@@ -51,6 +52,7 @@ __all__ = [
     "Tenure",
     "Testimony",
     "TestimonySource",
+    "TimeStamp",
     "Translation",
     "UnfinishedTranslation",
     "Upload",

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from accounts.models import AuditEvent, CaseTeam, Organisation, Role, User
+from accounts.models import AuditEvent, AuditSeal, CaseTeam, Organisation, Role, User
 from accounts.trail_pages import PER_PAGE
 from tests.accounts.test_seals import seal_now
 from tests.cast import give_second_factor
@@ -133,6 +133,12 @@ def test_the_page_of_seals_tells_what_the_last_verification_found(
 ) -> None:
     seal_now()
     call_command("verify_audit")
+    page = page_of(auditors_browser, "trail/seals/")
+    assert "nothing wrong was found" in page
+    assert "was whole" not in page  # T-46: not without something from outside
+    seal = AuditSeal.objects.unscoped(reason="test").last()
+    assert seal is not None
+    call_command("verify_audit", head=(seal.number, bytes(seal.digest).hex()))
     assert "The trail was whole" in page_of(auditors_browser, "trail/seals/")
     superuser_connection.execute("SET session_replication_role = replica")
     superuser_connection.execute(

@@ -1,6 +1,7 @@
 """Smallest valid objects of `accounts`. All people are invented."""
 
 import datetime
+import hashlib
 import time
 import uuid
 
@@ -19,10 +20,12 @@ from accounts.models import (
     KnownDevice,
     OpenSession,
     Organisation,
+    OutsideWitness,
     PersonKey,
     Recovery,
     Role,
     User,
+    WitnessStamp,
 )
 
 
@@ -171,3 +174,46 @@ class AuditSealFactory(factory.Factory):
                 return seal
             time.sleep(0.1)
         raise ValueError("There is nothing to seal.")
+
+
+class OutsideWitnessFactory(factory.django.DjangoModelFactory):
+    """A row as it would be, with a file that says nothing; over a seal that is made, if there is none."""
+
+    class Meta:
+        model = OutsideWitness
+
+    number = factory.Sequence(lambda n: n + 1)
+    issued_at = factory.LazyFunction(timezone.now)
+    seal = factory.LazyFunction(lambda: _some_seal())
+    events = 1
+    text = "invented"
+    digest = factory.LazyAttribute(lambda one: hashlib.sha256(b"%d" % one.number).digest())
+
+
+def _some_seal() -> AuditSeal:
+    """Return a seal: where tests roll back, nothing can be sealed for real."""
+    seals = AuditSeal.objects.unscoped(reason="test")
+    found = seals.first()
+    return found or seals.create(
+        number=1,
+        from_transaction=0,
+        to_transaction=1,
+        events=1,
+        root=b"",
+        index=b"",
+        payload="",
+        digest=b"",
+        signature=b"",
+        sealed_at=timezone.now(),
+    )
+
+
+class WitnessStampFactory(factory.django.DjangoModelFactory):
+    """A digest that waits to be stamped."""
+
+    class Meta:
+        model = WitnessStamp
+
+    witness = factory.SubFactory(OutsideWitnessFactory)
+    digest = factory.SelfAttribute("witness.digest")
+    authority = "one"

@@ -62,6 +62,7 @@ from tests.factories.items import (
     UploadPartFactory,
     WorkingCopyFactory,
 )
+from tests.factories.stamps import TimeStampFactory
 
 __all__ = [
     "ActFactory",
@@ -74,6 +75,7 @@ __all__ = [
     "InvolvementFactory",
     "OriginalFactory",
     "SourceFactory",
+    "TimeStampFactory",
     "UploadFactory",
     "UploadPartFactory",
     "WorkingCopyFactory",

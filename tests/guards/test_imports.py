@@ -10,9 +10,11 @@ import pytest
 from tests.guards import repository
 
 SINGLE = {
+    "asn1crypto": {"accounts/trusted_time.py"},
     "c2pa": {"evidence/untrusted/inside/bundles/provenance.py"},
-    "cryptography": {"accounts/vault/__init__.py"},
+    "cryptography": {"accounts/trusted_time.py", "accounts/vault/__init__.py"},
     "pysequoia": {"evidence/untrusted/inside/bundles/openpgp.py"},
+    "rfc3161_client": {"accounts/trusted_time.py"},
     "tink": {"accounts/vault/__init__.py", "accounts/vault/streams.py"},
     "warcio": {"evidence/untrusted/inside/bundles/warc.py"},
     "weasyprint": {"evidence/pdf.py"},
@@ -94,6 +96,12 @@ def test_T32_pictures_are_opened_behind_the_wall_only() -> None:
     }
     assert found
     assert {str(Path(path).parent) for path in found} == {"evidence/untrusted/inside"}
+
+
+def test_trusted_time_reads_certificates_and_touches_no_key() -> None:
+    lines = repository.read(Path("accounts/trusted_time.py")).splitlines()
+    found = [line for line in lines if line.startswith(("import crypto", "from crypto"))]
+    assert found == ["from cryptography import x509"]
 
 
 def test_only_the_environment_module_reads_the_environment() -> None:

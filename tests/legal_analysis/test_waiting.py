@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import access, audit
+from accounts import access, audit, verification
 from accounts.identity import acting_for_system
 from accounts.models import CaseTeam, Organisation, Role, User
 from evidence.models import Testimony
@@ -133,13 +133,25 @@ def test_an_auditor_reads_refusals_first_and_that_the_trail_was_never_verified(
     assert cards["seals"].tone == "open"
 
 
-@pytest.mark.parametrize(("action", "tone"), [(audit.VERIFIED, "done"), (audit.FOUND_CHANGED, "danger")])  # fmt: skip
-def test_an_auditor_reads_whether_the_trail_was_whole(
-    action: str, tone: str, auditor: User
+@pytest.mark.parametrize(
+    ("action", "outside", "tone"),
+    [
+        (verification.VERIFIED, {"number": "7"}, "done"),
+        (
+            verification.VERIFIED,
+            {},
+            "open",
+        ),  # from inside only: no word that the trail is whole (T-46)
+        (verification.FOUND_CHANGED, {}, "danger"),
+    ],
+)
+def test_T46_an_auditor_reads_whether_the_trail_was_whole(
+    action: str, outside: dict[str, str], tone: str, auditor: User
 ) -> None:
-    audit.record(action=action, by=None, system="test", details={"total": "1"})
+    audit.record(action=action, by=None, system="test", details={"total": "1", **outside})
     card = cards_of(auditor)["seals"]
     assert card.tone == tone
+    assert (card.words == "The trail is whole") is (tone == "done")
 
 
 @pytest.mark.parametrize("role", ["approver", "support_worker", "administrator"])

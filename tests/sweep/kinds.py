@@ -48,6 +48,7 @@ KINDS: dict[str, Seen] = {
         "", by="documenter analyst", parts="id length received begun_at last_at"
     ),
     "evidence.UploadPart": Seen(""),
+    "evidence.TimeStamp": CASE,
     "evidence.CaseMaterial": CASE,
     "legal_analysis.CaseFile": CASE,
     "legal_analysis.CaseText": CASE,
@@ -70,6 +71,8 @@ KINDS: dict[str, Seen] = {
     "accounts.IdentityReveal": Seen(TEAM),
     "accounts.AuditEvent": Seen("auditor", everything=True),
     "accounts.AuditSeal": Seen("auditor", everything=True),
+    "accounts.OutsideWitness": Seen("auditor", everything=True),
+    "accounts.WitnessStamp": Seen("auditor", everything=True),
     "accounts.OpenSession": Seen(""),
     "accounts.KnownDevice": Seen(""),
     "accounts.PersonKey": Seen(""),

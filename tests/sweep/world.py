@@ -27,6 +27,7 @@ from tests.factories import evidence, legal_analysis
 from tests.sweep.planting import Planted, plant
 from tests.sweep.world_drafts import drafts_of
 from tests.sweep.world_entries import correction_of, entries_of
+from tests.sweep.world_heads import heads_given_out
 from tests.sweep.world_help import help_of
 from tests.sweep.world_items import items_of, received_by
 from tests.sweep.world_papers import entered_policy, papers_of
@@ -123,6 +124,7 @@ def _library(world: World) -> None:
     }
     for thing in world.things["public"].values():
         world.planted += plant(thing, "public")
+    world.things["public"] |= heads_given_out()
 
 
 def _organisation(world: World, side: str) -> Organisation:
