@@ -150,8 +150,10 @@ def receive(upload: Upload, stream: BinaryIO) -> Received:
     return receiver.finish()
 
 
-def begin(*, by: User, name: str = "", length: int | None = None) -> Upload:
+def begin(*, by: User, name: str = "", length: int | None = None, counted: bool = True) -> Upload:
     """Write the row that knows of a file before its first byte comes. Give it a transaction of its own.
+
+    Not `counted`: a file of a bundle, which is one for whoever sends it.
 
     Errors: FileTooLarge and StoreFull by what its sender says of its length; TooManyUploads.
     """
@@ -162,7 +164,7 @@ def begin(*, by: User, name: str = "", length: int | None = None) -> Upload:
     store.check_room(length or 0)
     now = timezone.now()
     with transaction.atomic():
-        if Upload.objects.visible_to(by).count() >= settings.UPLOADS_AT_ONCE:
+        if counted and Upload.objects.visible_to(by).count() >= settings.UPLOADS_AT_ONCE:
             raise TooManyUploads
         upload = Upload(
             sender=by,

@@ -20,6 +20,7 @@ class Role(models.TextChoices):
     FILE = "file", _("file")
     LIST = "list", _("list of hashes")
     SUPPORT = "support", _("belongs to the format")
+    EMPTY = "empty", _("empty file")
 
 
 class Reason(models.TextChoices):

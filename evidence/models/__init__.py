@@ -1,6 +1,7 @@
 """The record: one aggregate per module."""
 
 from .authority import Authority, AuthorityMeasure, AuthoritySource, Tenure
+from .bundle import BundleContents, BundleMember, BundleSaying
 from .consent import Consent
 from .custody import CustodyEvent
 from .draft import Draft
@@ -27,6 +28,9 @@ __all__ = [
     "AuthorityMeasure",
     "AuthoritySource",
     "BlindIndexToken",
+    "BundleContents",
+    "BundleMember",
+    "BundleSaying",
     "CaseMaterial",
     "Comment",
     "Consent",

@@ -43,6 +43,11 @@ from tests.factories.accounts import (
     PersonKeyFactory,
     UserFactory,
 )
+from tests.factories.bundles import (
+    BundleContentsFactory,
+    BundleMemberFactory,
+    BundleSayingFactory,
+)
 from tests.factories.incidents import (
     A_DAY,
     THAT_DAY,
@@ -66,6 +71,9 @@ from tests.factories.stamps import TimeStampFactory
 
 __all__ = [
     "ActFactory",
+    "BundleContentsFactory",
+    "BundleMemberFactory",
+    "BundleSayingFactory",
     "CorrectionFactory",
     "CustodyEventFactory",
     "EntryFactory",

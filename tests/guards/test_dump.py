@@ -13,7 +13,14 @@ from accounts.models import User
 from accounts.vault import SealBroken, SealedText
 from config import databases as project_databases
 from config import localpg
-from evidence.models import BlindIndexToken, CustodyEvent, Original, Person
+from evidence.models import (
+    BlindIndexToken,
+    BundleMember,
+    BundleSaying,
+    CustodyEvent,
+    Original,
+    Person,
+)
 from legal_analysis.model_docs import our_models
 from tests.canaries import Canary, canary, scan
 from tests.cast import give_second_factor
@@ -42,7 +49,7 @@ EVERY_CANARY += [canary(f"{one.label}, first version") for one in EVERY_CANARY]
 
 
 # The database lets nobody change what is sealed in these.
-ONCE = (CustodyEvent, Original)
+ONCE = (BundleMember, BundleSaying, CustodyEvent, Original)
 
 
 def plant(model: type[models.Model]) -> models.Model:

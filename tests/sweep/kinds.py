@@ -44,6 +44,9 @@ KINDS: dict[str, Seen] = {
     "evidence.Original": CASE,
     "evidence.WorkingCopy": CASE,
     "evidence.CustodyEvent": CASE,
+    "evidence.BundleContents": CASE,
+    "evidence.BundleMember": CASE,
+    "evidence.BundleSaying": CASE,
     "evidence.Upload": Seen(
         "", by="documenter analyst", parts="id length received begun_at last_at"
     ),

@@ -6,6 +6,7 @@ from accounts.models import CaseTeam, Organisation, User
 from evidence.models import CaseMaterial, EvidenceItem
 from tests.canaries import canary
 from tests.factories import items as make
+from tests.factories.bundles import bundle_of
 from tests.sweep.planting import Planted
 
 
@@ -15,9 +16,13 @@ def items_of(
     """Return a file of a case with a copy and a chain, one on its way, and the words planted in them."""
     words = {
         name: canary(f"{name} {author.pk} {side}")
-        for name in ("evidence.Original.name", "evidence.CustodyEvent.note", "evidence.Upload.name")
-    }
-    name, note, on_its_way = words.values()
+        for name in (
+            "evidence.Original.name", "evidence.CustodyEvent.note", "evidence.Upload.name",
+            "evidence.BundleMember.name", "evidence.BundleSaying.value",
+            "evidence.BundleSaying.where",
+        )
+    }  # fmt: skip
+    name, note, on_its_way, member, value, where = words.values()
     item = make.FileItemFactory(organisation=organisation, received_by=author)
     CaseMaterial.objects.create(team=team, item=item, added_by=author, reason="x")
     original = make.stored(item, name=name.text)
@@ -30,6 +35,8 @@ def items_of(
         "upload": upload,
         "part": make.UploadPartFactory(upload=upload),
     }
+    made |= bundle_of(item, name=member.text, value=value.text, where=where.text)
+    CaseMaterial.objects.create(team=team, item=made["bundle"].item, added_by=author, reason="x")
     return made, [Planted(one, "identity", side) for one in words.values()]
 
 

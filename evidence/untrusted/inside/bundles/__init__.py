@@ -95,6 +95,7 @@ def _member(
 ) -> Member:
     digests = container.digests(name)
     role = "support" if name in claims.support else "list" if name in claims.lists else "file"
+    role = "empty" if role == "file" and not digests.size else role
     stated = [one for one in claims.stated if one.name == name]
     return Member(
         number, name, digests.size, digests.sha256, digests.sha512, _promised(container, name), role,

@@ -50,7 +50,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Member:
-    """One file of a bundle. `role`: "file", "list" (of hashes) or "support" (signatures, keys).
+    """One file of a bundle. `role`: "file", "list" (of hashes), "support" (signatures, keys), "empty".
 
     `media_type` is what its first bytes promise, empty if nothing; it is inspected later.
     """
