@@ -82,6 +82,7 @@ RULES: dict[str, dict[Role, Rule]] = {
     "evidence.Upload": {Role.DOCUMENTER: _SENDING, Role.ANALYST: _SENDING},
     "evidence.UploadPart": {},
     "evidence.TimeStamp": _READERS,
+    "evidence.ChainHead": {},  # of all items: read by what verifies, never by a person
     "evidence.CaseMaterial": _TEAMS,
     "legal_analysis.CaseFile": _TEAMS,
     "legal_analysis.CaseText": _TEAMS,

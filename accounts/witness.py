@@ -210,14 +210,19 @@ def compare(noted: Noted) -> list[str]:
         wrong.append(f"{name}: given out once, and missing here.")
     elif hashlib.sha256(row.text.encode()).hexdigest() != noted.digest:
         wrong.append(f"{name}: not the one that was given out.")
+    return wrong + [f"{name}: {sentence}" for sentence in _check_sections(noted)]
+
+
+def _check_sections(noted: Noted) -> list[str]:
+    wrong = []
     for section in (TRAIL, *_sections.values()):
         lines = noted.sections.get(section.name)
         if lines is not None:
-            wrong += [f"{name}: {sentence}" for sentence in section.check(noted.number, lines)]
+            wrong += section.check(noted.number, lines)
         elif section is TRAIL:
-            wrong.append(f"{name}: it says nothing of the trail.")
+            wrong.append("it says nothing of the trail.")
     for unknown in sorted(set(noted.sections) - {TRAIL.name, *_sections}):
-        wrong.append(f"{name}: nothing here can check its part {unknown}.")
+        wrong.append(f"nothing here can check its part {unknown}.")
     return wrong
 
 
@@ -245,11 +250,7 @@ def verify_given_out() -> list[str]:
             said = (noted.number, noted.previous, noted.digest, noted.issued)
             if said != (row.number, before, bytes(row.digest).hex(), row.issued_at):
                 wrong.append(f"{name}: the row of it was changed, or the one before it was.")
-            if noted.key == vault.public_key():
-                wrong += [
-                    f"{name}: {sentence}"
-                    for sentence in _check_trail(row.number, noted.sections.get(TRAIL.name, {}))
-                ]
+            wrong += [f"{name}: {sentence}" for sentence in _check_sections(noted)]
         before, expected = bytes(row.digest).hex(), row.number + 1
     return wrong
 

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit, vault
 from accounts.errors import DomainError
 from accounts.models import CaseTeam, Organisation, User
-from evidence import custody, store
+from evidence import custody, stamps, store
 from evidence.intake import new_code
 from evidence.models import (
     CaseMaterial,
@@ -223,6 +223,7 @@ def take_in(upload: Upload, received: Received, facts: Facts, *, by: User) -> Ev
             },
             note=facts.note,
         )
+        stamps.request(item=item, sha256=received.sha256)
         audit.record(action="item.received", by=by, subject=item, details={"code": item.code})
         if facts.team:
             CaseMaterial.objects.create(

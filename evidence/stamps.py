@@ -1,8 +1,26 @@
 """Trusted time for originals: two authorities say when a file was there at the latest (T-48)."""
 
-from accounts import stamps
-from accounts.models.stamp import Stamp
-from evidence.models import EvidenceItem, TimeStamp
+import hashlib
+
+from django.db import connection
+from django.db.models import Exists, OuterRef
+
+from accounts import stamps, trusted_time
+from accounts.identity import acting_for_system
+from accounts.models import User
+from accounts.scoping import ScopedQuerySet
+from evidence import custody
+from evidence.models import CustodyEvent, EvidenceItem, Original, TimeStamp
+
+_AT_ONCE = 1000
+_UNTOLD = """
+    SELECT t.id::text FROM evidence_timestamp t
+    WHERE t.state = 'stamped' AND NOT EXISTS (
+        SELECT FROM evidence_custodyevent e WHERE e.item_id = t.item_id AND e.kind = 'stamped'
+        AND e.details::json ->> 'authority' = t.authority
+        AND e.details::json ->> 'output' = encode(sha256(t.answer), 'hex'))
+    ORDER BY 1
+"""
 
 
 def request(*, item: EvidenceItem, sha256: bytes) -> list[TimeStamp]:
@@ -10,15 +28,57 @@ def request(*, item: EvidenceItem, sha256: bytes) -> list[TimeStamp]:
     return stamps.request(TimeStamp, digest=sha256, item=item)
 
 
+def request_missing() -> int:
+    """Ask for what was taken in before an authority was there; return for how many.
+
+    The stamp says the day on which it is made, and nothing of before.
+    """
+    count = 0
+    with acting_for_system(reason=stamps.SYSTEM):
+        for name in trusted_time.authorities():
+            there = TimeStamp._base_manager.filter(item=OuterRef("item"), authority=name)
+            without = Original.objects.unscoped(reason=stamps.SYSTEM).filter(~Exists(there))
+            for original in without.select_related("item")[:_AT_ONCE]:
+                request(item=original.item, sha256=bytes(original.sha256))
+                count += 1
+    return count
+
+
 def ask_waiting() -> int:
-    """Ask for what waits; return how many were stamped."""
-    return stamps.ask_waiting(TimeStamp)
+    """Ask for what waits; return how many were stamped. Each stamp is an event of its item's custody."""
+    return stamps.ask_waiting(TimeStamp, then=_tell)
 
 
-def fault_of(stamp: Stamp) -> str:
-    return stamps.fault_of(stamp)
+def _tell(stamp: TimeStamp) -> None:
+    custody.record(
+        item=stamp.item,
+        kind=CustodyEvent.Kind.STAMPED,
+        system=stamps.SYSTEM,
+        details={
+            "authority": stamp.authority,
+            "input": bytes(stamp.digest).hex(),
+            "output": hashlib.sha256(bytes(stamp.answer or b"")).hexdigest(),
+        },
+    )
+
+
+def stamps_of(item: EvidenceItem, user: User) -> ScopedQuerySet[TimeStamp]:
+    """Return the stamps of an item as somebody sees them, those that wait included."""
+    rows: ScopedQuerySet[TimeStamp] = TimeStamp.objects.visible_to(user)
+    return rows.filter(item=item).order_by("authority")
 
 
 def verify() -> tuple[int, list[str]]:
-    """Verify every stored stamp, offline: how many, and a sentence for each that does not hold."""
-    return stamps.verify_all(TimeStamp)
+    """Verify every stored stamp, offline: how many, and a sentence for each that does not hold.
+
+    A stamp is also held against the original it is of, and against its event in the chain of custody.
+    """
+    count, wrong = stamps.verify_all(TimeStamp)
+    with acting_for_system(reason=stamps.SYSTEM):
+        same = Original._base_manager.filter(item=OuterRef("item"), sha256=OuterRef("digest"))
+        for pk in TimeStamp._base_manager.filter(~Exists(same)).values_list("pk", flat=True):
+            wrong.append(f"Time stamp {pk}: it is not over the original of its item.")
+        with connection.cursor() as cursor:
+            cursor.execute(_UNTOLD)
+            wrong += [f"Time stamp {pk}: not the one its custody tells." for (pk,) in cursor]
+    return count, wrong

@@ -5,7 +5,7 @@ import time
 from procrastinate.contrib.django import app
 
 from accounts.identity import acting_for_system
-from evidence import custody, receiving, rehash, stamps
+from evidence import receiving, rehash, stamps, verification
 
 # An hourly run ends by itself, so that it never meets the next one.
 _REHASH_SECONDS = 40 * 60
@@ -41,7 +41,7 @@ def sweep(timestamp: int) -> None:
 def verify_custody(timestamp: int) -> None:
     """Read every chain of custody again, every night; the trail says what was found."""
     with acting_for_system(reason="evidence.verify_custody"):
-        custody.verify_and_record(system="evidence.verify_custody")
+        verification.verify_and_record(system="evidence.verify_custody")
 
 
 @app.periodic(cron="* * * * *")
@@ -49,3 +49,10 @@ def verify_custody(timestamp: int) -> None:
 def ask_for_time(timestamp: int) -> None:
     """Ask the time authorities for the stamps of originals that wait. May run twice."""
     stamps.ask_waiting()
+
+
+@app.periodic(cron="13 * * * *")
+@app.task(name="evidence.want_time", queueing_lock="evidence.want_time", pass_context=False)
+def want_time(timestamp: int) -> None:
+    """Have stamped what was taken in before an authority was in the settings."""
+    stamps.request_missing()

@@ -6,6 +6,7 @@ from .consent import Consent
 from .custody import CustodyEvent
 from .draft import Draft
 from .entry import Correction, Entry
+from .head import ChainHead
 from .incident import Act, Incident, IncidentSource, Involvement
 from .item import EvidenceItem
 from .match import PossibleMatch
@@ -32,6 +33,7 @@ __all__ = [
     "BundleMember",
     "BundleSaying",
     "CaseMaterial",
+    "ChainHead",
     "Comment",
     "Consent",
     "ContactRequest",

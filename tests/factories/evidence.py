@@ -67,13 +67,14 @@ from tests.factories.items import (
     UploadPartFactory,
     WorkingCopyFactory,
 )
-from tests.factories.stamps import TimeStampFactory
+from tests.factories.stamps import ChainHeadFactory, TimeStampFactory
 
 __all__ = [
     "ActFactory",
     "BundleContentsFactory",
     "BundleMemberFactory",
     "BundleSayingFactory",
+    "ChainHeadFactory",
     "CorrectionFactory",
     "CustodyEventFactory",
     "EntryFactory",

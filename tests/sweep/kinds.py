@@ -52,6 +52,7 @@ KINDS: dict[str, Seen] = {
     ),
     "evidence.UploadPart": Seen(""),
     "evidence.TimeStamp": CASE,
+    "evidence.ChainHead": Seen(""),
     "evidence.CaseMaterial": CASE,
     "legal_analysis.CaseFile": CASE,
     "legal_analysis.CaseText": CASE,
