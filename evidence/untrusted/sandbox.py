@@ -120,7 +120,7 @@ def _wall(calls: int, limits: Limits) -> list[str]:
     """Return the command that the program's own command is put behind."""
     wall = [BUBBLEWRAP, "--die-with-parent"]
     wall += ["--new-session", "--unshare-net", "--unshare-pid", "--unshare-ipc", "--unshare-uts"]
-    wall += ["--unshare-cgroup-try", "--cap-drop", "ALL", "--seccomp", str(calls), "--clearenv"]
+    wall += ["--unshare-cgroup-try", "--cap-drop", "ALL", "--seccomp", str(calls)]
     as_root = os.geteuid() == 0
     if as_root:
         # Root need not be in a user namespace of its own, where it would still be root to the
@@ -168,7 +168,7 @@ def _run(command: list[str], source: IO[bytes], limits: Limits) -> tuple[int, by
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # it may quote the file, and nobody should read it there
             pass_fds=[calls],
-            env={},
+            env={},  # what the program needs is set above; nothing is passed on
         )
     finally:
         os.close(calls)

@@ -60,6 +60,8 @@ ATTEMPTS = """
     result["variables"] = dict(os.environ)
     result["user"] = [*os.getresuid(), *os.getresgid(), *os.getgroups()]
     result["rights"] = [line.split()[1] for line in open("/proc/self/status") if line.startswith(("Cap", "NoNewPrivs", "Seccomp:"))]
+    mounts = [line.split()[4:6] for line in open("/proc/self/mountinfo")]
+    result["writable"] = sorted(place for place, options in mounts if "rw" in options.split(","))
     result["devices"] = sorted(os.listdir("/dev"))
     result["network"] = open("/proc/net/dev").read().count(":")
     print(json.dumps(result))
@@ -106,6 +108,9 @@ def test_T32_nothing_can_be_written_that_lasts(tried: dict[str, Any]) -> None:
     answers = {name: said for name, said in tried.items() if name.startswith("write ")}
     assert len(answers) == 11
     assert "done" not in answers.values()
+    # By whoever: the wall does not lean on whose the folders are.
+    devices = {"/dev/" + name for name in tried["devices"]}
+    assert set(tried["writable"]) - devices == {"/proc", "/scratch"}
     assert tried["scratch"] == "done"  # what is written there
     with pytest.raises(Refused):  # is gone with the program
         inside("open('/scratch/x')")
