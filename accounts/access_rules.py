@@ -75,6 +75,8 @@ RULES: dict[str, dict[Role, Rule]] = {
     "evidence.EvidenceItem": {**_READERS, Role.DOCUMENTER: _RECEIVED},
     "evidence.Original": _READERS,
     "evidence.WorkingCopy": _READERS,
+    "evidence.Inspection": _READERS,
+    "evidence.ItemMetadata": _READERS,
     "evidence.CustodyEvent": _READERS,
     "evidence.BundleContents": _READERS,
     "evidence.BundleMember": _READERS,

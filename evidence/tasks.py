@@ -5,7 +5,7 @@ import time
 from procrastinate.contrib.django import app
 
 from accounts.identity import acting_for_system
-from evidence import receiving, rehash, stamps, verification
+from evidence import custody, inspecting, receiving, rehash, stamps, verification
 
 # An hourly run ends by itself, so that it never meets the next one.
 _REHASH_SECONDS = 40 * 60
@@ -24,6 +24,13 @@ def rehash_due(timestamp: int) -> None:
                 rehash.check(original, system="evidence.rehash")
         if time.monotonic() > end:
             return
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="evidence.inspect", queueing_lock="evidence.inspect", pass_context=False)
+def inspect_waiting(timestamp: int) -> None:
+    """Every minute: inspect what was received, and make its copies. One at a time on all machines."""
+    inspecting.inspect_waiting()
 
 
 @app.periodic(cron="41 * * * *")

@@ -239,8 +239,9 @@ EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "no-reply@localhost")
 ADMINS: list[tuple[str, str]] = []  # never mail an error: it would carry what the request carried
 MANAGERS: list[tuple[str, str]] = []
-# One hand for long work, which holds a lock, and one for the small jobs of every minute.
-PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2}
+# One hand for long work, which holds a lock, one for inspecting files, which may take long as well,
+# and one for the small jobs of every minute.
+PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 3}
 # Identities one person may open in a day (T-07). One more is refused and raises an alarm.
 REVEAL_BUDGET = env.whole_number("REVEAL_BUDGET", 5)
 # For how many months a decision of hers holds before she is asked again (CONS-7).

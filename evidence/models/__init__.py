@@ -8,6 +8,7 @@ from .draft import Draft
 from .entry import Correction, Entry
 from .head import ChainHead
 from .incident import Act, Incident, IncidentSource, Involvement
+from .inspection import Inspection, ItemMetadata
 from .item import EvidenceItem
 from .match import PossibleMatch
 from .material import CaseMaterial
@@ -45,8 +46,10 @@ __all__ = [
     "Incident",
     "IncidentPermit",
     "IncidentSource",
+    "Inspection",
     "Interview",
     "Involvement",
+    "ItemMetadata",
     "Original",
     "Paragraph",
     "Person",

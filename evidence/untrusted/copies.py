@@ -16,7 +16,7 @@ from evidence.untrusted import sandbox
 from evidence.untrusted.inspection import Found, limits
 from evidence.untrusted.refusals import Refused, Why
 
-CopyKind = Literal["preview", "resized", "transcoded", "text", "export"]
+CopyKind = Literal["veiled", "preview", "resized", "transcoded", "text", "export"]
 
 DEMUXERS = {
     "video/mp4": "mov",
@@ -43,15 +43,15 @@ BEGINNINGS: dict[str, tuple[bytes, ...]] = {
     "application/pdf": (b"%PDF-",),
     "text/plain": (b"",),
 }
-PARTS = {"", "blurred", "clear", "lasting", "small", *(f"page_{n}" for n in range(2, 21))}
+MOST_PAGES = 20
 
 
 @dataclass(frozen=True)
 class Copy:
-    """One copy. `part` says which of its kind: blurred, clear, page_2 …, lasting, small, or ""."""
+    """One copy. `number` is the page, from 1; kind, number and media type are those of one copy."""
 
     kind: CopyKind
-    part: str
+    number: int
     tool: str
     tool_version: str
     media_type: str
@@ -113,19 +113,21 @@ def _made(module: str, stream: BinaryIO, arguments: list[str], *, seconds: int) 
 
 def _checked(row: Any, data: bytes | None) -> Copy:
     """Return one copy if it is what it says. Errors: Refused."""
-    fields = ("kind", "part", "media_type", "tool", "version")
+    fields = ("kind", "media_type", "tool", "version")
     if not isinstance(row, dict) or not all(type(row.get(name)) is str for name in fields):
         raise Refused(Why.DAMAGED)
-    if row["kind"] not in get_args(CopyKind) or row["part"] not in PARTS or not data:
+    if row["kind"] not in get_args(CopyKind) or not data:
+        raise Refused(Why.DAMAGED)
+    if type(row.get("number")) is not int or not 1 <= row["number"] <= MOST_PAGES:
         raise Refused(Why.DAMAGED)
     beginnings = BEGINNINGS.get(row["media_type"])
     if beginnings is None or not data.startswith(beginnings):
         raise Refused(Why.DAMAGED)
     return Copy(
         kind=row["kind"],
-        part=row["part"],
-        tool=row["tool"][:100],
-        tool_version=row["version"][:100],
+        number=row["number"],
+        tool=row["tool"][:64],
+        tool_version=row["version"][:64],
         media_type=row["media_type"],
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),

@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal
 
 from django.conf import settings
-from django.db import models
-from django.utils.translation import gettext_lazy as _
 
+from evidence.models import ItemMetadata
 from evidence.untrusted import sandbox
 from evidence.untrusted.refusals import Refused, Why
 
@@ -59,11 +58,7 @@ ACTING_ENDINGS = frozenset(ACTING.split())
 BY_ENDING = {ending: family for family, endings in KINDS.values() for ending in endings.split()}
 
 
-class Trust(models.TextChoices):
-    """How far a value about a file can be relied on."""
-
-    SAID_BY_FILE = "said_by_file", _("as the file says; anybody can write this into a file")
-    MEASURED = "measured", _("measured by us from the content")
+Trust = ItemMetadata.Trust
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from django.conf import settings
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from evidence.models import Inspection
 from evidence.untrusted.refusals import CannotInspect
 
 BLOCK = 128 * 1024
@@ -24,12 +24,7 @@ PATIENCE = 120.0
 """Seconds for the scanner to take a block or to answer."""
 
 
-class ScanResult(models.TextChoices):
-    """What the scanner said of one file."""
-
-    NOT_CONFIGURED = "not_configured", _("not scanned: there is no virus scanner here")
-    CLEAN = "clean", _("scanned: nothing known was found")
-    FOUND = "found", _("scanned: something known was found")
+ScanResult = Inspection.Scan
 
 
 class ScannerDown(CannotInspect):

@@ -62,6 +62,8 @@ from tests.factories.incidents import (
 from tests.factories.items import (
     CustodyEventFactory,
     EvidenceItemFactory,
+    InspectionFactory,
+    ItemMetadataFactory,
     OriginalFactory,
     UploadFactory,
     UploadPartFactory,
@@ -81,7 +83,9 @@ __all__ = [
     "EvidenceItemFactory",
     "IncidentFactory",
     "IncidentSourceFactory",
+    "InspectionFactory",
     "InvolvementFactory",
+    "ItemMetadataFactory",
     "OriginalFactory",
     "SourceFactory",
     "TimeStampFactory",

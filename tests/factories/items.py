@@ -13,6 +13,8 @@ from evidence import receiving, store
 from evidence.models import (
     CustodyEvent,
     EvidenceItem,
+    Inspection,
+    ItemMetadata,
     Original,
     Upload,
     UploadPart,
@@ -74,6 +76,32 @@ class WorkingCopyFactory(factory.django.DjangoModelFactory):
     sha256 = hashlib.sha256(b"invented").digest()
     object_name = factory.LazyFunction(store.new_name)
     made_at = factory.LazyFunction(timezone.now)
+
+
+class InspectionFactory(factory.django.DjangoModelFactory):
+    """A look at a picture, whose copies were made."""
+
+    class Meta:
+        model = Inspection
+
+    original = factory.SubFactory(OriginalFactory)
+    at = factory.LazyFunction(timezone.now)
+    media_type = "image/jpeg"
+    width, height, frames = 64, 48, 1
+    scan = Inspection.Scan.NOT_CONFIGURED
+    copies_at = factory.LazyFunction(timezone.now)
+
+
+class ItemMetadataFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ItemMetadata
+
+    original = factory.SubFactory(OriginalFactory)
+    number = 1
+    field = "IFD0:Model"
+    tool = "exiftool"
+    trust = ItemMetadata.Trust.SAID_BY_FILE
+    value = "invented camera"
 
 
 class UploadFactory(factory.django.DjangoModelFactory):

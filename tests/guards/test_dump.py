@@ -18,6 +18,7 @@ from evidence.models import (
     BundleMember,
     BundleSaying,
     CustodyEvent,
+    ItemMetadata,
     Original,
     Person,
 )
@@ -49,7 +50,7 @@ EVERY_CANARY += [canary(f"{one.label}, first version") for one in EVERY_CANARY]
 
 
 # The database lets nobody change what is sealed in these.
-ONCE = (BundleMember, BundleSaying, CustodyEvent, Original)
+ONCE = (BundleMember, BundleSaying, CustodyEvent, ItemMetadata, Original)
 
 
 def plant(model: type[models.Model]) -> models.Model:

@@ -43,6 +43,8 @@ KINDS: dict[str, Seen] = {
     "evidence.EvidenceItem": Seen(TEAM, by="documenter", parts="id code kind"),
     "evidence.Original": CASE,
     "evidence.WorkingCopy": CASE,
+    "evidence.Inspection": CASE,
+    "evidence.ItemMetadata": CASE,
     "evidence.CustodyEvent": CASE,
     "evidence.BundleContents": CASE,
     "evidence.BundleMember": CASE,

@@ -27,6 +27,9 @@ def items_of(
     CaseMaterial.objects.create(team=team, item=item, added_by=author, reason="x")
     original = make.stored(item, name=name.text)
     make.CustodyEventFactory(item=item, note=note.text)
+    make.InspectionFactory(original=original)
+    said = canary(f"evidence.ItemMetadata.value {author.pk} {side}")
+    make.ItemMetadataFactory(original=original, value=said.text)
     upload = make.UploadFactory(sender=author, name=on_its_way.text)
     made = {
         "file": item,
@@ -37,7 +40,10 @@ def items_of(
     }
     made |= bundle_of(item, name=member.text, value=value.text, where=where.text)
     CaseMaterial.objects.create(team=team, item=made["bundle"].item, added_by=author, reason="x")
-    return made, [Planted(one, "identity", side) for one in words.values()]
+    return made, [
+        *(Planted(one, "identity", side) for one in words.values()),
+        Planted(said, "case", side),
+    ]
 
 
 def received_by(user: User, organisation: Organisation) -> dict[str, EvidenceItem]:

@@ -21,7 +21,7 @@ def main(_arguments: list[str]) -> None:
         except (LookupError, ValueError, UnicodeError):  # an encoding nobody knows
             words = ""
         version = ".".join(map(str, sys.version_info[:3]))
-        made = Made("text", "", "text/plain", "Python email", version)
+        made = Made("text", 1, "text/plain", "Python email", version)
         if words.strip():
             maker.add(made, words[:MOST].encode("utf-8", "replace"))
     maker.finish()

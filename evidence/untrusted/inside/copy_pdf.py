@@ -15,10 +15,10 @@ def main(arguments: list[str]) -> None:
     pixels.preview(maker, pages.drawn(1, pixels.CLEAR))
     for number in range(2, min(SHOWN, int(arguments[0])) + 1):
         data = pixels.as_webp(pages.drawn(number, pixels.CLEAR))
-        made = Made("preview", f"page_{number}", pixels.WEBP, *pages.made_with())
+        made = Made("preview", number, pixels.WEBP, *pages.made_with())
         maker.add(made, data)
     text = run(["pdftotext", "-enc", "UTF-8", "-nopgbrk", "/dev/stdin", "-"])[:TEXT]
-    made = Made("text", "", "text/plain", "pdftotext", version("pdftotext", "-v"))
+    made = Made("text", 1, "text/plain", "pdftotext", version("pdftotext", "-v"))
     if text.strip():  # a scanned document has none
         maker.add(made, text.decode("utf-8", "ignore").encode())
     maker.finish()

@@ -15,6 +15,6 @@ def main(_arguments: list[str]) -> None:
         clean = pixels.within(pixels.upright(decoded(image)), pixels.RESIZED)
     pixels.preview(maker, clean)
     if max(full) > pixels.CLEAR:
-        made = Made("resized", "", "image/jpeg", pixels.TOOL, pixels.VERSION)
+        made = Made("resized", 1, "image/jpeg", pixels.TOOL, pixels.VERSION)
         maker.add(made, pixels.as_jpeg(clean))
     maker.finish()

@@ -29,10 +29,10 @@ def main(arguments: list[str]) -> None:
 def sound(maker: Maker, demuxer: str, seconds: float) -> None:
     tool = ffmpeg.made_with()
     small = ffmpeg.sound_as_mp3(demuxer, "-ac", "1", "-b:a", "64k")
-    maker.add(Made("transcoded", "small", "audio/mpeg", *tool), small)
+    maker.add(Made("transcoded", 1, "audio/mpeg", *tool), small)
     if seconds <= LASTING:
         lasting = ffmpeg.convert(demuxer, [*ffmpeg.SOUND, "-c:a", "flac"], "flac")
-        maker.add(Made("transcoded", "lasting", "audio/flac", *tool), lasting)
+        maker.add(Made("transcoded", 1, "audio/flac", *tool), lasting)
 
 
 def film(maker: Maker, demuxer: str, seconds: float) -> None:
@@ -42,4 +42,4 @@ def film(maker: Maker, demuxer: str, seconds: float) -> None:
     with Image.open(io.BytesIO(still), formats=("PNG",)) as image:
         pixels.preview(maker, pixels.upright(image))
     small = ffmpeg.film_as_mp4(demuxer, SMALL, "-preset", "veryfast", "-crf", "30", "-b:a", "64k")
-    maker.add(Made("transcoded", "small", "video/mp4", *ffmpeg.made_with()), small)
+    maker.add(Made("transcoded", 1, "video/mp4", *ffmpeg.made_with()), small)

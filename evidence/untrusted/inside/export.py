@@ -34,16 +34,16 @@ def main(arguments: list[str]) -> None:
         picture(maker, media_type)
     elif family == "video":
         data = ffmpeg.film_as_mp4(demuxer, ffmpeg.EVEN, "-preset", "veryfast", "-crf", "20")
-        maker.add(Made("export", "", "video/mp4", *ffmpeg.made_with()), data)
+        maker.add(Made("export", 1, "video/mp4", *ffmpeg.made_with()), data)
     elif family == "audio":
         data = ffmpeg.sound_as_mp3(demuxer, "-q:a", "2")
-        maker.add(Made("export", "", "audio/mpeg", *ffmpeg.made_with()), data)
+        maker.add(Made("export", 1, "audio/mpeg", *ffmpeg.made_with()), data)
     elif media_type == "application/pdf":
-        maker.add(Made("export", "", media_type, *pages.made_with()), pdf(count))
+        maker.add(Made("export", 1, media_type, *pages.made_with()), pdf(count))
     elif media_type == "text/plain":
         text = text_of(mmap.mmap(sys.stdin.fileno(), 0, prot=mmap.PROT_READ)[:]) or ""
         version = ".".join(map(str, sys.version_info[:3]))
-        maker.add(Made("export", "", media_type, "Python", version), text.encode())
+        maker.add(Made("export", 1, media_type, "Python", version), text.encode())
     else:
         raise Stop("no_clean_copy")
     maker.finish()
@@ -56,10 +56,10 @@ def picture(maker: Maker, media_type: str) -> None:
             raise Stop("no_clean_copy")
         clean = pixels.upright(decoded(image))
     if media_type in ("image/png", "image/gif"):
-        made = Made("export", "", "image/png", pixels.TOOL, pixels.VERSION)
+        made = Made("export", 1, "image/png", pixels.TOOL, pixels.VERSION)
         maker.add(made, pixels.as_png(clean))
     else:
-        made = Made("export", "", "image/jpeg", pixels.TOOL, pixels.VERSION)
+        made = Made("export", 1, "image/jpeg", pixels.TOOL, pixels.VERSION)
         maker.add(made, pixels.as_jpeg(clean, 92))
 
 

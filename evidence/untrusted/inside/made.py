@@ -13,9 +13,9 @@ from .report import Stop, give, give_facts
 @dataclass(frozen=True)
 class Made:
     kind: str
-    """preview, resized, transcoded, text or export."""
-    part: str
-    """Which of that kind: blurred, clear, page_2, lasting, small; empty if there is one."""
+    """veiled, preview, resized, transcoded, text or export."""
+    number: int
+    """Page, from 1."""
     media_type: str
     tool: str
     version: str
@@ -25,7 +25,7 @@ class Maker:
     """Collects what is made, and hands it out."""
 
     def __init__(self) -> None:
-        self.list: list[dict[str, str]] = []
+        self.list: list[dict[str, object]] = []
 
     def add(self, made: Made, data: bytes) -> None:
         give(f"copy.{len(self.list)}", data)

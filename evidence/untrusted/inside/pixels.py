@@ -70,6 +70,6 @@ def preview(maker: Maker, image: Image.Image) -> None:
     """Make what is shown first, grey and past recognising, and what is shown when asked for."""
     small = on_white(within(image, BLURRED))
     blurred = small.convert("L").filter(ImageFilter.GaussianBlur(max(small.size) / 20))
-    maker.add(Made("preview", "blurred", WEBP, TOOL, VERSION), as_webp(blurred, 50))
+    maker.add(Made("veiled", 1, WEBP, TOOL, VERSION), as_webp(blurred, 50))
     clear = on_white(within(image, CLEAR))
-    maker.add(Made("preview", "clear", WEBP, TOOL, VERSION), as_webp(clear))
+    maker.add(Made("preview", 1, WEBP, TOOL, VERSION), as_webp(clear))

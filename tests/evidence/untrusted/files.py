@@ -15,6 +15,7 @@ import pillow_heif
 from PIL import Image
 
 PICTURES = {"jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP", "tiff": "TIFF"}
+SIGNATURE = b"This-Is-The-Test-Signature-Of-Gawah-And-No-Virus-5521"
 TYPES = "[Content_Types].xml"
 
 

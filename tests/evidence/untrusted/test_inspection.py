@@ -133,7 +133,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], Why]] = {
     ),
     "page that is a PDF as well": (lambda: files.HTML + files.pdf(), Why.TWO_KINDS),
     "PDF not from the start": (lambda: b"\n" * 10 + files.pdf(), Why.TWO_KINDS),
-    "picture with a page behind": (lambda: files.picture("png") + files.HTML, Why.TWO_KINDS),
+    "picture with a page behind": (
+        lambda: files.picture("png", 900, 900) + files.HTML,
+        Why.TWO_KINDS,
+    ),
     "archive not from the start": (lambda: b"MZ" + files.zipped({"a": b"x"}), Why.NOT_OF_A_KIND),
     "drawing that runs": (lambda: files.SVG, Why.NOT_OF_A_KIND),
     "drawing with a heading": (lambda: b"<?xml version='1.0'?>\n" + files.SVG, Why.NOT_OF_A_KIND),

@@ -1,12 +1,8 @@
-"""A real clamd, with a signature database of one word made for this run."""
+"""A real clamd (see conftest.py), and listeners that answer something else."""
 
-import getpass
 import io
 import socket
-import subprocess
 import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,56 +12,28 @@ from evidence.untrusted import scanner
 from evidence.untrusted.scanner import ScannerDown, ScanResult
 from tests.evidence.untrusted import files
 
-BAD = b"This-Is-The-Test-Signature-Of-Gawah-And-No-Virus-5521"
 
-
-@pytest.fixture(scope="module")
-def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The socket of a scanner that knows one signature."""
-    folder = tmp_path_factory.mktemp("clamd")
-    (folder / "database").mkdir()
-    (folder / "database" / "own.ndb").write_text(f"Test.Signature:0:*:{BAD.hex()}\n")
-    address = folder / "s"
-    (folder / "clamd.conf").write_text(
-        f"LocalSocket {address}\nDatabaseDirectory {folder / 'database'}\nForeground yes\n"
-        f"User {getpass.getuser()}\nStreamMaxLength 2M\nMaxThreads 2\nTemporaryDirectory {folder}\n"
-    )
-    command = ["/usr/sbin/clamd", "--config-file", str(folder / "clamd.conf")]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            while not address.exists() and process.poll() is None:
-                time.sleep(0.05)
-            yield address
-        finally:
-            process.terminate()
-
-
-@pytest.fixture
-def configured(clamd: Path, settings: Any) -> None:
-    settings.CLAMAV_SOCKET = str(clamd)
-
-
-@pytest.mark.usefixtures("configured")
+@pytest.mark.usefixtures("clamd_configured")
 @pytest.mark.parametrize("where", ["plain", "in a ZIP", "in a picture", "across blocks"])
 def test_T32_the_test_signature_is_found(where: str) -> None:
     data = {
-        "plain": BAD,
-        "in a ZIP": files.zipped({"x.txt": BAD * 3}),
-        "in a picture": files.picture() + BAD,
-        "across blocks": b"x" * (scanner.BLOCK - 20) + BAD + b"x" * scanner.BLOCK,
+        "plain": files.SIGNATURE,
+        "in a ZIP": files.zipped({"x.txt": files.SIGNATURE * 3}),
+        "in a picture": files.picture() + files.SIGNATURE,
+        "across blocks": b"x" * (scanner.BLOCK - 20) + files.SIGNATURE + b"x" * scanner.BLOCK,
     }[where]
     scan = scanner.scan(io.BytesIO(data))
     assert (scan.result, scan.name) == (ScanResult.FOUND, "Test.Signature.UNOFFICIAL")
     assert scan.scanner.startswith("ClamAV ")
 
 
-@pytest.mark.usefixtures("configured")
+@pytest.mark.usefixtures("clamd_configured")
 def test_a_file_without_a_signature_is_clean() -> None:
     assert scanner.scan(io.BytesIO(files.picture())).result is ScanResult.CLEAN
     assert scanner.scan(io.BytesIO(b"")).result is ScanResult.CLEAN
 
 
-@pytest.mark.usefixtures("configured")
+@pytest.mark.usefixtures("clamd_configured")
 def test_T32_what_the_scanner_does_not_take_whole_is_not_scanned() -> None:
     with pytest.raises(ScannerDown):
         scanner.scan(io.BytesIO(bytes(3 * 1024 * 1024)))
@@ -73,7 +41,7 @@ def test_T32_what_the_scanner_does_not_take_whole_is_not_scanned() -> None:
 
 def test_where_there_is_no_scanner_that_is_said(settings: Any) -> None:
     settings.CLAMAV_SOCKET = ""
-    assert scanner.scan(io.BytesIO(BAD)).result is ScanResult.NOT_CONFIGURED
+    assert scanner.scan(io.BytesIO(files.SIGNATURE)).result is ScanResult.NOT_CONFIGURED
 
 
 @pytest.mark.parametrize(
