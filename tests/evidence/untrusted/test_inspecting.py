@@ -96,7 +96,8 @@ def test_what_a_file_says_of_itself_is_kept_apart_and_sealed(take: Take) -> None
 
 
 def test_T30_what_is_refused_is_kept_closed_with_its_reason(take: Take) -> None:
-    original = take(files.gifar())
+    sent = files.gifar()
+    original = take(sent)
     inspecting.inspect_waiting()
     after = now(original)
     assert (after.standing, after.standing_reason) == (Original.Standing.REFUSED, Why.TWO_KINDS)
@@ -105,7 +106,7 @@ def test_T30_what_is_refused_is_kept_closed_with_its_reason(take: Take) -> None:
     (event,) = rows(CustodyEvent, item=original.item_id, kind=CustodyEvent.Kind.INSPECTED)
     assert json.loads(event.details)["reason"] == "two_kinds"
     with originals.opened(after) as stream:  # kept as it came, all the same
-        assert stream.read() == files.gifar()
+        assert stream.read() == sent
 
 
 def test_T30_the_name_it_came_with_is_looked_at_too(take: Take) -> None:
