@@ -5,7 +5,7 @@ import time
 from procrastinate.contrib.django import app
 
 from accounts.identity import acting_for_system
-from evidence import custody, inspecting, receiving, rehash, stamps, verification
+from evidence import inspecting, receiving, rehash, stamps, verification
 
 # An hourly run ends by itself, so that it never meets the next one.
 _REHASH_SECONDS = 40 * 60
