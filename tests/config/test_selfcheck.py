@@ -62,6 +62,14 @@ def test_T36_each_unsafe_setting_is_named(check, changes, sentence):
     assert any(sentence in fault for fault in faults(check, **changes))
 
 
+def test_T41_a_time_authority_that_cannot_be_asked_safely_is_named(settings, tmp_path):
+    settings.TIME_AUTHORITIES = [("one", "http://example.org/", tmp_path / "nowhere.pem")]
+    found = "\n".join(selfcheck.time_authorities(settings))
+    assert "one has no https address" in found
+    assert "roots of the time authority one cannot be read" in found
+    assert selfcheck.time_authorities in selfcheck.CHECKS
+
+
 def test_T36_key_files_must_be_there_and_private(tmp_path):
     names = {name: tmp_path / name for name in selfcheck.KEY_SETTINGS}
     assert len(faults(selfcheck.key_files, **names)) == len(names)

@@ -1,5 +1,6 @@
 """manage.py demo: load the library, build the demo case, write its dossier, say what is there."""
 
+import contextlib
 import hashlib
 import time
 from pathlib import Path
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts import audit
+from accounts import audit, witness
 from accounts.demo import ensure_demo_accounts
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import Organisation, Role
@@ -48,6 +49,9 @@ class Command(BaseCommand):
         self._dossier(case, cast, clock)
         with acting_for_system(reason="demo"):
             audit.seal_pending()
+        if not witness.last_number():
+            with contextlib.suppress(witness.NothingSealed):
+                witness.write_file(witness.issue(system="demo"), settings.WITNESS_DIR)
         self._say_where_to_log_in(accounts)
         self._say_what_a_person_keeps(cast)
 
