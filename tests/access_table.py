@@ -14,6 +14,7 @@ from tests import (  # noqa: F401 (their rows)
     access_papers,
     access_people,
     access_receipts,
+    access_stamps,
     access_trail,
     access_translations,
 )

@@ -104,7 +104,6 @@ def _add_what_the_world_lacks(world: World) -> None:
         evidence.BlindIndexTokenFactory(person=things["person"])
         evidence.ReviewFactory(testimony=things["testimony"])
         evidence.CommentFactory(testimony=things["testimony"])
-        evidence.TimeStampFactory(item=things["item"])
         evidence.ChainHeadFactory(item=things["item"], witness=world.things["public"]["head"])
     evidence.ReviewFactory(testimony=world.things["own documenter"]["testimony"])
 

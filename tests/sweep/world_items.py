@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import CaseTeam, Organisation, User
-from evidence.models import CaseMaterial, EvidenceItem
+from accounts.models.stamp import Problem, State
+from evidence.models import CaseMaterial, EvidenceItem, TimeStamp
 from tests.canaries import canary
 from tests.factories import items as make
 from tests.factories.bundles import bundle_of
+from tests.factories.stamps import TimeStampFactory
 from tests.sweep.planting import Planted
 
 
@@ -35,6 +39,7 @@ def items_of(
         "file": item,
         "original": original,
         "copy": make.stored_copy(original),
+        "filestamp": stamped(item),
         "upload": upload,
         "part": make.UploadPartFactory(upload=upload),
     }
@@ -44,6 +49,16 @@ def items_of(
         *(Planted(one, "identity", side) for one in words.values()),
         Planted(said, "case", side),
     ]
+
+
+def stamped(item: EvidenceItem) -> TimeStamp:
+    """Return the stamp of one authority over a file; another has not answered yet."""
+    TimeStampFactory(item=item, authority="two", last_problem=Problem.UNREACHABLE)
+    stamp: TimeStamp = TimeStampFactory(item=item, authority="one")
+    made = {"state": State.STAMPED, "answer": b"answer", "roots": "x", "serial": "7"}
+    rows = TimeStamp._base_manager.filter(pk=stamp.pk)
+    rows.update(**made, gen_time=timezone.now(), stamped_at=timezone.now())
+    return stamp
 
 
 def received_by(user: User, organisation: Organisation) -> dict[str, EvidenceItem]:
