@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -126,7 +126,8 @@ def add_copy(
                     "output": digest.hexdigest(),
                 },
             )
-    except BaseException:
+    except (DomainError, IntegrityError):
+        # Only where the row is surely not there, as in receiving.add_part.
         store.delete(copy.object_name)
         raise
     return copy

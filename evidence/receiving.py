@@ -9,13 +9,12 @@ import contextlib
 import hashlib
 import uuid
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -34,23 +33,13 @@ from evidence.models import (
     UploadPart,
     WorkingCopy,
 )
-from evidence.originals import PIECE
+from evidence.receiver import FileEmpty, FileTooLarge, Received, receive
 
 # What one request may carry of a file in pieces.
 LARGEST_PART = 16 << 20
 # What lies in the store without a row for so long was left by a crash: everything that still grows is
 # written to more often.
 LEFT_BEHIND = timedelta(hours=2)
-
-
-class FileTooLarge(DomainError):
-    code, status = "file_too_large", 413
-    message = _("This file is too large. Nothing was kept.")
-
-
-class FileEmpty(DomainError):
-    code, status = "file_empty", 400
-    message = _("This file is empty. Nothing was kept.")
 
 
 class TooManyUploads(DomainError):
@@ -89,65 +78,7 @@ class Facts:
     method: str = "form"
 
 
-@dataclass(frozen=True)
-class Received:
-    """The sealed bytes of one file, which no item holds yet."""
-
-    size: int
-    sha256: bytes
-    sha512: bytes
-
-
 # --- One stream ------------------------------------------------------------------------------------
-
-
-class Receiver:
-    """Takes the pieces of one file: hashes them twice, seals them, writes them to the store."""
-
-    def __init__(self, upload: Upload) -> None:
-        self.upload = upload
-        self._size, self._sha256, self._sha512 = 0, hashlib.sha256(), hashlib.sha512()
-        self._ends = contextlib.ExitStack()
-        # The second hash on another core: hashing lets other threads run.
-        self._threads = self._ends.enter_context(ThreadPoolExecutor(1))
-        file = self._ends.enter_context(store.create(upload.object_name))
-        self._sealing = vault.sealing(upload.key, f"original|{upload.original_id}", file)
-
-    def write(self, piece: bytes) -> None:
-        """Errors: FileTooLarge; StoreFull."""
-        if self._size + len(piece) > settings.EVIDENCE_LARGEST:
-            raise FileTooLarge
-        self._size += len(piece)
-        beside = self._threads.submit(self._sha512.update, piece)
-        self._sha256.update(piece)
-        self._sealing.write(piece)
-        beside.result()
-
-    def finish(self) -> Received:
-        """Bring it to the disk. Errors: FileEmpty, and then nothing is there."""
-        if not self._size:
-            self.give_up(FileEmpty())
-            raise FileEmpty
-        self._sealing.finish()
-        self._ends.close()
-        return Received(self._size, self._sha256.digest(), self._sha512.digest())
-
-    def give_up(self, error: BaseException) -> None:
-        """Remove what was written."""
-        with contextlib.suppress(type(error)):
-            self._ends.__exit__(type(error), error, error.__traceback__)
-
-
-def receive(upload: Upload, stream: BinaryIO) -> Received:
-    """Take a whole stream. On any error nothing of it stays in the store."""
-    receiver = Receiver(upload)
-    try:
-        while piece := stream.read(PIECE):
-            receiver.write(piece)
-    except BaseException as error:
-        receiver.give_up(error)
-        raise
-    return receiver.finish()
 
 
 def begin(*, by: User, name: str = "", length: int | None = None, counted: bool = True) -> Upload:
@@ -183,14 +114,20 @@ def take_in(upload: Upload, received: Received, facts: Facts, *, by: User) -> Ev
     """Make an item of what was received: item, original, custody and trail together, or nothing.
 
     The same file from the same sender again: the item that is there is returned, and the bytes that
-    came are removed; so a form sent twice on a bad line makes one item.
+    came are removed; so a form sent twice on a bad line makes one item. Where the file that is there
+    was damaged or erased, what came is kept: it may be the only whole one.
     """
     with transaction.atomic():
-        mine = Upload.objects.visible_to(by).select_for_update().get(pk=upload.pk)
-        there = same_bytes(received.sha256).filter(item__received_by=by).first()
-        if there:
-            _remove(mine, also=[mine.object_name])
-            return there.item
+        _one_at_a_time(by)
+        mine = Upload.objects.visible_to(by).select_for_update().filter(pk=upload.pk).first()
+        again = _already(received, facts, by=by)
+        if again:
+            if facts.team:
+                _join_case(again.item, facts.team, facts, by=by)
+            _remove(upload, also=[received.object_name])
+            return again.item
+        if mine is None:
+            raise NotWhole  # given up meanwhile
         item = EvidenceItem.objects.create(
             organisation=facts.organisation,
             person=facts.person,
@@ -203,7 +140,7 @@ def take_in(upload: Upload, received: Received, facts: Facts, *, by: User) -> Ev
         original = Original(
             id=mine.original_id,
             item=item,
-            object_name=mine.object_name,
+            object_name=received.object_name,
             size=received.size,
             sha256=received.sha256,
             sha512=received.sha512,
@@ -226,11 +163,36 @@ def take_in(upload: Upload, received: Received, facts: Facts, *, by: User) -> Ev
         stamps.request(item=item, sha256=received.sha256)
         audit.record(action="item.received", by=by, subject=item, details={"code": item.code})
         if facts.team:
-            CaseMaterial.objects.create(
-                team=facts.team, item=item, added_by=by, reason=facts.reason or facts.description
-            )
+            _join_case(item, facts.team, facts, by=by)
         _remove(mine, also=[])
     return item
+
+
+def _already(received: Received, facts: Facts, *, by: User) -> Original | None:
+    return (
+        same_bytes(received.sha256)
+        .filter(item__received_by=by, item__organisation=facts.organisation)
+        .filter(item__person=facts.person, item__key__wrapped__isnull=False, damaged_at=None)
+        .first()
+    )
+
+
+def _one_at_a_time(by: User) -> None:
+    """Wait for what else she is sending: of a form sent twice at once, one finds the other.
+
+    A lock for each sender and not for each file, since a bundle takes in thousands in a transaction.
+    """
+    number = int.from_bytes(hashlib.sha256(f"receiving|{by.pk}".encode()).digest()[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+def _join_case(item: EvidenceItem, team: CaseTeam, facts: Facts, *, by: User) -> None:
+    rows = CaseMaterial.objects.unscoped(reason="receive.case")
+    if not rows.filter(team=team, item=item).exists():
+        CaseMaterial.objects.create(
+            team=team, item=item, added_by=by, reason=facts.reason or facts.description
+        )
 
 
 def same_bytes(sha256: bytes) -> Any:
@@ -297,7 +259,9 @@ def add_part(upload: Upload, *, start: int, stream: BinaryIO, by: User) -> int:
             part.save(force_insert=True)
             held.received, held.last_at = start + size, timezone.now()
             held.save(update_fields=["received", "last_at"])
-    except BaseException:
+    except (DomainError, IntegrityError, Upload.DoesNotExist):
+        # Only where the row is surely not there: of a line to the database that broke at its end
+        # nobody knows. What has no row is swept.
         store.delete(part.object_name)
         raise
     upload.received = held.received
@@ -343,11 +307,15 @@ def join(upload: Upload, *, sha256: str = "") -> Received:
     """
     if upload.length is None or upload.received != upload.length:
         raise NotWhole
-    # Of an earlier try that was killed: under the name of this row, so nobody else's.
-    store.delete(upload.object_name)
+    # Under a name of its own: asked twice at once, neither may take away what the other has written.
+    # What an earlier try left behind is swept.
+    upload.object_name = store.new_name()
+    row = Upload.objects.unscoped(reason="receive.join").filter(pk=upload.pk)
+    if not row.update(object_name=upload.object_name):
+        raise NotWhole  # finished or given up meanwhile
     received = receive(upload, Pieces(upload))  # type: ignore[arg-type]
     if received.size != upload.length or (sha256 and sha256.lower() != received.sha256.hex()):
-        store.delete(upload.object_name)
+        store.delete(received.object_name)
         raise NotWhole if received.size != upload.length else WrongHash
     return received
 

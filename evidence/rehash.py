@@ -23,6 +23,7 @@ def due(*, now: datetime | None = None, everything: bool = False) -> QuerySet[Or
     """Return the originals to read, the longest unread first. What was read drops out: so a run that
     was killed goes on where it stopped."""
     rows = Original.objects.unscoped(reason="rehash.due").select_related("item__key")
+    rows = rows.exclude(item__key__wrapped=None)  # erased: never read, so never done
     if not everything:
         before = (now or timezone.now()) - settings.REHASH_EVERY
         rows = rows.filter(Q(checked_at=None) | Q(checked_at__lt=before))

@@ -11,7 +11,8 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpl
 from accounts.errors import DomainError
 from evidence.models import Upload
 from evidence.originals import PIECE
-from evidence.receiving import NotWhole, Received, Receiver
+from evidence.receiver import Received, Receiver
+from evidence.receiving import NotWhole
 
 
 class NoFiles(FileUploadHandler):

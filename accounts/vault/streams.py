@@ -5,11 +5,12 @@ so that no key seals both texts and files. Cut, changed or moved to another plac
 segment in question is given out.
 """
 
+import contextlib
 import hmac
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import tink
 from tink import secret_key_access, streaming_aead
@@ -51,33 +52,46 @@ class Sealing:
 
     def __init__(self, data_key: bytes, place: str, destination: BinaryIO) -> None:
         # Tink closes what it writes to; who opened it must still bring it to the disk.
-        self._destination = _KeptOpen(destination)
-        self._stream = _primitive(data_key).new_encrypting_stream(self._destination, place.encode())
+        self._destination = _Destination(destination)
+        stream = _primitive(data_key).new_encrypting_stream(self._destination, place.encode())
+        # Without Python's buffer of 8 KiB between, which takes two thirds of the time.
+        self._stream = cast(io.BufferedWriter, stream).detach()
 
     def write(self, plain: bytes) -> None:
-        self._stream.write(plain)
+        """Errors: what `destination` raised (OSError where a disk is full)."""
+        rest: bytes | memoryview = plain
+        with self._destination.own_errors():
+            while rest:
+                rest = memoryview(rest)[self._stream.write(rest) or 0 :]
 
     def finish(self) -> None:
         """Write the last segment. Without it the file does not open to its end."""
-        self._stream.close()
+        with self._destination.own_errors():
+            self._stream.close()
 
 
 class Opening(io.RawIOBase):
-    """Reads sealed bytes from `source` and gives plain ones. Closing closes `source`."""
+    """Reads sealed bytes from `source` and gives plain ones. Closing closes `source`.
+
+    Errors: what `source` raised; `broken` where what it gave was changed. The two are not the same:
+            a disk or a line that is down says nothing about the file.
+    """
 
     def __init__(
         self, data_key: bytes, place: str, source: BinaryIO, broken: Callable[[], Exception]
     ) -> None:
         super().__init__()
-        self._source, self._broken = source, broken
-        self._stream = _primitive(data_key).new_decrypting_stream(source, place.encode())
+        self._source, self._broken = _Source(source), broken
+        stream = _primitive(data_key).new_decrypting_stream(self._source, place.encode())
+        self._stream = cast(io.BufferedReader, stream).detach()
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         try:
-            piece = self._stream.read(len(buffer))
+            with self._source.own_errors():
+                piece = self._stream.read(len(buffer)) or b""
         except tink.TinkError:
             raise self._broken() from None
         buffer[: len(piece)] = piece
@@ -90,14 +104,55 @@ class Opening(io.RawIOBase):
         super().close()
 
 
-class _KeptOpen(io.RawIOBase):
-    def __init__(self, destination: BinaryIO) -> None:
-        super().__init__()
-        self._destination = destination
+class _Kept(io.RawIOBase):
+    """A file as Tink uses it. Tink makes a text of what the file raises: here it stays what it was."""
 
+    def __init__(self, file: BinaryIO) -> None:
+        super().__init__()
+        self._file = file
+        self._error: BaseException | None = None
+
+    @contextlib.contextmanager
+    def own_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except tink.TinkError:
+            if self._error is not None:
+                raise self._error from None
+            raise
+
+    @contextlib.contextmanager
+    def _kept(self) -> Iterator[None]:
+        if self._error is not None:
+            raise self._error  # nothing follows what failed, not even the end of the file
+        try:
+            yield
+        except BaseException as error:
+            self._error = error
+            raise
+
+
+class _Destination(_Kept):
     def writable(self) -> bool:
         return True
 
     def write(self, piece: bytes) -> int:  # type: ignore[override]
-        self._destination.write(piece)
+        rest = memoryview(piece)
+        with self._kept():
+            while rest:  # a file without a buffer may take less than it was given
+                rest = rest[self._file.write(rest) :]
         return len(piece)
+
+
+class _Source(_Kept):
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        with self._kept():
+            return self._file.read(size)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._file.close()
+        super().close()

@@ -23,13 +23,13 @@ from evidence.models import (
     BundleContents,
     BundleMember,
     BundleSaying,
-    CaseMaterial,
     CustodyEvent,
     EvidenceItem,
     Upload,
 )
 from evidence.originals import PIECE
-from evidence.receiving import Facts, Received, WrongHash
+from evidence.receiver import Received, receive
+from evidence.receiving import Facts, WrongHash
 
 TOOL, VERSION = "gawah-bundles", "1"
 Kind = EvidenceItem.Kind
@@ -98,7 +98,7 @@ def _received(upload: Upload) -> Received:
             size += len(piece)
             sha256.update(piece)
             sha512.update(piece)
-    return Received(size, sha256.digest(), sha512.digest())
+    return Received(upload.object_name, size, sha256.digest(), sha512.digest())
 
 
 def _taken_before(received: Received, by: User) -> EvidenceItem | None:
@@ -142,20 +142,14 @@ def _take_file(
 ) -> EvidenceItem:
     part = receiving.begin(by=by, name=member.name, counted=False)
     names.append(part.object_name)
-    received = receiving.receive(part, io.BytesIO(data))
+    received = receive(part, io.BytesIO(data))
     hashes = (received.size, received.sha256.hex(), received.sha512.hex())
     if hashes != (member.size, member.sha256, member.sha512):
         raise WrongHash
     kind = KINDS.get(member.media_type.partition("/")[0], Kind.DOCUMENT)
     if bundle.format == "wacz":
         kind = Kind.OPEN_SOURCE
-    item = receiving.take_in(part, received, replace(facts, kind=kind, method="bundle"), by=by)
-    if facts.team and not CaseMaterial.objects.filter(team=facts.team, item=item).exists():
-        # She took the same file in before, elsewhere.
-        CaseMaterial.objects.create(
-            team=facts.team, item=item, added_by=by, reason=facts.reason or facts.description
-        )
-    return item
+    return receiving.take_in(part, received, replace(facts, kind=kind, method="bundle"), by=by)
 
 
 def _record(

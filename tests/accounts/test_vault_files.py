@@ -1,7 +1,9 @@
 """Files sealed piece by piece: what was changed, cut or moved does not open, and nothing of it comes."""
 
+import errno
 import io
 import secrets
+from typing import Any
 
 import pytest
 
@@ -95,3 +97,39 @@ def test_T39_a_file_whose_key_was_destroyed_is_gone(key: PersonKey) -> None:
     gone = vault.destroy(key=key, by=UserFactory(), reason="erasure")
     with pytest.raises(Erased):
         opened(gone, data)
+
+
+class TakesLittle(io.BytesIO):
+    """A file without a buffer on a disk that is nearly full: it takes less than it was given."""
+
+    def write(self, piece: Any) -> int:
+        return super().write(memoryview(piece)[:100_000])
+
+
+def test_T44_a_file_that_takes_less_than_it_is_given_loses_nothing(key: PersonKey) -> None:
+    plain, file = secrets.token_bytes(2 * MEBIBYTE + 5), TakesLittle()
+    stream = vault.sealing(key, PLACE, file)
+    stream.write(plain)
+    stream.finish()
+    assert opened(key, file.getvalue()) == plain
+
+
+class Fails(io.BytesIO):
+    def write(self, _piece: Any) -> int:
+        raise OSError(errno.ENOSPC, "no room")
+
+    def read(self, _size: int | None = -1) -> bytes:
+        raise OSError(errno.EIO, "the line is down")
+
+
+def test_what_a_disk_says_while_sealing_comes_as_it_said_it(key: PersonKey) -> None:
+    stream = vault.sealing(key, PLACE, Fails())
+    with pytest.raises(OSError, match="no room"):
+        stream.write(bytes(2 * MEBIBYTE))
+    with pytest.raises(OSError, match="no room"):
+        stream.finish()
+
+
+def test_T44_a_line_that_is_down_is_no_broken_seal(key: PersonKey) -> None:
+    with vault.opening(key, PLACE, Fails()) as stream, pytest.raises(OSError, match="line is down"):
+        stream.read(1)

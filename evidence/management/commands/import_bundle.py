@@ -14,6 +14,7 @@ from evidence import receiving
 from evidence.bundles import importing, packing
 from evidence.bundles.looking import Bundle
 from evidence.models import EvidenceItem, Upload
+from evidence.receiver import Receiver, receive
 
 
 class Command(BaseCommand):
@@ -92,9 +93,9 @@ def _place(by: User, name: str) -> Organisation:
 def _receive(upload: Upload, path: Path) -> None:
     if not path.is_dir():
         with path.open("rb") as stream:
-            receiving.receive(upload, stream)
+            receive(upload, stream)
         return
-    receiver = receiving.Receiver(upload)
+    receiver = Receiver(upload)
     try:
         packing.pack(path, receiver.write)
     except BaseException as error:
