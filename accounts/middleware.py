@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, resolve_url
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from accounts import audit, devices, second_factor, sessions
@@ -127,10 +128,14 @@ class RequestTransaction:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        with asked_once(), acting_as(user):  # opens the transaction
-            response = self.get_response(request)
-            if response.status_code >= 400 and response.status_code != _TOO_MANY_REQUESTS:
-                transaction.set_rollback(True)
+        if request.method == "POST" and _has_own_transactions(request):
+            with asked_once():
+                response = self.get_response(request)
+        else:
+            with asked_once(), acting_as(user):  # opens the transaction
+                response = self.get_response(request)
+                if response.status_code >= 400 and response.status_code != _TOO_MANY_REQUESTS:
+                    transaction.set_rollback(True)
         reason = request.META.get("accounts.refusal", "")
         if user.is_authenticated and (reason or response.status_code in {403, 404}):
             try:
@@ -147,6 +152,23 @@ class RequestTransaction:
         elif isinstance(error, UnscopedQuery):
             request.META["accounts.refusal"] = "unscoped_query"
         return None
+
+
+def own_transactions(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark a view that takes a file by POST: on a slow line no transaction may wait for it.
+
+    It sees no row but inside of its own `acting_as` blocks, and what it answers shows none.
+    """
+    view.has_own_transactions = True  # type: ignore[attr-defined]
+    return view
+
+
+def _has_own_transactions(request: HttpRequest) -> bool:
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return False
+    return getattr(view, "has_own_transactions", False)
 
 
 def _trail_down(error: audit.TrailDown) -> HttpResponse:

@@ -56,7 +56,9 @@ PLACES = (
     Place("reviews", _("To review"), frozenset(access.REVIEWERS)),
     Place("accounts", _("Accounts"), TEAM),
     Place("incidents", _("Incidents"), TEAM),
+    Place("items", _("Evidence"), TEAM),
     Place("persons", _("Persons"), TEAM),
+    Place("receive", _("Send a file"), frozenset({Role.DOCUMENTER})),
     Place("sent", _("What I sent"), frozenset({Role.DOCUMENTER})),
     Place(
         "library",

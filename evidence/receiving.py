@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit, vault
 from accounts.errors import DomainError
+from accounts.identity import acting_as
 from accounts.models import CaseTeam, Organisation, User
 from evidence import custody, stamps, store
 from evidence.intake import new_code
@@ -52,6 +53,11 @@ class WrongPlace(DomainError):
 
     code, status = "wrong_place", 409
     message = _("This piece does not follow what is here already.")
+
+
+class NotUnderstood(DomainError):
+    code, status = "upload_not_understood", 400
+    message = _("This request could not be understood.")
 
 
 class NotWhole(DomainError):
@@ -227,15 +233,21 @@ def _delete(names: list[str]) -> None:
 # --- In pieces -------------------------------------------------------------------------------------
 
 
+def check_follows(upload: Upload, start: int) -> None:
+    """Errors: WrongPlace if a piece that begins at `start` does not follow what is here."""
+    if start != upload.received:
+        raise WrongPlace
+
+
 def add_part(upload: Upload, *, start: int, stream: BinaryIO, by: User) -> int:
     """Take one piece, as far as it comes, and return how many bytes of the file are here now.
 
-    A piece that breaks off is kept as far as it came. Opens its own transaction, after the last byte.
+    A piece that breaks off is kept as far as it came. It needs no transaction and opens one as `by`
+    after the last byte: none waits for a slow line.
 
     Errors: WrongPlace; FileTooLarge if it goes beyond the length that was said.
     """
-    if start != upload.received:
-        raise WrongPlace
+    check_follows(upload, start)
     most = min(LARGEST_PART, (upload.length or settings.EVIDENCE_LARGEST) - start)
     part = UploadPart(id=uuid.uuid4(), upload=upload, start=start, object_name=store.new_name())
     size = 0
@@ -252,10 +264,9 @@ def add_part(upload: Upload, *, start: int, stream: BinaryIO, by: User) -> int:
         return upload.received
     part.size = size
     try:
-        with transaction.atomic():
+        with acting_as(by):
             held = Upload.objects.visible_to(by).select_for_update().get(pk=upload.pk)
-            if held.received != start:
-                raise WrongPlace  # the same piece came twice at once
+            check_follows(held, start)  # the same piece may have come twice at once
             part.save(force_insert=True)
             held.received, held.last_at = start + size, timezone.now()
             held.save(update_fields=["received", "last_at"])

@@ -10,6 +10,7 @@ from tests import (  # noqa: F401 (their rows)
     access_entries,
     access_help,
     access_interviews,
+    access_items,
     access_matches,
     access_papers,
     access_people,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import access, audit
 from accounts.models import Assignment, User
-from evidence.models import CaseMaterial, Incident
+from evidence.models import CaseMaterial, EvidenceItem, Incident
 from legal_analysis.library_words import in_our_words
 from legal_analysis.lists import Filter, Listing, Order, remembered
 from legal_analysis.matrix import Kind, assessments_of, matrix
@@ -198,6 +198,11 @@ def case_assessment(
             .filter(
                 paragraphs__citations__case_file=case_file, paragraphs__citations__element=element
             )
+            .values_list("pk", flat=True)
+        ),
+        "open_items": set(
+            EvidenceItem.objects.visible_to(user)
+            .filter(citations__case_file=case_file, citations__element=element)
             .values_list("pk", flat=True)
         ),
         "open_incidents": set(

@@ -182,7 +182,7 @@ POLICY = {
 }
 OTHERS = {
     "Allow", "Clear-Site-Data", "Content-Disposition", "Content-Language", "Content-Length",
-    "Content-Type", "Location", "Vary",
+    "Content-Type", "Location", "Tus-Resumable", "Upload-Length", "Upload-Offset", "Vary",
 }  # fmt: skip
 
 

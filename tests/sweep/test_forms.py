@@ -42,6 +42,15 @@ NEW_KEYS |= {
     ("evidence_casematerial", "incident_id"),
     ("evidence_testimony_incidents", "incident_id"),
 }
+# A file that is taken in is an item of its own, and its chain says when and which.
+NEW_KEYS |= {
+    ("evidence_evidenceitem", "code"),
+    ("evidence_custodyevent", "item_id"),
+    ("evidence_custodyevent", "local_time"),
+    ("evidence_custodyevent", "payload"),
+    ("evidence_original", "item_id"),
+    ("evidence_casematerial", "item_id"),
+}
 QUEUE = "procrastinate_"  # its rows say the number of what is to be done, and no more
 
 

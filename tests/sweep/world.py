@@ -57,8 +57,9 @@ class World:
             return uuid.UUID(int=404) if attribute == "pk" else "NO-SUCH"
         own = self.things.get(f"own {who}", {})
         for side in (
-            own if relation == "own" else {},
-            self.things.get(relation, {}),
+            # An address that takes no object may still be sent one of hers in its form.
+            own if relation in {"own", ""} else {},
+            self.things.get(relation or "assigned", {}),
             self.things["public"],
         ):
             if kind in side:
@@ -303,7 +304,6 @@ def _own_things(world: World, organisation: Organisation) -> None:
     world.things["own documenter"] = {
         **drafts,
         **received_by(documenter, organisation),
-        "upload": evidence.UploadFactory(sender=documenter),
         "testimony": testimony,
         "person": testimony.person,
         "returned": readings["returned"],
@@ -311,7 +311,7 @@ def _own_things(world: World, organisation: Organisation) -> None:
     evidence.UnfinishedTranslationFactory(
         paragraph=world.things["assigned"]["unchecked"].paragraph, author=world.people["analyst"]
     )
-    world.things["own analyst"]["upload"] = evidence.UploadFactory(sender=world.people["analyst"])
+    world.things["own analyst"].update(received_by(world.people["analyst"], case.team))
     for who in ("analyst", "approver"):
         user = world.people[who]
         world.things.setdefault(f"own {who}", {}).update(

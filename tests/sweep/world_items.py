@@ -42,6 +42,8 @@ def items_of(
         "filestamp": stamped(item),
         "upload": upload,
         "part": make.UploadPartFactory(upload=upload),
+        "ready": make.UploadFactory(sender=author),
+        "place": team,
     }
     made |= bundle_of(item, name=member.text, value=value.text, where=where.text)
     CaseMaterial.objects.create(team=team, item=made["bundle"].item, added_by=author, reason="x")
@@ -61,9 +63,20 @@ def stamped(item: EvidenceItem) -> TimeStamp:
     return stamp
 
 
-def received_by(user: User, organisation: Organisation) -> dict[str, EvidenceItem]:
-    """Return a file she took in, which no case holds."""
+def received_by(user: User, place: Organisation | CaseTeam) -> dict[str, Any]:
+    """Return a file she took in, one on its way, and one that is all here and waits to be taken in."""
+    team = place if isinstance(place, CaseTeam) else None
+    organisation = team.organisation if team else place
     item = make.FileItemFactory(organisation=organisation, received_by=user)
+    if team:
+        CaseMaterial.objects.create(team=team, item=item, added_by=user, reason="x")
     make.stored(item)
     make.CustodyEventFactory(item=item)
-    return {"file": item}
+    ready = make.UploadFactory(sender=user, received=len(make.CONTENT), length=len(make.CONTENT))
+    make.stored_part(ready)
+    return {
+        "file": item,
+        "upload": make.UploadFactory(sender=user),
+        "ready": ready,
+        "place": place,
+    }

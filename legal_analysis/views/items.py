@@ -1,0 +1,110 @@
+"""Evidence items: what they are, what happened to each, whether each is still what was received."""
+
+import json
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts import access_items, audit
+from accounts.models import User
+from evidence.models import CustodyEvent, EvidenceItem, Original, WorkingCopy
+from legal_analysis.lists import Filter, Listing, Order, remembered
+from legal_analysis.models import CaseFile
+from legal_analysis.views.histories import Names
+from legal_analysis.views.reading import (
+    check_may_read,
+    chosen_elsewhere,
+    not_her_own,
+    reader,
+    record_addresses,
+    record_list,
+    record_page,
+    with_addresses,
+)
+
+STANDINGS = (*Original.Standing.choices, ("damaged", _("Damaged")))
+
+
+def _standing(value: str) -> Q:
+    if value == "damaged":
+        return Q(original__damaged_at__isnull=False)
+    return Q(original__standing=value)
+
+
+LISTING = Listing(
+    filters=(
+        Filter("kind", _("Kind"), lambda value: Q(kind=value), EvidenceItem.Kind.choices),
+        Filter("standing", _("State of the file"), _standing, STANDINGS),
+    ),
+    orders=(
+        Order("code", _("By code"), ("code",)),
+        Order("last", _("From the end"), ("-code",)),
+    ),
+)
+
+
+def readable_items(user: User) -> QuerySet[EvidenceItem]:
+    """The items she may open. What a documenter took in herself is not among them."""
+    return EvidenceItem.objects.visible_to(user).filter(not_her_own(user, "received_by"))
+
+
+@record_list
+def items(request: HttpRequest, number: int = 1) -> HttpResponse:
+    user = reader(request)
+    check_may_read(user, EvidenceItem, "description")
+    if answer := chosen_elsewhere(request, LISTING, "items"):
+        return answer
+    rows = readable_items(user).select_related("original", "source")
+    page = LISTING.page(rows, remembered(request, LISTING, "items", page=number))
+    audit.record(action="item.listed", by=user, details={"count": str(len(page.rows))})
+    context = {
+        "page": page,
+        "addresses": record_addresses(page, "items"),
+        "sent_to": reverse("items"),
+        "lines": with_addresses(page.rows, "item"),
+        "receives": bool(access_items.receives_for(user)),
+    }
+    return TemplateResponse(request, "legal_analysis/items.html", context)
+
+
+@record_page
+def item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    user = reader(request)
+    check_may_read(user, EvidenceItem, "description")
+    shown = get_object_or_404(
+        readable_items(user).select_related("source", "person", "original"), pk=item_id
+    )
+    audit.record(action="item.read", subject=shown, by=user)
+    original = getattr(shown, "original", None)
+    context = {
+        "item": shown,
+        "original": original,
+        "copies": WorkingCopy.objects.visible_to(user).filter(original=original)
+        if original
+        else [],
+        "cases": CaseFile.objects.visible_to(user).filter(team__materials__item=shown).distinct(),
+        "chain": _told(CustodyEvent.objects.visible_to(user).filter(item=shown), user),
+    }
+    return TemplateResponse(request, "legal_analysis/item.html", context)
+
+
+def _told(chain: Iterable[CustodyEvent], user: User) -> list[dict[str, Any]]:
+    """Return the events of a chain as a page shows them: names of colleagues of her cases only."""
+    events = list(chain)
+    names = Names(user, (one.actor_id for one in events))
+    return [
+        {
+            "event": one,
+            "who": names.of(one.actor_id),
+            "details": json.loads(one.details),
+            "has_note": one.note_sealed is not None,
+        }
+        for one in events
+    ]

@@ -1,0 +1,56 @@
+"""Rows of tests/access_table.py: evidence items, and files on their way."""
+
+from tests.access_rows import REFUSED, TEAM, row, to
+
+SENDERS = "documenter analyst"
+RELATIONS = "own assigned other none"
+UPLOAD = {"upload_id": "upload.pk"}
+FILE = {
+    "kind": "F",
+    "upload": "{ready.pk}",
+    "place": "{place.pk}",
+    "sha256": "",
+    "description": "",
+    "note": "",
+    "person": "",
+}
+
+row(
+    "records/items/",
+    GET=to(TEAM, audit="item.listed", shows="public case"),
+    POST=to(TEAM, status="/records/items/"),
+)
+row(
+    "records/items/page/<int:number>/",
+    takes={"number": "1"},
+    GET=to(TEAM, audit="item.listed", shows="public case"),
+    POST=to(TEAM, status="/records/items/"),
+)
+row(
+    "records/items/<uuid:item_id>/",
+    takes={"item_id": "file.pk"},
+    relations="assigned other none",
+    GET=to(TEAM, at="assigned", audit="item.read", shows="public case"),
+)
+row(
+    "records/items/new/",
+    GET=to(SENDERS, audit="upload.listed", shows="case"),
+    POST=to(SENDERS, status="/records/items/", form=FILE, audit="custody.received item.received"),
+)
+row(
+    "records/items/parts/",
+    POST=to(SENDERS, status=400, audit=REFUSED),  # it takes headers; see test_uploads.py
+)
+row(
+    "records/items/parts/<uuid:upload_id>/",
+    takes=UPLOAD,
+    relations=RELATIONS,
+    GET=to(SENDERS, at="own", body="file", audit="upload.read"),
+    POST=to(SENDERS, at="own", status=400, audit=REFUSED),
+)
+row(
+    "records/items/parts/<uuid:upload_id>/end/",
+    takes=UPLOAD,
+    relations=RELATIONS,
+    POST=to(SENDERS, at="own", status="/records/items/new/", audit="upload.given_up"),
+)
