@@ -27,7 +27,7 @@ from accounts import access, access_items, audit
 from accounts.identity import acting_as
 from accounts.middleware import own_transactions
 from accounts.models import CaseTeam, Organisation, Role, User
-from evidence import receiving
+from evidence import receiver, receiving
 from evidence.models import EvidenceItem, Original, Person, Upload
 from evidence.upload_handlers import SealedFile, SealingHandler
 from legal_analysis.models import CaseFile
@@ -146,7 +146,7 @@ def _take(request: HttpRequest, user: User) -> HttpResponse:
     if _is_plain_form(request):
         # Its size is what the whole form says, a little more than the file.
         if _length(request.META.get("CONTENT_LENGTH")) > settings.EVIDENCE_LARGEST + (1 << 20):
-            raise receiving.FileTooLarge
+            raise receiver.FileTooLarge
         with acting_as(user):
             handler = SealingHandler(receiving.begin(by=user))
         request.upload_handlers = [handler]
@@ -206,13 +206,13 @@ def _taken(
 
 def _whole(
     request: HttpRequest, user: User, handler: SealingHandler
-) -> tuple[Upload, receiving.Received]:
+) -> tuple[Upload, receiver.Received]:
     """Return the file of a plain form. Its last field says that nothing was cut off."""
     if handler.error:
         raise handler.error
     file = request.FILES.get("file")
     if not isinstance(file, SealedFile):
-        raise receiving.FileEmpty
+        raise receiver.FileEmpty
     if request.POST.get("end") != "1":
         raise receiving.NotWhole
     with acting_as(user):
@@ -222,7 +222,7 @@ def _whole(
     return upload, file.received
 
 
-def _joined(request: HttpRequest, user: User) -> tuple[Upload, receiving.Received]:
+def _joined(request: HttpRequest, user: User) -> tuple[Upload, receiver.Received]:
     with acting_as(user):
         upload = _own(user, _uuid(request.POST.get("upload", "")))
         return upload, receiving.join(upload, sha256=request.POST.get("sha256", ""))
@@ -243,7 +243,7 @@ def _facts(told: dict[str, str], place: Place, user: User, method: str) -> recei
     )
 
 
-def _same(received: receiving.Received, item: EvidenceItem, user: User) -> list[str]:
+def _same(received: receiver.Received, item: EvidenceItem, user: User) -> list[str]:
     """Return the codes of items with the same bytes, of those she may open (T-02)."""
     seen = Original.objects.visible_to(user).filter(sha256=received.sha256).exclude(item=item)
     return list(seen.values_list("item__code", flat=True))
