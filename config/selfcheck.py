@@ -4,7 +4,8 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from urllib.parse import urlsplit
 
 from django.conf import LazySettings, settings
 from django.db import Error, connection
@@ -92,6 +93,16 @@ def time_authorities(settings: LazySettings) -> Iterator[str]:
     yield from trusted_time.faults()
 
 
+def object_store(settings: LazySettings) -> Iterator[str]:
+    options = cast(dict[str, Any], settings.STORAGES["evidence"]["OPTIONS"])
+    endpoint = options.get("endpoint_url")
+    if not endpoint:
+        return
+    address = urlsplit(endpoint)
+    if address.scheme != "https" and address.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        yield "EVIDENCE_S3_ENDPOINT is not protected: its address must begin with https://."
+
+
 def database_role(settings: LazySettings) -> Iterator[str]:
     try:
         yield from _database_role()
@@ -135,5 +146,5 @@ def _row(query: str, parameters: list[Any] | None = None) -> tuple[Any, ...]:
 
 
 CHECKS: tuple[Callable[[LazySettings], Iterator[str]], ...] = (
-    debug, secret, hosts, relaxed, key_files, transport, time_authorities, database_role, database_log,
+    debug, secret, hosts, relaxed, key_files, transport, object_store, time_authorities, database_role, database_log,
 )  # fmt: skip

@@ -354,7 +354,7 @@ def sweep(*, now: datetime | None = None, left_behind: timedelta = LEFT_BEHIND) 
         if len(batch) >= 500:
             gone += _remove_unknown(batch)
             batch = []
-    return gone + _remove_unknown(batch)
+    return gone + _remove_unknown(batch) + store.abort_unfinished(now - left_behind)
 
 
 def _remove_unknown(names: list[str]) -> int:

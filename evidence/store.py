@@ -5,38 +5,28 @@ is written once and never written over.
 """
 
 import contextlib
-import logging
+import errno
 import os
 import re
 import secrets
 import shutil
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
-from django.core.files.storage import FileSystemStorage, Storage, storages
-from django.utils.translation import gettext_lazy as _
+from django.core.files.storage import FileSystemStorage, storages
 
-from accounts.errors import DomainError
+from evidence.store_errors import ObjectMissing, StoreAway, StoreFull
 
-logger = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from evidence.bucket import Bucket
+
+__all__ = ["ObjectMissing", "StoreAway", "StoreFull"]
+
 _NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{40}")
 # What must stay free on the disk of the database and the logs, whatever is uploaded.
 KEPT_FREE = 256 << 20
-
-
-class StoreFull(DomainError):
-    """There is no room for this file."""
-
-    code, status = "store_full", 507
-    message = _(
-        "There is no room for this file at the moment. Nothing was kept. Please tell who looks after this site."
-    )
-
-
-class ObjectMissing(Exception):
-    """A row names an object that is not in the store."""
 
 
 def new_name() -> str:
@@ -53,9 +43,62 @@ class Directory(FileSystemStorage):
             location=location, file_permissions_mode=0o600, directory_permissions_mode=0o700
         )
 
+    @contextlib.contextmanager
+    def put(self, name: str) -> Iterator[BinaryIO]:
+        """Write a new file; one that is not written to its end is removed. Errors: as `create`."""
+        path = Path(self.path(name))
+        for folder in (path.parent.parent, path.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb", buffering=0) as raw:
+                yield cast(BinaryIO, raw)
+                os.fsync(raw.fileno())
+            # The names too: of the file in its folder, and of a new folder in the store.
+            for folder in (path.parent, path.parent.parent):
+                _to_disk(folder)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                path.unlink()
+            raise
 
-def _storage() -> Storage:
-    return storages["evidence"]
+    def get(self, name: str) -> BinaryIO:
+        """Errors: ObjectMissing; StoreAway if the whole directory is not there."""
+        try:
+            return Path(self.path(name)).open("rb", buffering=0)
+        except FileNotFoundError:
+            if not Path(self.location).is_dir():
+                raise StoreAway from None
+            raise ObjectMissing(name) from None
+
+    def remove(self, name: str) -> None:
+        self.delete(name)
+
+    def written(self) -> Iterator[tuple[str, datetime]]:
+        """Yield the name of each file, and when it was last written to."""
+        root = Path(self.location)
+        for folder in sorted(root.iterdir()) if root.is_dir() else ():
+            with os.scandir(folder) as files:
+                for file in files:
+                    with contextlib.suppress(FileNotFoundError):
+                        at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+                        yield f"{folder.name}/{file.name}", at
+
+    def abort_unfinished(self, before: datetime) -> int:
+        """Nothing here is unfinished and hidden: it is a file that no row knows."""
+        return 0
+
+
+def _to_disk(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _storage() -> "Directory | Bucket":
+    return cast("Directory | Bucket", storages["evidence"])
 
 
 def check_room(size: int) -> None:
@@ -70,81 +113,45 @@ def check_room(size: int) -> None:
 
 @contextlib.contextmanager
 def create(name: str) -> Iterator[BinaryIO]:
-    """Write a new object. When the block ends well, it is there to stay; otherwise it is removed.
+    """Write a new object. When the block ends well, it is there to stay; otherwise nothing is.
 
-    Errors: FileExistsError if there is one; StoreFull.
+    Errors: FileExistsError if there is one; StoreFull; StoreAway.
     """
     _check(name)
-    storage = _storage()
     try:
-        with _new(storage, name) as file:
+        with _storage().put(name) as file:
             yield file
-    except FileExistsError:
-        raise
-    except BaseException as error:
-        with contextlib.suppress(Exception):
-            storage.delete(name)
-        if isinstance(error, OSError) and error.errno in (28, 122):  # ENOSPC, EDQUOT
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StoreFull from error
         raise
-
-
-@contextlib.contextmanager
-def _new(storage: Storage, name: str) -> Iterator[BinaryIO]:
-    if not isinstance(storage, Directory):
-        if storage.exists(name):
-            raise FileExistsError(name)
-        with storage.open(name, "wb") as file:
-            yield cast(BinaryIO, file)
-        return
-    path = Path(storage.path(name))
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb", buffering=0) as raw:
-        yield cast(BinaryIO, raw)
-        os.fsync(raw.fileno())
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def read(name: str) -> BinaryIO:
     """Return the sealed bytes of an object as a stream.
 
-    Errors: ObjectMissing.
+    Errors: ObjectMissing; StoreAway, also while reading.
     """
     _check(name)
-    storage = _storage()
-    try:
-        if isinstance(storage, Directory):
-            return Path(storage.path(name)).open("rb")
-        if not storage.exists(name):
-            raise ObjectMissing(name)
-        return cast(BinaryIO, storage.open(name, "rb"))
-    except FileNotFoundError:
-        raise ObjectMissing(name) from None
+    return _storage().get(name)
 
 
 def delete(name: str) -> None:
     """Remove an object, if it is there. Only what no row keeps: pieces, and what was given up."""
     _check(name)
-    _storage().delete(name)
+    _storage().remove(name)
 
 
 def names() -> Iterator[tuple[str, datetime]]:
-    """Yield the name of each object, and when it was last written."""
-    storage = _storage()
-    try:
-        folders, _files = storage.listdir("")
-    except FileNotFoundError:
-        return
-    for folder in sorted(folders):
-        for file in storage.listdir(folder)[1]:
-            name = f"{folder}/{file}"
-            with contextlib.suppress(FileNotFoundError):
-                yield name, storage.get_modified_time(name)
+    """Yield the name of each object, and when it was last written. Others' things are passed over."""
+    for name, at in _storage().written():
+        if _NAME.fullmatch(name):
+            yield name, at
+
+
+def abort_unfinished(before: datetime) -> int:
+    """Give up what was begun before then, never ended and is in no list of names; return how many."""
+    return _storage().abort_unfinished(before)
 
 
 def _check(name: str) -> None:

@@ -94,6 +94,23 @@ def test_T36_a_remote_database_needs_checked_tls_and_a_password(change, sentence
     assert any(sentence in fault for fault in found)
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "safe"),
+    [
+        ("https://objects.example.org", True),
+        ("http://127.0.0.1:9000", True),
+        (None, True),
+        ("http://objects.example.org", False),
+        ("http://127.0.0.1.example.org", False),
+    ],
+)
+def test_T36_an_object_store_is_asked_over_tls(endpoint, safe):
+    place = {"BACKEND": "evidence.bucket.Bucket", "OPTIONS": {"endpoint_url": endpoint}}
+    found = faults(selfcheck.object_store, STORAGES={"evidence": place})
+    assert (found == []) is safe
+    assert selfcheck.object_store in selfcheck.CHECKS
+
+
 def test_T36_the_application_role_of_the_tests_is_the_safe_one(db):
     assert faults(selfcheck.database_role) == []
     assert faults(selfcheck.database_log) == []

@@ -11,10 +11,13 @@ from tests.guards import repository
 
 SINGLE = {
     "asn1crypto": {"accounts/trusted_time.py"},
+    "boto3": set(),
+    "botocore": {"evidence/bucket.py"},
     "c2pa": {"evidence/untrusted/inside/bundles/provenance.py"},
     "cryptography": {"accounts/trusted_time.py", "accounts/vault/__init__.py"},
     "pysequoia": {"evidence/untrusted/inside/bundles/openpgp.py"},
     "rfc3161_client": {"accounts/trusted_time.py"},
+    "storages": {"evidence/bucket.py"},
     "tink": {"accounts/vault/__init__.py", "accounts/vault/streams.py"},
     "warcio": {"evidence/untrusted/inside/bundles/warc.py"},
     "weasyprint": {"evidence/pdf.py"},
