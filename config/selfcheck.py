@@ -94,8 +94,8 @@ def time_authorities(settings: LazySettings) -> Iterator[str]:
 
 
 def object_store(settings: LazySettings) -> Iterator[str]:
-    options = cast(dict[str, Any], settings.STORAGES["evidence"]["OPTIONS"])
-    endpoint = options.get("endpoint_url")
+    place = cast(dict[str, Any], settings.STORAGES["evidence"])
+    endpoint = place["OPTIONS"].get("endpoint_url")
     if not endpoint:
         return
     address = urlsplit(endpoint)
