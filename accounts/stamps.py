@@ -155,23 +155,22 @@ def _let_wait(model: type[Stamp], authority: str, *, until: datetime.datetime) -
 # --- Verifying again -------------------------------------------------------------------------------
 
 
-def fault_of(stamp: Stamp) -> str:
+def fault_of(stamp: Stamp, *, both: bool = True) -> str:
     """Return what is wrong with a stored stamp, in a sentence; empty if it holds. Asks nobody.
 
     It is verified with the roots it was kept with; where its authority is still in the settings, those
     must be roots we trust for it today. A file of roots grows: one that is left out stops being good.
+    `both`: by both verifiers, as when it came.
     """
     name = f"Time stamp {stamp.pk} ({stamp.authority})"
     if not stamp.is_stamped:
         return ""
     try:
-        said = trusted_time.verify(
-            bytes(stamp.answer or b""), digest=bytes(stamp.digest), pem=stamp.roots
-        )
         authority = trusted_time.authorities().get(stamp.authority)
-        if authority is not None:
-            trusted_time.verify(
-                bytes(stamp.answer or b""), digest=bytes(stamp.digest), pem=authority.pem()
+        trusted = {stamp.roots, authority.pem() if authority else stamp.roots}
+        for pem in sorted(trusted):
+            said = trusted_time.verify(
+                bytes(stamp.answer or b""), digest=bytes(stamp.digest), pem=pem, both=both
             )
     except NotStamped as failure:
         return f"{name}: it does not hold ({failure.problem.value})."
@@ -186,9 +185,9 @@ def fault_of(stamp: Stamp) -> str:
     return ""
 
 
-def verify_all(model: type[Stamp]) -> tuple[int, list[str]]:
+def verify_all(model: type[Stamp], *, both: bool = False) -> tuple[int, list[str]]:
     """Verify every stored stamp of a kind: how many there are, and a sentence for each that is wrong."""
     with acting_for_system(reason=SYSTEM):
         stamped = model._base_manager.filter(state=State.STAMPED).order_by("pk")
-        faults = [fault_of(stamp) for stamp in stamped.iterator(chunk_size=200)]
+        faults = [fault_of(stamp, both=both) for stamp in stamped.iterator(chunk_size=200)]
     return len(faults), [fault for fault in faults if fault]

@@ -173,10 +173,13 @@ def _read(reply: http.client.HTTPResponse) -> bytes:
 # --- Verifying -------------------------------------------------------------------------------------
 
 
-def verify(answer: bytes, *, digest: bytes, pem: str, nonce: int | None = None) -> Stamped:
+def verify(
+    answer: bytes, *, digest: bytes, pem: str, nonce: int | None = None, both: bool = True
+) -> Stamped:
     """Return what a stamp says, after both verifiers found that it holds. Asks nobody.
 
     `pem` holds the trusted roots; `nonce` is that of the question, where the question is at hand.
+    `both` False leaves out the program openssl: 1 ms in place of 50, where both agreed before.
     Errors: NotStamped.
     """
     try:
@@ -202,7 +205,7 @@ def verify(answer: bytes, *, digest: bytes, pem: str, nonce: int | None = None) 
         verifier.verify(response, digest)
     except (ValueError, VerificationError) as error:
         raise NotStamped(Problem.UNTRUSTED) from error
-    if not _openssl_agrees(answer, digest=digest, pem=pem, at=gen_time):
+    if both and not _openssl_agrees(answer, digest=digest, pem=pem, at=gen_time):
         raise NotStamped(Problem.UNTRUSTED)
     return Stamped(answer, gen_time, serial)
 

@@ -36,17 +36,18 @@ def verify_and_record(
     system: str,
     head: tuple[int, str] | None = None,
     against: Iterable[tuple[str, str]] = (),
+    both: bool = False,
     now: datetime.datetime | None = None,
 ) -> Findings:
     """Verify everything, and leave the outcome in the trail, where auditors read it.
 
     `system` is the command or job that asks. `head`: number and digest (hex) of a seal noted outside.
-    `against`: files kept outside, as (name, text).
+    `against`: files kept outside, as (name, text). `both`: time stamps by both verifiers.
     """
     now = now or timezone.now()
     inside = audit.verify(head=head)
     found = Findings(inside, wrong=[*inside.wrong, *witness.verify_given_out()])
-    found.stamps, faults = stamps.verify_all(WitnessStamp)
+    found.stamps, faults = stamps.verify_all(WitnessStamp, both=both)
     found.wrong += faults
     found.clocks = clocks.drift().faults()
     newest = _take_head(found, head, now=now) if head else ("", None)

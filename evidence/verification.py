@@ -9,13 +9,16 @@ from evidence import custody, stamps
 from evidence.custody import FOUND_CHANGED, VERIFIED, Verification
 
 
-def verify_and_record(*, system: str, against: Iterable[tuple[str, str]] = ()) -> Verification:
+def verify_and_record(
+    *, system: str, against: Iterable[tuple[str, str]] = (), both: bool = False
+) -> Verification:
     """Verify the chains and the stamps, and leave the outcome in the trail, where auditors read it.
 
     Call it inside `acting_for_system`. `against`: files kept outside, as (name, text).
+    `both`: time stamps by both verifiers.
     """
     found = custody.verify()
-    found.stamps, faults = stamps.verify()
+    found.stamps, faults = stamps.verify(both=both)
     found.wrong += faults
     kept = list(against)
     if kept:  # each head vouches for those before it, and so for chains that stood still since

@@ -1,5 +1,6 @@
 """A real time-stamp authority on this machine: openssl behind a small web server, with a CA of its own."""
 
+import contextlib
 import subprocess
 import tempfile
 import threading
@@ -43,13 +44,13 @@ ess_cert_id_alg = sha256
 
 
 class TimeAuthority:
-    """An authority in a folder. `change` may spoil an answer on its way; `down` answers nobody."""
+    """An authority in a folder. `change` may spoil an answer on its way; `down` answers nobody, `endless` never ends."""
 
     def __init__(
         self, folder: Path, name: str, *, chain: bool = False, expired: bool = False
     ) -> None:
         self.folder, self.name = folder, name
-        self.down = False
+        self.down = self.endless = False
         self.asked = 0
         self.change: Callable[[bytes], bytes] | None = None
         self.address = ""
@@ -112,6 +113,9 @@ class TimeAuthority:
                 self.send_header("Content-Type", "application/timestamp-reply")
                 self.end_headers()
                 self.wfile.write(answer)
+                with contextlib.suppress(OSError):  # until whoever asked hangs up
+                    while authority.endless:
+                        self.wfile.write(bytes(65536))
 
             def log_message(self, *_arguments: Any) -> None:
                 pass

@@ -36,7 +36,8 @@ def chained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TimeAuthority]
 def unspoiled(one: TimeAuthority, chained: TimeAuthority) -> Iterator[None]:
     yield
     for authority in (one, chained):
-        authority.down, authority.change = False, None
+        authority.down = authority.endless = False
+        authority.change = None
 
 
 def ask(authority: TimeAuthority, **more: Any) -> trusted_time.Stamped:
@@ -156,8 +157,8 @@ def test_an_answer_that_declines_is_no_stamp(one: TimeAuthority) -> None:
 
 
 def test_an_answer_without_end_is_cut(one: TimeAuthority) -> None:
-    one.change = lambda answer: answer + b"\0" * trusted_time.ANSWER_BYTES
-    assert problem_of(one) == Problem.MALFORMED
+    one.endless = True
+    assert problem_of(one) == Problem.MALFORMED  # at once, not when the time is over
 
 
 def test_an_authority_that_is_down_gives_no_stamp(one: TimeAuthority) -> None:

@@ -55,7 +55,9 @@ def take_in(sender: User, data: bytes = b"an invented file") -> EvidenceItem:
 
 def rows() -> list[TimeStamp]:
     with acting_for_system(reason="test"):
-        return list(TimeStamp._base_manager.order_by("item__code", "authority"))
+        return list(
+            TimeStamp._base_manager.select_related("item").order_by("item__code", "authority")
+        )
 
 
 def kinds(item: EvidenceItem) -> list[str]:
@@ -102,7 +104,7 @@ def test_T48_a_stamp_is_an_event_of_custody_and_verifies(
     assert kinds(item) == ["received", "stamped", "stamped"]
     assert stamps.verify() == (2, [])
     output = StringIO()
-    call_command("verify_custody", stdout=output)
+    call_command("verify_custody", "--thorough", stdout=output)
     assert "2 time stamps" in output.getvalue()
 
 
@@ -141,7 +143,11 @@ def test_T48_a_stamp_exchanged_by_a_superuser_is_named(
         " WHERE a.id = %s AND b.item_id = a.item_id AND b.authority = 'two'",
         first.pk,
     )
-    assert stamps.verify()[1] == [f"Time stamp {first.pk}: not the one its custody tells."]
+    code = first.item.code
+    gone = f"Item {code}: a time stamp that its custody tells is not here."
+    assert stamps.verify()[1] == [f"Time stamp {first.pk}: not the one its custody tells.", gone]
+    attack("DELETE FROM evidence_timestamp WHERE id = %s", first.pk)
+    assert stamps.verify()[1] == [gone]
     with pytest.raises(CommandError, match="not whole"):
         call_command("verify_custody", stdout=StringIO(), stderr=StringIO())
 
