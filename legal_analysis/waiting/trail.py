@@ -4,13 +4,14 @@ import json
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, OutsideWitness
 from accounts.verification import FOUND_CHANGED, VERIFIED
 from evidence.reveals import ALARM
 
@@ -28,6 +29,7 @@ def cards(asker: Asker) -> Iterable[Card]:
     yield _alarms(asker, events)
     yield _refused(asker, events)
     yield _verified(asker, events)
+    yield from _kept_outside(asker)
 
 
 def _alarms(asker: Asker, events: Events) -> Card:
@@ -75,3 +77,16 @@ def _verified(asker: Asker, events: Events) -> Card:
     return Card(
         name="seals", words=_("The trail is whole"), note=note, address=address, tone="done"
     )
+
+
+def _kept_outside(asker: Asker) -> Iterable[Card]:
+    """Nothing that is kept outside vouches for the last days: the daily job does not run (T-46)."""
+    given = OutsideWitness.objects.visible_to(asker.user).order_by("-number")
+    last = given.values_list("issued_at", flat=True).first()
+    if last is None or asker.now - last > settings.WITNESS_FRESH_FOR:
+        yield Card(
+            name="heads",
+            words=_("No head of the trail was given out lately"),
+            note=_("One should be kept outside every day."),
+            address=reverse("trail_heads"),
+        )

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -18,7 +19,7 @@ from legal_analysis.waiting.subjects import waiting_for
 from tests.factories import evidence as make
 from tests.factories import legal_analysis as law
 from tests.factories import support as helped
-from tests.factories.accounts import AssignmentFactory, CaseTeamFactory
+from tests.factories.accounts import AssignmentFactory, CaseTeamFactory, OutsideWitnessFactory
 from tests.legal_analysis import views_world as world
 from tests.legal_analysis.views_world import arranged
 
@@ -128,7 +129,7 @@ def test_an_auditor_reads_refusals_first_and_that_the_trail_was_never_verified(
 ) -> None:
     audit.record_refusal(action="request.refused", by=analyst, details={"status": "404"})
     cards = cards_of(auditor)
-    assert list(cards) == ["refused", "seals"]
+    assert list(cards) == ["refused", "seals", "heads"]
     assert cards["refused"].count == 1
     assert cards["seals"].tone == "open"
 
@@ -152,6 +153,16 @@ def test_T46_an_auditor_reads_whether_the_trail_was_whole(
     card = cards_of(auditor)["seals"]
     assert card.tone == tone
     assert (card.words == "The trail is whole") is (tone == "done")
+
+
+def test_T46_an_auditor_reads_that_no_head_was_given_out_lately(
+    auditor: User, settings: Any
+) -> None:
+    assert "heads" in cards_of(auditor)
+    OutsideWitnessFactory()
+    assert "heads" not in cards_of(auditor)
+    settings.WITNESS_FRESH_FOR = datetime.timedelta(0)
+    assert "heads" in cards_of(auditor)
 
 
 @pytest.mark.parametrize("role", ["approver", "support_worker", "administrator"])
