@@ -36,10 +36,12 @@ def request(model: type[AnyStamp], *, digest: bytes, **of: Any) -> list[AnyStamp
     """
     if len(digest) != hashlib.sha256().digest_size:
         raise ValueError("A digest is 32 bytes.")
-    return [
-        model._base_manager.get_or_create(digest=digest, authority=name, **of)[0]
-        for name in trusted_time.authorities()
-    ]
+    rows = model._base_manager
+    wanted = [model(digest=digest, authority=name, **of) for name in trusted_time.authorities()]
+    if not wanted:
+        return []
+    rows.bulk_create(wanted, ignore_conflicts=True)
+    return list(rows.filter(digest=digest, **of).order_by("authority"))
 
 
 def ask_waiting(
