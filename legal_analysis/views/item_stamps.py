@@ -10,7 +10,9 @@ from django.shortcuts import get_object_or_404
 
 from accounts import audit
 from accounts.models.stamp import State
+from evidence import stamps
 from evidence.models import TimeStamp
+from legal_analysis.views.items import readable_items
 from legal_analysis.views.reading import check_may_read, reader, record_page
 
 
@@ -19,11 +21,12 @@ def item_stamp(request: HttpRequest, item_id: uuid.UUID, stamp_id: uuid.UUID) ->
     """The answer of one time authority, as it came."""
     user = reader(request)
     check_may_read(user, TimeStamp, "answer")
-    stamps = TimeStamp.objects.visible_to(user).filter(item=item_id, state=State.STAMPED)
-    stamp = get_object_or_404(stamps.select_related("item").distinct(), pk=stamp_id)
+    item = get_object_or_404(readable_items(user), pk=item_id)
+    there = stamps.stamps_of(item, user).filter(state=State.STAMPED)
+    stamp = get_object_or_404(there, pk=stamp_id)
     details = {"code": stamp.authority}
-    audit.record(action="item.time_read", by=user, subject=stamp.item, details=details)
-    name = f"{stamp.item.code}-{stamp.authority}.tsr"
+    audit.record(action="item.time_read", by=user, subject=item, details=details)
+    name = f"{item.code}-{stamp.authority}.tsr"
     return HttpResponse(
         bytes(stamp.answer or b""),
         content_type="application/timestamp-reply",

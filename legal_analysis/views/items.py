@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import access_items, audit
 from accounts.models import User
+from evidence import stamps
 from evidence.models import CustodyEvent, EvidenceItem, Original, WorkingCopy
 from legal_analysis.lists import Filter, Listing, Order, remembered
 from legal_analysis.models import CaseFile
@@ -89,6 +90,7 @@ def item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
         "copies": WorkingCopy.objects.visible_to(user).filter(original=original)
         if original
         else [],
+        "stamps": stamps.stamps_of(shown, user).defer("answer", "roots") if original else [],
         "cases": CaseFile.objects.visible_to(user).filter(team__materials__item=shown).distinct(),
         "chain": _told(CustodyEvent.objects.visible_to(user).filter(item=shown), user),
     }
