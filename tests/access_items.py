@@ -54,3 +54,27 @@ row(
     relations=RELATIONS,
     POST=to(SENDERS, at="own", status="/records/items/new/", audit="upload.given_up"),
 )
+row(
+    "records/items/bundles/new/",
+    GET=to(SENDERS),
+    POST=to(
+        SENDERS,
+        status="/records/items/bundles/",
+        form={"upload": "{parcel.pk}", "sha256": ""},
+        audit="bundle.looked_at",
+    ),
+)
+row(
+    "records/items/bundles/<uuid:upload_id>/",
+    takes={"upload_id": "opened.pk"},
+    relations=RELATIONS,
+    GET=to(SENDERS, at="own", audit="bundle.looked_at", shows="case"),
+    POST=to(
+        SENDERS,
+        at="own",
+        status="/records/items/",
+        form={"place": "{place.pk}", "description": "", "note": ""},
+        audit="custody.received item.received custody.received item.received custody.derived"
+        " custody.registered custody.checked bundle.taken_in",
+    ),
+)

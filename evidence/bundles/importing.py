@@ -29,7 +29,7 @@ from evidence.models import (
 )
 from evidence.originals import PIECE
 from evidence.receiver import Received, receive
-from evidence.receiving import Facts, WrongHash
+from evidence.receiving import Facts, NotWhole, WrongHash
 
 TOOL, VERSION = "gawah-bundles", "1"
 Kind = EvidenceItem.Kind
@@ -68,7 +68,7 @@ def take_in_bundle(upload: Upload, facts: Facts, *, by: User) -> EvidenceItem:
     """
     access_items.check_may_receive(by, facts.team or facts.organisation)
     received = _received(upload)
-    if there := _taken_before(received, by):
+    if there := _taken_before(received, facts, by):
         receiving.give_up(upload, by=by)
         return there
     bundle = look(upload)
@@ -85,8 +85,11 @@ def take_in_bundle(upload: Upload, facts: Facts, *, by: User) -> EvidenceItem:
 
 @contextlib.contextmanager
 def _plain(upload: Upload) -> Iterator[BinaryIO]:
-    """The plain bytes of an upload that came whole."""
-    sealed = store.read(upload.object_name)
+    """The plain bytes of an upload that came whole. Errors: NotWhole."""
+    try:
+        sealed = store.read(upload.object_name)
+    except store.ObjectMissing as error:
+        raise NotWhole from error
     with sealed, vault.opening(upload.key, f"original|{upload.original_id}", sealed) as stream:
         yield stream
 
@@ -101,8 +104,10 @@ def _received(upload: Upload) -> Received:
     return Received(upload.object_name, size, sha256.digest(), sha512.digest())
 
 
-def _taken_before(received: Received, by: User) -> EvidenceItem | None:
-    same = receiving.same_bytes(received.sha256).filter(item__received_by=by)
+def _taken_before(received: Received, facts: Facts, by: User) -> EvidenceItem | None:
+    same = receiving.same_bytes(received.sha256).filter(
+        item__received_by=by, item__organisation=facts.organisation
+    )
     original = same.exclude(item__bundle=None).first()
     return original.item if original else None
 
@@ -175,7 +180,7 @@ def _record(
         row.save(force_insert=True)
     sayings = [(item, said) for said in bundle.said]
     sayings += [(items[one.number], said) for one in bundle.files for said in one.said]
-    _say(contents, sayings)
+    _say(contents, sayings, bundle.members)
     for member in bundle.files:
         _chain(item, items[member.number], member, bundle.format, by=by)
     audit.record(
@@ -186,13 +191,25 @@ def _record(
     )
 
 
-def _say(contents: BundleContents, sayings: Sequence[tuple[EvidenceItem, Said]]) -> None:
+def _say(
+    contents: BundleContents,
+    sayings: Sequence[tuple[EvidenceItem, Said]],
+    members: Sequence[Member],
+) -> None:
     for number, (item, said) in enumerate(sayings, 1):
         row = BundleSaying(
             item=item, bundle=contents, number=number, what=said.what, trust=said.trust
         )
-        row.value, row.where = said.value, said.where
+        row.value, row.where = said.value, _without_name(said.where, members)
         row.save(force_insert=True)
+
+
+def _without_name(where: str, members: Sequence[Member]) -> str:
+    """Say which file by its number: its name may name her, and stays with the file (T-31)."""
+    for member in members:
+        if where.startswith(f"{member.name}, "):
+            return f"{member.number}, {where.removeprefix(f'{member.name}, ')}"
+    return where.rpartition(", ")[2]
 
 
 def _chain(

@@ -100,7 +100,7 @@ class BundleMember(BundleMemberName):
 
 
 class BundleSayingWords(models.Model):
-    """What is said and where: an address, a place, the name of a file."""
+    """What is said and in which field: an address, a place, a device. No name of a file."""
 
     value = SealedText("value_sealed")
     where = SealedText("where_sealed")
@@ -131,8 +131,16 @@ class BundleSaying(BundleSayingWords):
         team = "item__materials__team"
 
     class FieldClasses:
-        case = ("id", "item", "bundle", "number", "what", "trust")
-        identity = ("value_sealed", "where_sealed")
+        case = (
+            "id",
+            "item",
+            "bundle",
+            "number",
+            "what",
+            "trust",
+            "value_sealed",
+            "where_sealed",
+        )
 
     class Meta:
         ordering = ("bundle", "number")

@@ -18,6 +18,7 @@ from evidence import stamps
 from evidence.models import CustodyEvent, EvidenceItem, Original, WorkingCopy
 from legal_analysis.lists import Filter, Listing, Order, remembered
 from legal_analysis.models import CaseFile
+from legal_analysis.views import bundles
 from legal_analysis.views.histories import Names
 from legal_analysis.views.reading import (
     check_may_read,
@@ -92,6 +93,7 @@ def item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
         else [],
         "stamps": stamps.stamps_of(shown, user).defer("answer", "roots") if original else [],
         "cases": CaseFile.objects.visible_to(user).filter(team__materials__item=shown).distinct(),
+        "bundle": bundles.of_item(shown, user),
         "chain": _told(CustodyEvent.objects.visible_to(user).filter(item=shown), user),
     }
     return TemplateResponse(request, "legal_analysis/item.html", context)

@@ -7,7 +7,9 @@ take GET and POST only. No transaction waits for a byte (accounts.middleware.own
 import base64
 import binascii
 import contextlib
+import functools
 import uuid
+from collections.abc import Callable
 from typing import Any, BinaryIO, cast
 
 from django import forms
@@ -31,7 +33,7 @@ from evidence import receiver, receiving
 from evidence.models import EvidenceItem, Original, Person, Upload
 from evidence.upload_handlers import SealedFile, SealingHandler
 from legal_analysis.models import CaseFile
-from legal_analysis.views.reading import may_read, reader
+from legal_analysis.views.reading import View, may_read, reader
 
 Place = Organisation | CaseTeam
 SHOWN = 20
@@ -80,52 +82,58 @@ class FileForm(forms.Form):
             field.initial = next(iter(places))
 
 
-@own_transactions
-@csrf_exempt
-def receive(request: HttpRequest) -> HttpResponse:
-    """The form; and the file by POST. Its token is asked for when what takes the file is in place."""
-    if request.method == "POST" and _is_plain_form(request):
-        return _receive(request)
-    answer: HttpResponse = csrf_protect(_receive)(request)
-    return answer
+def takes_a_file(view: View) -> View:
+    """A page that takes a file by POST: its token is asked for when what takes the file is in place."""
+
+    @own_transactions
+    @csrf_exempt
+    @functools.wraps(view)
+    def taking(request: HttpRequest) -> HttpResponse:
+        if request.method == "POST" and _is_plain_form(request):
+            return view(request)
+        answer: HttpResponse = csrf_protect(view)(request)
+        return answer
+
+    return taking
 
 
 def _is_plain_form(request: HttpRequest) -> bool:
     return request.content_type == "multipart/form-data"
 
 
+@takes_a_file
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def _receive(request: HttpRequest) -> HttpResponse:
+def receive(request: HttpRequest) -> HttpResponse:
     """The form, what of hers is still on its way, and what she took in last."""
     user = reader(request)
     if request.method == "POST":
-        return _take(request, user)
-    places = _places(user)
-    if not places:
+        return take(request, user, _taken)
+    offered = places(user)
+    if not offered:
         raise Http404
     audit.record(action="upload.listed", by=user)
     context = {
-        "form": FileForm(places=places),
+        "form": FileForm(places=offered),
         "begun": Upload.objects.visible_to(user).order_by("-last_at")[:SHOWN],
         "sent": EvidenceItem.objects.visible_to(user)
         .filter(received_by=user)
         .order_by("-original__received_at", "code")[:SHOWN],
-        "may_open": _may_open(user),
+        "may_open": may_open(user),
         "megabytes": settings.EVIDENCE_LARGEST >> 20,
         "largest": settings.EVIDENCE_LARGEST,
     }
     return TemplateResponse(request, "legal_analysis/item_receive.html", context)
 
 
-def _may_open(user: User) -> bool:
+def may_open(user: User) -> bool:
     """Whether she may look at what she took in. Submit and forget: no documenter may."""
     return not access.has_role(user, Role.DOCUMENTER) and may_read(
         user, EvidenceItem, "description"
     )
 
 
-def _places(user: User) -> dict[str, tuple[Place, str]]:
+def places(user: User) -> dict[str, tuple[Place, str]]:
     """Return where she may take a file in: by key, with the name it is shown under."""
     found: dict[str, tuple[Place, str]] = {}
     cases = {case.team_id: case for case in CaseFile.objects.visible_to(user)}
@@ -137,10 +145,16 @@ def _places(user: User) -> dict[str, tuple[Place, str]]:
     return found
 
 
-def _take(request: HttpRequest, user: User) -> HttpResponse:
+Then = Callable[[HttpRequest, User, SealingHandler | None], HttpResponse]
+
+
+def take(request: HttpRequest, user: User, then: Then) -> HttpResponse:
+    """Take the file of a form, sealed while it comes, and go on with `then`.
+
+    `then` gets no handler if the file came in pieces before. What did not come in is forgotten.
+    """
     with acting_as(user):
-        places = _places(user)
-        if not places:
+        if not places(user):
             raise Http404
     handler = None
     if _is_plain_form(request):
@@ -151,7 +165,7 @@ def _take(request: HttpRequest, user: User) -> HttpResponse:
             handler = SealingHandler(receiving.begin(by=user))
         request.upload_handlers = [handler]
     try:
-        response: HttpResponse = csrf_protect(_taken)(request, user, places, handler)
+        response: HttpResponse = csrf_protect(then)(request, user, handler)
     except BaseException:
         _forget(handler, user)
         raise
@@ -169,28 +183,25 @@ def _forget(handler: SealingHandler | None, user: User) -> None:
             receiving.give_up(upload, by=user)
 
 
-def _taken(
-    request: HttpRequest,
-    user: User,
-    places: dict[str, tuple[Place, str]],
-    handler: SealingHandler | None,
-) -> HttpResponse:
-    form = FileForm(request.POST, places=places)
+def _taken(request: HttpRequest, user: User, handler: SealingHandler | None) -> HttpResponse:
+    with acting_as(user):
+        offered = places(user)
+    form = FileForm(request.POST, places=offered)
     form.is_valid()
-    place, _name = places.get(form.data.get("place", ""), (None, ""))
+    place, _name = offered.get(form.data.get("place", ""), (None, ""))
     if place is None or form.errors:
         raise receiving.NotUnderstood
     if handler is None:
-        upload, received = _joined(request, user)
+        upload, received = joined(request, user)
         method = "pieces"
     else:
-        upload, received = _whole(request, user, handler)
+        upload, received = whole(request, user, handler)
         method = "form"
     with acting_as(user):
         access_items.check_may_receive(user, place)
         facts = _facts(form.cleaned_data, place, user, method)
         item = receiving.take_in(upload, received, facts, by=user)
-        opens = _may_open(user)
+        opens = may_open(user)
         others = _same(received, item, user) if opens else []
     messages.success(request, _("The file is in, under the code %(code)s.") % {"code": item.code})
     if form.cleaned_data["person"] and facts.person is None:
@@ -204,7 +215,7 @@ def _taken(
     return redirect("item", item.pk) if opens else redirect("receive")
 
 
-def _whole(
+def whole(
     request: HttpRequest, user: User, handler: SealingHandler
 ) -> tuple[Upload, receiver.Received]:
     """Return the file of a plain form. Its last field says that nothing was cut off."""
@@ -222,7 +233,7 @@ def _whole(
     return upload, file.received
 
 
-def _joined(request: HttpRequest, user: User) -> tuple[Upload, receiver.Received]:
+def joined(request: HttpRequest, user: User) -> tuple[Upload, receiver.Received]:
     with acting_as(user):
         upload = _own(user, _uuid(request.POST.get("upload", "")))
         return upload, receiving.join(upload, sha256=request.POST.get("sha256", ""))

@@ -5,9 +5,10 @@ from typing import Any
 
 import factory
 
+from accounts.models import User
 from evidence.bundles.words import Format, Role, Trust, What
-from evidence.models import BundleContents, BundleMember, BundleSaying, EvidenceItem
-from tests.factories.items import FileItemFactory
+from evidence.models import BundleContents, BundleMember, BundleSaying, EvidenceItem, Upload
+from tests.factories.items import FileItemFactory, UploadFactory, UploadPartFactory, seal_into
 
 
 class BundleItemFactory(FileItemFactory):
@@ -62,3 +63,18 @@ def bundle_of(item: EvidenceItem, **words: str) -> dict[str, Any]:
             bundle=contents, item=item, value=words["value"], where=words["where"]
         ),
     }
+
+
+def waiting(user: User, data: bytes, *, in_pieces: bool = False) -> Upload:
+    """A bundle somebody sent: whole and sealed, or all here in one piece and not joined yet."""
+    upload: Upload = UploadFactory(
+        sender=user,
+        length=len(data) if in_pieces else None,
+        received=len(data) if in_pieces else 0,
+    )
+    if in_pieces:
+        part = UploadPartFactory(upload=upload, size=len(data))
+        seal_into(part.object_name, upload.key, part.place, data)
+    else:
+        seal_into(upload.object_name, upload.key, f"original|{upload.original_id}", data)
+    return upload

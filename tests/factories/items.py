@@ -176,7 +176,7 @@ def stored(item: EvidenceItem, *, name: str = "", data: bytes = CONTENT) -> Orig
         sha256=hashlib.sha256(data).digest(),
         sha512=hashlib.sha512(data).digest(),
     )
-    _seal(original.object_name, item.key, original.place, data)
+    seal_into(original.object_name, item.key, original.place, data)
     return original
 
 
@@ -185,7 +185,7 @@ def stored_copy(original: Original, data: bytes = CONTENT, **more: Any) -> Worki
     copy: WorkingCopy = WorkingCopyFactory(
         original=original, size=len(data), sha256=hashlib.sha256(data).digest(), **more
     )
-    _seal(copy.object_name, original.item.key, copy.place, data)
+    seal_into(copy.object_name, original.item.key, copy.place, data)
     return copy
 
 
@@ -193,11 +193,11 @@ def stored_part(upload: Upload, data: bytes = CONTENT) -> UploadPart:
     """The first piece of a file with its sealed bytes in the store. Other bytes each time: else the
     second file that is made of them would be the first."""
     part: UploadPart = UploadPartFactory(upload=upload, size=len(data))
-    _seal(part.object_name, upload.key, part.place, secrets.token_bytes(len(data)))
+    seal_into(part.object_name, upload.key, part.place, secrets.token_bytes(len(data)))
     return part
 
 
-def _seal(name: str, key: PersonKey, place: str, data: bytes) -> None:
+def seal_into(name: str, key: PersonKey, place: str, data: bytes) -> None:
     with store.create(name) as file:
         sealing = vault.sealing(key, place, file)
         sealing.write(data)

@@ -51,6 +51,18 @@ NEW_KEYS |= {
     ("evidence_original", "item_id"),
     ("evidence_casematerial", "item_id"),
 }
+# So is what came in a bundle; the chains of both name each other by their codes.
+NEW_KEYS |= {
+    ("evidence_bundlecontents", "item_id"),
+    ("evidence_bundlemember", "item_id"),
+    ("evidence_bundlemember", "bundle_id"),
+    ("evidence_bundlesaying", "item_id"),
+    ("evidence_bundlesaying", "bundle_id"),
+    ("evidence_custodyevent", "details"),
+    ("evidence_original", "object_name"),
+    ("evidence_upload", "object_name"),
+    ("evidence_evidenceitem", "key_id"),
+}
 QUEUE = "procrastinate_"  # its rows say the number of what is to be done, and no more
 
 

@@ -1,5 +1,6 @@
 """Files in the world of the sweep: of a case, on their way, taken in by a documenter."""
 
+import secrets
 from typing import Any
 
 from django.utils import timezone
@@ -8,8 +9,9 @@ from accounts.models import CaseTeam, Organisation, User
 from accounts.models.stamp import Problem, State
 from evidence.models import CaseMaterial, EvidenceItem, TimeStamp
 from tests.canaries import canary
+from tests.evidence.bundles import makers
 from tests.factories import items as make
-from tests.factories.bundles import bundle_of
+from tests.factories.bundles import bundle_of, waiting
 from tests.factories.stamps import TimeStampFactory
 from tests.sweep.planting import Planted
 
@@ -43,13 +45,16 @@ def items_of(
         "upload": upload,
         "part": make.UploadPartFactory(upload=upload),
         "ready": make.UploadFactory(sender=author),
+        "parcel": waiting(author, _bundle(), in_pieces=True),
+        "opened": waiting(author, _bundle()),
         "place": team,
     }
     made |= bundle_of(item, name=member.text, value=value.text, where=where.text)
     CaseMaterial.objects.create(team=team, item=made["bundle"].item, added_by=author, reason="x")
+    of_a_case = (said, value, where)
     return made, [
-        *(Planted(one, "identity", side) for one in words.values()),
-        Planted(said, "case", side),
+        *(Planted(one, "identity", side) for one in words.values() if one not in of_a_case),
+        *(Planted(one, "case", side) for one in of_a_case),
     ]
 
 
@@ -78,5 +83,13 @@ def received_by(user: User, place: Organisation | CaseTeam) -> dict[str, Any]:
         "file": item,
         "upload": make.UploadFactory(sender=user),
         "ready": ready,
+        "parcel": waiting(user, _bundle(), in_pieces=True),
+        "opened": waiting(user, _bundle()),
         "place": place,
     }
+
+
+def _bundle() -> bytes:
+    """One file with its list of hashes; another file each time."""
+    files = {"note.txt": secrets.token_hex(20).encode()}
+    return makers.zipped({**files, "SHA256SUMS": makers.sums(files)})

@@ -125,7 +125,17 @@ def test_what_the_bundle_says_is_kept_apart_with_its_place_and_its_trust(
         said = {(one.what, one.value, one.trust) for one in rows(BundleSaying, item=member.item)}
         assert (What.PLACE, "34.5281, 69.1723 (± 12.0 m)", Trust.OWN_KEY) in said
         (key,) = rows(BundleSaying, item=item)
-        assert (key.what, key.where) == (What.SIGNED_BY, "OpenPGP, pubkey.asc")
+        assert (key.what, key.trust) == (What.SIGNED_BY, Trust.OWN_KEY)
+
+
+def test_T31_where_something_is_said_names_a_file_by_its_number(
+    mine: User, organisation: Organisation
+) -> None:
+    taken(zipped(makers.tella()), mine, organisation=organisation)
+    with acting_for_system(reason="test"):
+        said = {one.where for one in rows(BundleSaying)}
+    assert "1, Location" in said
+    assert not any("clip" in where for where in said)
 
 
 def test_an_analyst_takes_a_bundle_into_her_case(analyst: User, team: CaseTeam) -> None:

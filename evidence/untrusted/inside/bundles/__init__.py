@@ -78,7 +78,7 @@ def check(container: Container, claims: Claims) -> list[Wrong]:
                 wrong.append(Wrong(stated.name, "missing", stated.where))
             missing.add(stated.name)
             continue
-        found = getattr(container.digests(stated.name), stated.algorithm)
+        found = container.digest(stated.name, stated.algorithm)
         if found != stated.value:
             field = f"{stated.algorithm} ({stated.where})"
             wrong.append(Wrong(stated.name, "hash_differs", field, stated.value, found))

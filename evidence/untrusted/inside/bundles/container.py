@@ -48,7 +48,6 @@ class Limits:
 class Digests:
     size: int
     sha256: str
-    sha384: str
     sha512: str
 
 
@@ -111,15 +110,25 @@ class Container:
     def digests(self, name: str) -> Digests:
         """Return size and hashes of one member, read once. Errors: Stop if it is damaged."""
         if name not in self._digests:
-            sums = [hashlib.new(algorithm) for algorithm in ("sha256", "sha384", "sha512")]
-            size = 0
-            with self.open(name) as stream:
-                while block := stream.read(BLOCK):
-                    size += len(block)
-                    for one in sums:
-                        one.update(block)
-            self._digests[name] = Digests(size, *(one.hexdigest() for one in sums))
+            size, (sha256, sha512) = self._hash(name, "sha256", "sha512")
+            self._digests[name] = Digests(size, sha256, sha512)
         return self._digests[name]
+
+    def digest(self, name: str, algorithm: str) -> str:
+        """Return one hash of a member. Errors: Stop if it is damaged."""
+        if algorithm == "sha384":  # rare, so not always taken
+            return self._hash(name, algorithm)[1][0]
+        return str(getattr(self.digests(name), algorithm))
+
+    def _hash(self, name: str, *algorithms: str) -> tuple[int, list[str]]:
+        sums = [hashlib.new(algorithm) for algorithm in algorithms]
+        size = 0
+        with self.open(name) as stream:
+            while block := stream.read(BLOCK):
+                size += len(block)
+                for one in sums:
+                    one.update(block)
+        return size, [one.hexdigest() for one in sums]
 
     def _admit(self, entries: list[zipfile.ZipInfo]) -> None:
         """Sort entries into members and faults, from what the directory of the ZIP says alone."""

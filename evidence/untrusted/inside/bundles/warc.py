@@ -14,7 +14,6 @@ from .container import BLOCK, Container
 from .found import Details
 
 MOST_RECORDS = 200_000
-MOST_BYTES = 2 * 1024**3  # unpacked
 # The library meets broken headers with errors of its own code.
 BROKEN = (
     ArchiveLoadFailed, ValueError, AttributeError, TypeError, KeyError, IndexError, EOFError,
@@ -32,6 +31,8 @@ def say(container: Container, name: str, pages: Mapping[str, str], said: Details
 
     Errors: Stop if it unpacks beyond all measure.
     """
+    limits = container.limits
+    most = min(limits.bytes, max(limits.small, limits.ratio * container.size(name)))
     times: list[str] = []
     records = unpacked = 0
     try:
@@ -42,7 +43,7 @@ def say(container: Container, name: str, pages: Mapping[str, str], said: Details
                     _say_info(body.read(BLOCK), name, said)
                 while block := body.read(BLOCK):
                     unpacked += len(block)
-                    if unpacked > MOST_BYTES:
+                    if unpacked > most:
                         raise Stop("grows")
                 records += 1
                 if records > MOST_RECORDS:
