@@ -4,10 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.utils import timezone
 
-from accounts.models import OpenSession
 from tests import databases
 from tests.sweep import world as worlds
 
@@ -33,9 +30,5 @@ def world(made_world: tuple[str, worlds.World], django_db_blocker: Any) -> Itera
     """The world, with the database in use. What a test does in it, it undoes: see `undone`."""
     name, made = made_world
     with django_db_blocker.unblock(), databases.using(name):
-        # They have just done something, however long ago the world was made.
-        now = timezone.now()
-        OpenSession.objects.unscoped(reason="test").exclude(user=None).update(
-            last_seen_at=now, idle_until=now + settings.SESSION_IDLE
-        )
+        made.stay()
         yield made

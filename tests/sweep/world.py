@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts import vault
 from accounts.identity import acting_for_system
-from accounts.models import Organisation, Role, User
+from accounts.models import OpenSession, Organisation, Role, User
 from evidence.models import CaseMaterial, Testimony
 from legal_analysis.builds import packages
 from tests import access_table
@@ -65,6 +65,13 @@ class World:
             if kind in side:
                 return getattr(side[kind], attribute)
         raise LookupError(f"The world has no {kind} that is {relation} for {who}.")
+
+    def stay(self) -> None:
+        """Let everybody have done something just now, however long ago the world was made."""
+        now = timezone.now()
+        OpenSession.objects.unscoped(reason="test").exclude(user=None).update(
+            last_seen_at=now, idle_until=now + settings.SESSION_IDLE
+        )
 
     def has_own(self, who: str, takes: dict[str, str]) -> bool:
         own = self.things.get(f"own {who}", {})
