@@ -160,6 +160,7 @@ urlpatterns = [
     path("records/items/bundles/new/", bundles.new, name="bundle_new"),
     path("records/items/bundles/<uuid:upload_id>/", bundles.sure, name="bundle_sure"),
     path("records/items/<uuid:item_id>/", items.item, name="item"),
+    path("records/items/<uuid:item_id>/report/", items.item_report, name="item_report"),
     path("records/persons/", persons.persons, name="persons"),
     path("records/persons/page/<int:number>/", persons.persons, name="persons_page"),
     path("records/persons/<uuid:person_id>/", persons.person, name="person"),

@@ -78,3 +78,9 @@ row(
         " custody.registered custody.checked bundle.taken_in",
     ),
 )
+row(
+    "records/items/<uuid:item_id>/report/",
+    takes={"item_id": "file.pk"},
+    relations="assigned other none",
+    GET=to(TEAM, at="assigned", audit="item.report_read", shows="public case", body="file"),
+)

@@ -5,17 +5,20 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts import access_items, audit
 from accounts.models import User
 from evidence import stamps
 from evidence.models import CustodyEvent, EvidenceItem, Original, WorkingCopy
+from legal_analysis import custody_report
 from legal_analysis.lists import Filter, Listing, Order, remembered
 from legal_analysis.models import CaseFile
 from legal_analysis.views import bundles
@@ -99,6 +102,52 @@ def item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
     return TemplateResponse(request, "legal_analysis/item.html", context)
 
 
+@record_page
+def item_report(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    """The custody report of an item, as a file to print or to hand on."""
+    user = reader(request)
+    check_may_read(user, EvidenceItem, "description")
+    rows = readable_items(user).filter(custody__number=1).select_related("original")
+    shown = get_object_or_404(rows, pk=item_id)
+    audit.record(action="item.report_read", subject=shown, by=user)
+    chain = _told(CustodyEvent.objects.visible_to(user).filter(item=shown), user)
+    language = get_language() or settings.LANGUAGE_CODE
+    data = custody_report.write(
+        shown, getattr(shown, "original", None), chain, by=user, language=language
+    )
+    return HttpResponse(
+        data,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{shown.code}.pdf"'},
+    )
+
+
+# What is said of an event beside who, what and when.
+DETAILS = {
+    "authority": _("Time authority"),
+    "bytes": _("Bytes"),
+    "copy": _("Copy"),
+    "device": _("Device"),
+    "input": _("Hash of what it was made from"),
+    "kind": _("Kind"),
+    "media_type": _("Type by its content"),
+    "method": _("How"),
+    "number": _("Number"),
+    "output": _("Hash of what was made"),
+    "place": _("Kind of place"),
+    "purpose": _("What for"),
+    "reason": _("Why"),
+    "recipient": _("For whom"),
+    "same_as": _("The same as"),
+    "sha256": "SHA-256",
+    "sha512": "SHA-512",
+    "standing": _("State of the file"),
+    "submission": _("Submission"),
+    "tool": _("Tool"),
+    "version": _("Version"),
+}
+
+
 def _told(chain: Iterable[CustodyEvent], user: User) -> list[dict[str, Any]]:
     """Return the events of a chain as a page shows them: names of colleagues of her cases only."""
     events = list(chain)
@@ -107,7 +156,9 @@ def _told(chain: Iterable[CustodyEvent], user: User) -> list[dict[str, Any]]:
         {
             "event": one,
             "who": names.of(one.actor_id),
-            "details": json.loads(one.details),
+            "details": [
+                (DETAILS.get(key, key), value) for key, value in json.loads(one.details).items()
+            ],
             "has_note": one.note_sealed is not None,
         }
         for one in events

@@ -191,14 +191,14 @@ def _taken(request: HttpRequest, user: User, handler: SealingHandler | None) -> 
     place, _name = offered.get(form.data.get("place", ""), (None, ""))
     if place is None or form.errors:
         raise receiving.NotUnderstood
-    if handler is None:
-        upload, received = joined(request, user)
-        method = "pieces"
-    else:
-        upload, received = whole(request, user, handler)
-        method = "form"
     with acting_as(user):
+        # Pieces are put together in the same transaction: if it cannot be told, nothing was done.
+        if handler is None:
+            upload, received = joined(request, user)
+        else:
+            upload, received = whole(request, user, handler)
         access_items.check_may_receive(user, place)
+        method = "form" if handler else "pieces"
         facts = _facts(form.cleaned_data, place, user, method)
         item = receiving.take_in(upload, received, facts, by=user)
         opens = may_open(user)
@@ -226,10 +226,9 @@ def whole(
         raise receiver.FileEmpty
     if request.POST.get("end") != "1":
         raise receiving.NotWhole
-    with acting_as(user):
-        upload = get_object_or_404(Upload.objects.visible_to(user), pk=handler.upload.pk)
-        upload.name = handler.name[:300]
-        upload.save(update_fields=["name_sealed"])
+    upload = get_object_or_404(Upload.objects.visible_to(user), pk=handler.upload.pk)
+    upload.name = handler.name[:300]
+    upload.save(update_fields=["name_sealed"])
     return upload, file.received
 
 

@@ -10,6 +10,7 @@ from . import (
     Asker,
     Card,
     contacts,
+    damaged,
     drafts,
     entries,
     files,
@@ -30,6 +31,7 @@ from . import (
 TEAM = frozenset({Role.ANALYST, Role.ADVOCATE, Role.APPROVER})
 
 SUBJECTS: tuple[tuple[frozenset[Role], Callable[[Asker], Iterable[Card]]], ...] = (
+    (TEAM, damaged.cards),
     (frozenset({Role.DOCUMENTER}), drafts.cards),
     (frozenset({Role.DOCUMENTER}), sent.cards),
     (frozenset(REVIEWERS), review.cards),
