@@ -74,11 +74,12 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _looked_into(request: HttpRequest, user: User, handler: SealingHandler | None) -> HttpResponse:
-    if handler is None:
-        upload, _received = uploads.joined(request, user)
-    else:
-        upload, _received = uploads.whole(request, user, handler)
     with acting_as(user):
+        # In one transaction: if it cannot be told, nothing was done.
+        if handler is None:
+            upload, _received = uploads.joined(request, user)
+        else:
+            upload, _received = uploads.whole(request, user, handler)
         bundle = importing.look(upload)
         if not bundle.wrong:
             audit.record(action="bundle.looked_at", by=user, subject=upload)
