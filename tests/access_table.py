@@ -11,6 +11,7 @@ from tests import (  # noqa: F401 (their rows)
     access_help,
     access_interviews,
     access_items,
+    access_looks,
     access_matches,
     access_papers,
     access_people,

@@ -167,7 +167,7 @@ def in_pieces(data: bytes, *, by: User, piece: int, name: str = "") -> Upload:
 CONTENT = b"invented"
 
 
-def stored(item: EvidenceItem, *, name: str = "", data: bytes = CONTENT) -> Original:
+def stored(item: EvidenceItem, *, name: str = "", data: bytes = CONTENT, **more: Any) -> Original:
     """The original of an item with its sealed bytes in the store."""
     original: Original = OriginalFactory(
         item=item,
@@ -175,6 +175,7 @@ def stored(item: EvidenceItem, *, name: str = "", data: bytes = CONTENT) -> Orig
         size=len(data),
         sha256=hashlib.sha256(data).digest(),
         sha512=hashlib.sha512(data).digest(),
+        **more,
     )
     seal_into(original.object_name, item.key, original.place, data)
     return original

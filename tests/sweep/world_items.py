@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from accounts.models import CaseTeam, Organisation, User
 from accounts.models.stamp import Problem, State
-from evidence.models import CaseMaterial, EvidenceItem, TimeStamp
-from tests.canaries import canary
+from evidence.models import CaseMaterial, EvidenceItem, TimeStamp, WorkingCopy
+from tests.canaries import Canary, canary
 from tests.evidence.bundles import makers
+from tests.evidence.untrusted import files
 from tests.factories import items as make
 from tests.factories.bundles import bundle_of, waiting
 from tests.factories.stamps import TimeStampFactory
@@ -33,9 +34,7 @@ def items_of(
     CaseMaterial.objects.create(team=team, item=item, added_by=author, reason="x")
     original = make.stored(item, name=name.text)
     make.CustodyEventFactory(item=item, note=note.text)
-    make.InspectionFactory(original=original)
-    said = canary(f"evidence.ItemMetadata.value {author.pk} {side}")
-    make.ItemMetadataFactory(original=original, value=said.text)
+    looked, said = looked_at(author, organisation, team, side)
     upload = make.UploadFactory(sender=author, name=on_its_way.text)
     made = {
         "file": item,
@@ -48,6 +47,7 @@ def items_of(
         "parcel": waiting(author, _bundle(), in_pieces=True),
         "opened": waiting(author, _bundle()),
         "place": team,
+        **looked,
     }
     made |= bundle_of(item, name=member.text, value=value.text, where=where.text)
     CaseMaterial.objects.create(team=team, item=made["bundle"].item, added_by=author, reason="x")
@@ -66,6 +66,22 @@ def stamped(item: EvidenceItem) -> TimeStamp:
     rows = TimeStamp._base_manager.filter(pk=stamp.pk)
     rows.update(**made, gen_time=timezone.now(), stamped_at=timezone.now())
     return stamp
+
+
+def looked_at(
+    author: User, organisation: Organisation, team: CaseTeam, side: str
+) -> tuple[dict[str, Any], Canary]:
+    """Return a picture that was inspected, with its blurred copy; and what it says of itself."""
+    item = make.FileItemFactory(organisation=organisation, received_by=author)
+    CaseMaterial.objects.create(team=team, item=item, added_by=author, reason="x")
+    looked = make.stored(item, standing="clean", media_type="image/jpeg")
+    make.InspectionFactory(original=looked)
+    said = canary(f"evidence.ItemMetadata.value {author.pk} {side}")
+    make.ItemMetadataFactory(original=looked, value=said.text)
+    picture = {"media_type": "image/webp", "data": files.picture("webp")}
+    make.stored_copy(looked, kind=WorkingCopy.Kind.PREVIEW, **picture)
+    veiled = make.stored_copy(looked, kind=WorkingCopy.Kind.VEILED, **picture)
+    return {"looked": looked, "veiled": veiled}, said
 
 
 def received_by(user: User, place: Organisation | CaseTeam) -> dict[str, Any]:

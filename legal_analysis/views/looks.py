@@ -1,0 +1,90 @@
+"""Looking at a file: what is known of it, its blurred copy, and for who opens it the clear ones."""
+
+import uuid
+
+from csp.decorators import csp
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_POST
+
+from accounts import audit
+from accounts.models import User
+from evidence import viewing
+from evidence.models import Inspection, ItemMetadata, Original, WorkingCopy
+from evidence.untrusted.refusals import Why
+from legal_analysis.views.reading import check_may_read, reader, record_page
+
+Kind = WorkingCopy.Kind
+ENDINGS = {
+    "image/webp": "webp",
+    "image/jpeg": "jpg",
+    "video/mp4": "mp4",
+    "audio/mpeg": "mp3",
+    "audio/flac": "flac",
+    "text/plain": "txt",
+}
+
+
+@record_page
+def look(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    """What was found out about a file. Nothing graphic is on it before it was opened."""
+    user = reader(request)
+    original = _original(user, item_id)
+    audit.record(action="inspection.read", by=user, subject=original)
+    looked = Inspection.objects.visible_to(user).filter(original=original).order_by("at").last()
+    is_open = viewing.is_open(original, by=user)
+    copies = list(viewing.copies_of(original, by=user)) if viewing.can_open(original) else []
+    text = next((copy for copy in copies if copy.kind == Kind.TEXT), None)
+    said = ItemMetadata.objects.visible_to(user).filter(original=original)
+    context = {
+        "item": original.item,
+        "original": original,
+        "looked": looked,
+        "reason": _words(original.standing_reason),
+        "fewer": _words(looked.copies_refused) if looked else "",
+        "can_open": viewing.can_open(original),
+        "is_open": is_open,
+        "veiled": [copy for copy in copies if copy.kind == Kind.VEILED],
+        "clear": [copy for copy in copies if copy.kind in (Kind.PREVIEW, Kind.RESIZED)],
+        "recordings": [copy for copy in copies if copy.kind == Kind.TRANSCODED],
+        "has_text": text is not None,
+        "text": viewing.words(text, by=user) if text and is_open else "",
+        "said": said.select_related("original__item__key"),
+    }
+    return TemplateResponse(request, "legal_analysis/item_look.html", context)
+
+
+@require_POST
+@login_required
+def open_look(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    user = reader(request)
+    viewing.open_copies(original=_original(user, item_id), by=user)
+    return redirect("item_look", item_id)
+
+
+@csp({"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": True})
+@record_page
+def copy(request: HttpRequest, item_id: uuid.UUID, copy_id: uuid.UUID) -> HttpResponse:
+    """One copy, for the page above: a picture or a recording. Opened by itself it is only saved, and
+    does nothing (T-30): its type is one of ours, and it may neither run nor load anything."""
+    user = reader(request)
+    original = _original(user, item_id)
+    shown = get_object_or_404(viewing.copies_of(original, by=user), pk=copy_id)
+    name = f"{uuid.uuid4().hex[:12]}.{ENDINGS[shown.media_type]}"
+    return HttpResponse(
+        viewing.seen(shown, by=user),
+        content_type=shown.media_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _original(user: User, item_id: uuid.UUID) -> Original:
+    check_may_read(user, Original, "standing")
+    rows = Original.objects.visible_to(user).select_related("item__key")
+    return get_object_or_404(rows, item=item_id)
+
+
+def _words(code: str) -> str:
+    return str(Why(code).label) if code in Why.values else code
