@@ -1,6 +1,7 @@
 """Looking at a file: what is known of it, its blurred copy, and for who opens it the clear ones."""
 
 import uuid
+from typing import cast
 
 from csp.decorators import csp
 from django.contrib.auth.decorators import login_required
@@ -17,6 +18,7 @@ from evidence.untrusted.refusals import Why
 from legal_analysis.views.reading import check_may_read, reader, record_page
 
 Kind = WorkingCopy.Kind
+DOES_NOTHING = csp({"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": True})
 ENDINGS = {
     "image/webp": "webp",
     "image/jpeg": "jpg",
@@ -64,20 +66,22 @@ def open_look(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
     return redirect("item_look", item_id)
 
 
-@csp({"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": True})
 @record_page
 def copy(request: HttpRequest, item_id: uuid.UUID, copy_id: uuid.UUID) -> HttpResponse:
-    """One copy, for the page above: a picture or a recording. Opened by itself it is only saved, and
-    does nothing (T-30): its type is one of ours, and it may neither run nor load anything."""
+    """One copy, for the page above: a picture or a recording."""
     user = reader(request)
     original = _original(user, item_id)
     shown = get_object_or_404(viewing.copies_of(original, by=user), pk=copy_id)
-    name = f"{uuid.uuid4().hex[:12]}.{ENDINGS[shown.media_type]}"
-    return HttpResponse(
-        viewing.seen(shown, by=user),
-        content_type=shown.media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return _apart(request, viewing.seen(shown, by=user), shown.media_type)
+
+
+def _apart(request: HttpRequest, data: bytes, media_type: str) -> HttpResponse:
+    """Hand out bytes that came of somebody's file: opened by themselves they are only saved, and do
+    nothing (T-30). Their type is one of ours, and they may neither run nor load anything."""
+    name = f"{uuid.uuid4().hex[:12]}.{ENDINGS[media_type]}"
+    disposition = f'attachment; filename="{name}"'
+    answer = HttpResponse(data, media_type, headers={"Content-Disposition": disposition})
+    return cast(HttpResponse, DOES_NOTHING(lambda _request: answer)(request))
 
 
 def _original(user: User, item_id: uuid.UUID) -> Original:

@@ -81,7 +81,7 @@ def looked_at(
     picture = {"media_type": "image/webp", "data": files.picture("webp")}
     make.stored_copy(looked, kind=WorkingCopy.Kind.PREVIEW, **picture)
     veiled = make.stored_copy(looked, kind=WorkingCopy.Kind.VEILED, **picture)
-    return {"looked": looked, "veiled": veiled}, said
+    return {"looked": item, "veiled": veiled}, said
 
 
 def received_by(user: User, place: Organisation | CaseTeam) -> dict[str, Any]:
