@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 SYSTEM = "time_stamps"
 FIRST_WAIT = datetime.timedelta(minutes=1)
 LONGEST_WAIT = datetime.timedelta(hours=6)
-AT_ONCE = 200  # rows in one run of the job; the next minute brings the next
+AT_ONCE = 100  # rows in one run of the job; the next minute brings the next
 
 AnyStamp = TypeVar("AnyStamp", bound=Stamp)
 

@@ -44,7 +44,12 @@ def write_witness(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="accounts.ask_for_time", queueing_lock="accounts.ask_for_time", pass_context=False)
+@app.task(
+    name="accounts.ask_for_time",
+    queueing_lock="accounts.ask_for_time",
+    lock="accounts.ask_for_time",
+    pass_context=False,
+)
 def ask_for_time(timestamp: int) -> None:
     """Ask the time authorities for the stamps of heads that wait. May run twice."""
     stamps.ask_waiting(WitnessStamp)

@@ -52,7 +52,12 @@ def verify_custody(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="evidence.ask_for_time", queueing_lock="evidence.ask_for_time", pass_context=False)
+@app.task(
+    name="evidence.ask_for_time",
+    queueing_lock="evidence.ask_for_time",
+    lock="evidence.ask_for_time",
+    pass_context=False,
+)
 def ask_for_time(timestamp: int) -> None:
     """Ask the time authorities for the stamps of originals that wait. May run twice."""
     stamps.ask_waiting()

@@ -111,6 +111,8 @@ class Stamp(models.Model):
                 condition=~Q(state=State.STAMPED),
                 name="%(class)s_waiting",
             ),
+            # The newest of each authority: how far its clock is from ours.
+            models.Index(fields=("requested_at",), name="%(class)s_by_request"),
         )
 
     def __str__(self) -> str:

@@ -145,12 +145,11 @@ def test_T46_an_event_taken_out_of_a_counted_seal_is_seen(kept: Path, attacker: 
     assert "held 9 events up to seal 3" in faults_against(kept)
 
 
-@pytest.mark.parametrize(
-    ("old", "new"), [("events: 9", "events: 8"), ("number: 1", "number: 2"), ("[trail]", "[other]")]
-)
-def test_T46_a_changed_file_is_named(old: str, new: str, kept: Path) -> None:
-    kept.write_text(kept.read_text().replace(old, new))
-    assert f"{kept}: This head was changed after it was signed." in faults_against(kept)
+def test_T46_a_changed_file_is_named(kept: Path) -> None:
+    text = kept.read_text()
+    for old, new in (("events: 9", "events: 8"), ("number: 1", "number: 2"), ("[trail]", "[x]")):
+        kept.write_text(text.replace(old, new))
+        assert f"{kept}: This head was changed after it was signed." in faults_against(kept)
 
 
 def test_T46_of_several_files_each_is_compared(kept: Path, tmp_path: Path) -> None:
@@ -175,19 +174,19 @@ def test_what_is_no_head_is_refused(text: str, db: None) -> None:
         witness.read(text)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "UPDATE accounts_outsidewitness SET text = replace(text, 'events: 9', 'events: 8')",
-        "UPDATE accounts_outsidewitness SET issued_at = issued_at - interval '1 day'",
-        "UPDATE accounts_outsidewitness SET number = 2",
-    ],
-)
-def test_T46_a_changed_row_of_a_head_is_named_from_inside(
-    change: str, kept: Path, attacker: Attacker
-) -> None:
-    attacker.execute(change)
-    assert verification.verify_and_record(system="test").wrong
+def test_T46_a_changed_row_of_a_head_is_named_from_inside(kept: Path, attacker: Attacker) -> None:
+    table = "UPDATE accounts_outsidewitness SET "
+    text = "text = replace(text, 'events: {}', 'events: {}')"
+    for change, back in (
+        (table + text.format(9, 8), table + text.format(8, 9)),
+        (f"{table} issued_at = issued_at - interval '1 day'",
+         f"{table} issued_at = issued_at + interval '1 day'"),
+        (f"{table} number = 2", f"{table} number = 1"),
+    ):  # fmt: skip
+        attacker.execute(change)
+        assert witness.verify_given_out(), change
+        attacker.execute(back)
+        assert witness.verify_given_out() == []
 
 
 def test_T46_heads_are_chained(kept: Path, attacker: Attacker) -> None:
