@@ -7,8 +7,10 @@ import time
 from collections.abc import Iterator
 
 from config import env
+from tests.benchmarks import files
 from tests.benchmarks.asking import Cost, choose, cost, statements
 from tests.benchmarks.database import EVENTS_EACH
+from tests.benchmarks.lines import line
 from tests.benchmarks.pages import pages
 from tests.legal_analysis.test_page_weights import FIRST_LOAD, PAGE, REQUESTS
 
@@ -58,6 +60,7 @@ def measure(size: int, small: dict[str, int]) -> None:
             f"  {', '.join(wrong)}".rstrip()
         )
     beyond += trail(size)
+    beyond += files.measure(max(16, size // 100))
     line(f"{beyond} beyond a budget." if beyond else "All within their budgets.")
 
 
@@ -91,8 +94,3 @@ def trail(size: int) -> bool:
         seconds[command] = time.monotonic() - begin
         line(f"{command}: {seconds[command]:.1f} s, {used.ru_maxrss / 1024:.0f} MB at most")
     return seconds["verify_audit"] > MILLION_VERIFIED * max(1, size * EVENTS_EACH / 1_000_000)
-
-
-def line(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()

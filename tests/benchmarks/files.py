@@ -1,0 +1,221 @@
+"""A file received and read again, beside a plain copy with SHA-256 on the same disk (design, section 6).
+
+Both sides of each are measured in turn, in one run: by the clock, and by the time of the processor, which
+tells more where others use the machine too. Memory is measured in a process that does nothing else.
+"""
+
+import hashlib
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any, BinaryIO, NamedTuple
+
+from config import env
+from tests.benchmarks.lines import line
+
+PIECE = 1 << 20
+ROUNDS = 5
+OF_COPY, ABOVE_IDLE = 0.8, 64.0  # of the speed of a copy; MB
+HEAD = (
+    b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n'
+    b"Content-Type: application/octet-stream\r\n\r\n"
+)
+TAIL = b"\r\n--x--\r\n"
+
+
+class Spent(NamedTuple):
+    """Seconds: by the clock, and of the processor (all threads of ours, and the kernel for them)."""
+
+    clock: float
+    processor: float
+
+
+def measure(megabytes: int) -> int:
+    """Print a line for each, and return how many are beyond their budget."""
+    with tempfile.TemporaryDirectory(dir=_store().parent) as name:
+        plain, copied = Path(name) / "plain", Path(name) / "copied"
+        _fill(plain, megabytes)
+        line(f"files of {megabytes} MB       MB/s     copy    ratio  of processor's time")
+        ours = Ours()
+        beyond = _beside(
+            "received", megabytes, lambda: ours.receive(plain), lambda: _copy(plain, copied)
+        )
+        beyond += _beside(
+            "received by a form", megabytes, lambda: ours.form(plain), lambda: _copy(plain, copied)
+        )
+        beyond += _beside("read again", megabytes, ours.read, lambda: _copy(plain, None))
+        for what in ("receive", "form", "read"):
+            beyond += _memory(what, plain)
+    return beyond
+
+
+def _store() -> Path:
+    from django.conf import settings
+
+    folder = Path(settings.STORAGES["evidence"]["OPTIONS"]["location"])
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _fill(path: Path, megabytes: int) -> None:
+    with path.open("wb") as file:
+        for _piece in range(megabytes):
+            file.write(secrets.token_bytes(PIECE))
+        os.fsync(file.fileno())
+
+
+def _copy(source: Path, destination: Path | None) -> None:
+    """Copy to the disk with SHA-256; without a destination only read and hash, as who fetches does."""
+    digest = hashlib.sha256()
+    with (
+        source.open("rb", buffering=0) as file,
+        Path(destination or os.devnull).open("wb", 0) as out,
+    ):
+        while piece := file.read(PIECE):
+            digest.update(piece)
+            out.write(piece)
+        if destination:
+            os.fsync(out.fileno())
+
+
+class Form:
+    """A form with one file, as it comes over the line."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._pieces = self._all(file)
+        self._rest = b""
+
+    @staticmethod
+    def _all(file: BinaryIO) -> Iterator[bytes]:
+        yield HEAD
+        while piece := file.read(PIECE):
+            yield piece
+        yield TAIL
+
+    def read(self, size: int) -> bytes:
+        while len(self._rest) < size and (piece := next(self._pieces, None)):
+            self._rest += piece
+        given, self._rest = self._rest[:size], self._rest[size:]
+        return given
+
+
+class Ours:
+    """The same through our code: hashed twice, sealed, in the chain and the trail, and on the disk."""
+
+    def __init__(self) -> None:
+        from tests.benchmarks.pages import user_of
+
+        self.by = user_of(3)
+        self.item: Any = None
+
+    def receive(self, plain: Path) -> None:
+        from accounts.identity import acting_as
+        from evidence import receiver, receiving
+
+        with acting_as(self.by):
+            upload = receiving.begin(by=self.by)
+        with plain.open("rb", buffering=0) as stream:
+            received = receiver.receive(upload, stream)
+        self._keep(upload, received)
+
+    def form(self, plain: Path) -> None:
+        from django.http.multipartparser import MultiPartParser
+
+        from accounts.identity import acting_as
+        from evidence import receiving
+        from evidence.upload_handlers import SealingHandler
+
+        with acting_as(self.by):
+            handler = SealingHandler(receiving.begin(by=self.by))
+        length = plain.stat().st_size + len(HEAD) + len(TAIL)
+        meta = {"CONTENT_TYPE": "multipart/form-data; boundary=x", "CONTENT_LENGTH": str(length)}
+        with plain.open("rb", buffering=0) as stream:
+            _fields, files = MultiPartParser(meta, Form(stream), [handler]).parse()
+        self._keep(handler.upload, files["file"].received)
+
+    def _keep(self, upload: Any, received: Any) -> None:
+        from accounts.identity import acting_as
+        from evidence import receiving
+        from evidence.models import EvidenceItem
+
+        with acting_as(self.by):
+            organisation = self.by.assignments.select_related("organisation").get().organisation
+            facts = receiving.Facts(organisation=organisation, kind=EvidenceItem.Kind.VIDEO)
+            self.item = receiving.take_in(upload, received, facts, by=self.by)
+
+    def read(self) -> None:
+        from accounts.identity import acting_for_system
+        from evidence import originals
+        from evidence.models import Original
+
+        with acting_for_system(reason="bench.files"):
+            rows = Original.objects.unscoped(reason="bench.files").select_related("item__key")
+            original = rows.get(item=self.item)
+        with originals.opened(original) as stream, Path(os.devnull).open("wb", 0) as out:
+            out.writelines(originals.pieces(stream))
+
+
+def _beside(what: str, megabytes: int, ours: Callable[[], None], copy: Callable[[], None]) -> bool:
+    spent: tuple[list[Spent], list[Spent]] = ([], [])
+    for _round in range(ROUNDS):
+        for side, act in zip(spent, (ours, copy), strict=True):
+            side.append(_spent(act))
+    (clock, processor), (of_copy, of_its_processor) = (
+        (median(one.clock for one in side), median(one.processor for one in side)) for side in spent
+    )
+    ratio = of_copy / clock
+    line(
+        f"  {what:18}{megabytes / clock:8.0f}{megabytes / of_copy:9.0f}{ratio:9.2f}"
+        f"{processor / of_its_processor:9.2f}"
+        f"{'  slow beside a copy' if ratio < OF_COPY else ''}"
+    )
+    return ratio < OF_COPY
+
+
+def _spent(act: Callable[[], None]) -> Spent:
+    begun, used = time.monotonic(), time.process_time()
+    act()
+    return Spent(time.monotonic() - begun, time.process_time() - used)
+
+
+def _memory(what: str, plain: Path) -> bool:
+    """The most memory above idle, in a process of its own."""
+    command = [sys.executable, "-m", "tests.benchmarks.files", what, str(plain)]
+    said = subprocess.run(command, cwd=env.PROJECT, check=True, capture_output=True, text=True)
+    above = float(said.stdout.split()[-1])
+    line(f"  memory, {what:8}{above:8.1f} MB above idle{'  much' if above > ABOVE_IDLE else ''}")
+    return above > ABOVE_IDLE
+
+
+def _most_memory() -> float:
+    """The most this process held since it last asked to forget that, in MB."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    (most,) = (row for row in status.splitlines() if row.startswith("VmHWM"))
+    return int(most.split()[1]) / 1024
+
+
+def inside(what: str, plain: Path) -> None:
+    ours = Ours()
+    small = plain.with_name("small")
+    small.write_bytes(secrets.token_bytes(100_000))
+    ours.receive(small)
+    ours.read()  # everything is loaded
+    if what == "read":
+        ours.receive(plain)
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    idle = _most_memory()
+    ours.read() if what == "read" else getattr(ours, what)(plain)
+    line(f"{_most_memory() - idle}")
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    inside(sys.argv[1], Path(sys.argv[2]))
