@@ -200,6 +200,21 @@ def _holds(user: Asker, roles: Iterable[Role], place: CaseTeam | Organisation) -
     )
 
 
+def holds_record(user: Asker, record: Model, *roles: Role) -> bool:
+    """Whether she is in one of `roles` for who holds this record, or for a case of theirs that has it.
+
+    What is published, what a partner lent to her case, and what was opened to her by name, she reads.
+    """
+    model = type(record)
+    held = [one for one in standings(user) if one.role in roles]
+    paths = paths_of(model)
+    hers = along(model, paths[ORGANISATION], {one.organisation_id for one in held} - {None})
+    holder = model._base_manager.filter(pk=record.pk).values(paths[ORGANISATION])
+    teams = CaseTeam.objects.filter(pk__in=[one.team_id for one in held], organisation__in=holder)
+    hers |= along(model, paths[TEAM], teams.values_list("pk", flat=True))
+    return model._base_manager.filter(hers, pk=record.pk).exists()
+
+
 def check_may_analyse(user: Asker, team: CaseTeam) -> None:
     """Cite, assess and add material in a case."""
     if not _holds(user, (Role.ANALYST,), team):

@@ -1,11 +1,14 @@
 """Who takes files in and who looks after them: the part of access.py for evidence items."""
 
+import uuid
+
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from accounts import access
 from accounts.access import Asker
 from accounts.errors import NotAllowed
-from accounts.models import CaseTeam, Organisation, Role
+from accounts.models import CaseTeam, Organisation, Role, User
 
 
 def check_may_receive(user: Asker, place: CaseTeam | Organisation) -> None:
@@ -26,3 +29,53 @@ def receives_for(user: Asker) -> list[Organisation | CaseTeam]:
     organisations = Organisation.objects.filter(pk__in=[one.organisation_id for one in held])
     teams = CaseTeam.objects.filter(pk__in=[one.team_id for one in analyses])
     return [*organisations.order_by("name"), *teams.order_by("pk")]
+
+
+# --- What is done with an item that is kept --------------------------------------------------------
+
+CUSTODIANS = (Role.ANALYST, Role.APPROVER)
+# Who may be handed an item: she reads it already.
+RECEIVERS = (Role.ANALYST, Role.ADVOCATE, Role.APPROVER)
+
+
+def check_may_register(user: Asker, place: CaseTeam | Organisation) -> None:
+    """Write down a physical object that came: for her case or organisation."""
+    if not access._holds(user, CUSTODIANS, place):
+        raise NotAllowed(_("Only an analyst or an approver may register objects here."))
+
+
+def can_register(user: Asker, place: CaseTeam | Organisation) -> bool:
+    return access._allowed(check_may_register, user, place)
+
+
+def registers_for(user: Asker) -> list[Organisation | CaseTeam]:
+    """Return the organisations and cases for which she registers objects, organisations first."""
+    held = [one for one in access.standings(user) if one.role in CUSTODIANS]
+    organisations = Organisation.objects.filter(pk__in=[one.organisation_id for one in held])
+    teams = CaseTeam.objects.filter(pk__in=[one.team_id for one in held])
+    return [*organisations.order_by("name"), *teams.order_by("pk")]
+
+
+def check_may_keep_custody(user: Asker, item: Model) -> None:
+    """Move an item, hand it over, read the sealed words of its chain: of who holds it, or its case."""
+    if not access.holds_record(user, item, *CUSTODIANS):
+        raise NotAllowed(_("Only an analyst or an approver of this item may do this."))
+
+
+def can_keep_custody(user: Asker, item: Model) -> bool:
+    return access._allowed(check_may_keep_custody, user, item)
+
+
+def can_be_handed(user: User, item: Model) -> bool:
+    """Whether an item may be handed to this colleague: she works where it is held, and reads it."""
+    return access.holds_record(user, item, *RECEIVERS)
+
+
+def check_may_confirm_handover(user: Asker, item: Model, *, to: uuid.UUID | None) -> None:
+    """Confirm that an item came. Only who it was handed to knows."""
+    if to is None or user.pk != to or not access.holds_record(user, item, *RECEIVERS):
+        raise NotAllowed(_("Only who it was handed over to may confirm this."))
+
+
+def can_confirm_handover(user: Asker, item: Model, *, to: uuid.UUID | None) -> bool:
+    return access._allowed(check_may_confirm_handover, user, item, to=to)

@@ -6,10 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import access
 from accounts.access import Asker
-from accounts.access_rules import ORGANISATION, TEAM
 from accounts.errors import NotAllowed
-from accounts.models import Assignment, CaseTeam, Organisation, Role, User
-from accounts.paths import along, paths_of
+from accounts.models import Assignment, Organisation, Role, User
 
 CONTENT_ROLES = (Role.ANALYST, Role.ADVOCATE, Role.APPROVER)
 
@@ -27,15 +25,7 @@ def check_may_permit(user: Asker, record: Model, *, to: User | None = None) -> N
     """
     if to is not None and user.pk == to.pk:
         raise NotAllowed(_("Nobody opens a record to herself."))
-    model = type(record)
-    held = [one for one in access.standings(user) if one.role == Role.APPROVER]
-    paths = paths_of(model)
-    hers = along(model, paths[ORGANISATION], {one.organisation_id for one in held} - {None})
-    # Her case must be of the organisation that holds the record: what a partner lent is not hers.
-    holder = model._base_manager.filter(pk=record.pk).values(paths[ORGANISATION])
-    teams = CaseTeam.objects.filter(pk__in=[one.team_id for one in held], organisation__in=holder)
-    hers |= along(model, paths[TEAM], teams.values_list("pk", flat=True))
-    if not model._base_manager.filter(hers, pk=record.pk).exists():
+    if not access.holds_record(user, record, Role.APPROVER):
         raise NotAllowed(_("Only an approver of this record may open it to somebody."))
 
 

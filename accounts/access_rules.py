@@ -78,6 +78,7 @@ RULES: dict[str, dict[Role, Rule]] = {
     "evidence.Inspection": _READERS,
     "evidence.ItemMetadata": _READERS,
     "evidence.CustodyEvent": _READERS,
+    "evidence.Handover": _TEAMS,
     "evidence.BundleContents": _READERS,
     "evidence.BundleMember": _READERS,
     "evidence.BundleSaying": _READERS,

@@ -6,6 +6,7 @@ from .consent import Consent
 from .custody import CustodyEvent
 from .draft import Draft
 from .entry import Correction, Entry
+from .handover import Handover
 from .head import ChainHead
 from .incident import Act, Incident, IncidentSource, Involvement
 from .inspection import Inspection, ItemMetadata
@@ -43,6 +44,7 @@ __all__ = [
     "Draft",
     "Entry",
     "EvidenceItem",
+    "Handover",
     "Incident",
     "IncidentPermit",
     "IncidentSource",

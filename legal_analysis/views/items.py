@@ -22,6 +22,7 @@ from legal_analysis import custody_report
 from legal_analysis.lists import Filter, Listing, Order, remembered
 from legal_analysis.models import CaseFile
 from legal_analysis.views import bundles
+from legal_analysis.views.handing import named_recipients, waiting_on
 from legal_analysis.views.histories import Names
 from legal_analysis.views.reading import (
     check_may_read,
@@ -75,6 +76,7 @@ def items(request: HttpRequest, number: int = 1) -> HttpResponse:
         "sent_to": reverse("items"),
         "lines": with_addresses(page.rows, "item"),
         "receives": bool(access_items.receives_for(user)),
+        "registers": bool(access_items.registers_for(user)),
     }
     return TemplateResponse(request, "legal_analysis/items.html", context)
 
@@ -98,6 +100,8 @@ def item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
         "cases": CaseFile.objects.visible_to(user).filter(team__materials__item=shown).distinct(),
         "bundle": bundles.of_item(shown, user),
         "chain": _told(CustodyEvent.objects.visible_to(user).filter(item=shown), user),
+        "acts": shown.key_id and access_items.can_keep_custody(user, shown),
+        "waiting": waiting_on(shown, user),
     }
     return TemplateResponse(request, "legal_analysis/item.html", context)
 
@@ -152,14 +156,16 @@ def _told(chain: Iterable[CustodyEvent], user: User) -> list[dict[str, Any]]:
     """Return the events of a chain as a page shows them: names of colleagues of her cases only."""
     events = list(chain)
     names = Names(user, (one.actor_id for one in events))
+    told = [(one, json.loads(one.details)) for one in events]
+    recipients = named_recipients((details for _one, details in told), user)
     return [
         {
             "event": one,
             "who": names.of(one.actor_id),
-            "details": [
-                (DETAILS.get(key, key), value) for key, value in json.loads(one.details).items()
-            ],
+            "to": recipients.get(details.get("recipient", "")),
+            "to_id": details.pop("recipient", ""),
+            "details": [(DETAILS.get(key, key), value) for key, value in details.items()],
             "has_note": one.note_sealed is not None,
         }
-        for one in events
+        for one, details in told
     ]

@@ -9,7 +9,7 @@ import binascii
 import contextlib
 import functools
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO, cast
 
 from django import forms
@@ -75,11 +75,16 @@ class FileForm(forms.Form):
 
     def __init__(self, *args: Any, places: dict[str, tuple[Place, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = cast(forms.ChoiceField, self.fields["place"])
-        field.choices = [(key, name) for key, (_place, name) in places.items()]
-        if len(places) == 1:
-            field.widget = forms.HiddenInput()
-            field.initial = next(iter(places))
+        choose_of(self, places)
+
+
+def choose_of(form: forms.Form, places: dict[str, tuple[Place, str]]) -> None:
+    """Let `place` be one of these; where there is one, there is nothing to choose."""
+    field = cast(forms.ChoiceField, form.fields["place"])
+    field.choices = [(key, name) for key, (_place, name) in places.items()]
+    if len(places) == 1:
+        field.widget = forms.HiddenInput()
+        field.initial = next(iter(places))
 
 
 def takes_a_file(view: View) -> View:
@@ -135,9 +140,14 @@ def may_open(user: User) -> bool:
 
 def places(user: User) -> dict[str, tuple[Place, str]]:
     """Return where she may take a file in: by key, with the name it is shown under."""
+    return named(access_items.receives_for(user), user)
+
+
+def named(places: Iterable[Place], user: User) -> dict[str, tuple[Place, str]]:
+    """Return places by key, each with the name it is shown to her under; those she may not see not."""
     found: dict[str, tuple[Place, str]] = {}
     cases = {case.team_id: case for case in CaseFile.objects.visible_to(user)}
-    for place in access_items.receives_for(user):
+    for place in places:
         if isinstance(place, Organisation):
             found[str(place.pk)] = (place, place.name)
         elif case := cases.get(place.pk):

@@ -62,6 +62,7 @@ from tests.factories.incidents import (
 from tests.factories.items import (
     CustodyEventFactory,
     EvidenceItemFactory,
+    HandoverFactory,
     InspectionFactory,
     ItemMetadataFactory,
     OriginalFactory,
@@ -81,6 +82,7 @@ __all__ = [
     "CustodyEventFactory",
     "EntryFactory",
     "EvidenceItemFactory",
+    "HandoverFactory",
     "IncidentFactory",
     "IncidentSourceFactory",
     "InspectionFactory",

@@ -14,6 +14,7 @@ from evidence import receiving, store
 from evidence.models import (
     CustodyEvent,
     EvidenceItem,
+    Handover,
     Inspection,
     ItemMetadata,
     Original,
@@ -144,6 +145,25 @@ class CustodyEventFactory(factory.django.DjangoModelFactory):
     payload = ""
     digest = b""
     note = "invented words"
+
+
+class HandoverFactory(factory.django.DjangoModelFactory):
+    """A thing handed to a colleague who has not confirmed it."""
+
+    class Meta:
+        model = Handover
+
+    item = factory.SubFactory(FileItemFactory, kind=EvidenceItem.Kind.THING)
+    handed_by = factory.SubFactory(UserFactory)
+    to = factory.SubFactory(UserFactory)
+    event = factory.SubFactory(
+        CustodyEventFactory,
+        item=factory.SelfAttribute("..item"),
+        kind=CustodyEvent.Kind.TRANSFERRED,
+        actor=factory.SelfAttribute("..handed_by"),
+        system="",
+    )
+    asked_at = factory.LazyFunction(timezone.now)
 
 
 def receive(data: bytes, *, by: User, name: str = "", **facts: Any) -> EvidenceItem:

@@ -46,6 +46,7 @@ KINDS: dict[str, Seen] = {
     "evidence.Inspection": CASE,
     "evidence.ItemMetadata": CASE,
     "evidence.CustodyEvent": CASE,
+    "evidence.Handover": CASE,
     "evidence.BundleContents": CASE,
     "evidence.BundleMember": CASE,
     "evidence.BundleSaying": CASE,

@@ -215,6 +215,37 @@ ACTS = [
         lambda u, t: access_items.can_receive(u, t["organisation"]),
     ),
     Act(
+        "register an object of the case",
+        "analyst approver",
+        lambda u, t: access_items.can_register(u, t["case"].team),
+    ),
+    Act(
+        # Nobody of the world is an analyst or approver of the organisation.
+        "register an object of the organisation",
+        "",
+        lambda u, t: access_items.can_register(u, t["organisation"]),
+    ),
+    Act(
+        "move a thing, hand it over, read the words of its chain",
+        "analyst approver",
+        lambda u, t: access_items.can_keep_custody(u, t["thing"]),
+    ),
+    Act(
+        "be handed a thing",
+        TEAM,
+        lambda u, t: access_items.can_be_handed(u, t["thing"]),
+    ),
+    Act(
+        "confirm that a thing came that was handed to her",
+        TEAM,
+        lambda u, t: access_items.can_confirm_handover(u, t["thing"], to=u.pk),
+    ),
+    Act(
+        "confirm for another that a thing came",
+        "",
+        lambda u, t: access_items.can_confirm_handover(u, t["thing"], to=STRANGER),
+    ),
+    Act(
         "look after people",
         "administrator",
         lambda u, t: access_people.can_administer(u, t["organisation"]),

@@ -29,7 +29,7 @@ from tests.sweep.world_drafts import drafts_of
 from tests.sweep.world_entries import correction_of, entries_of
 from tests.sweep.world_heads import heads_given_out
 from tests.sweep.world_help import help_of
-from tests.sweep.world_items import items_of, received_by
+from tests.sweep.world_items import handed_to, items_of, received_by
 from tests.sweep.world_papers import entered_policy, papers_of
 from tests.sweep.world_receipts import receipts_of
 from tests.sweep.world_translations import checked_translation, waiting_for_check
@@ -319,6 +319,9 @@ def _own_things(world: World, organisation: Organisation) -> None:
         paragraph=world.things["assigned"]["unchecked"].paragraph, author=world.people["analyst"]
     )
     world.things["own analyst"].update(received_by(world.people["analyst"], case.team))
+    for who in TEAM_ROLES:
+        handover = handed_to(world.people[who], case.team)
+        world.things.setdefault(f"own {who}", {})["handover"] = handover
     for who in ("analyst", "approver"):
         user = world.people[who]
         world.things.setdefault(f"own {who}", {}).update(

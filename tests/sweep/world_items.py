@@ -7,10 +7,18 @@ from django.utils import timezone
 
 from accounts.models import CaseTeam, Organisation, User
 from accounts.models.stamp import Problem, State
-from evidence.models import CaseMaterial, EvidenceItem, TimeStamp, WorkingCopy
+from evidence.models import (
+    CaseMaterial,
+    CustodyEvent,
+    EvidenceItem,
+    Handover,
+    TimeStamp,
+    WorkingCopy,
+)
 from tests.canaries import Canary, canary
 from tests.evidence.bundles import makers
 from tests.evidence.untrusted import files
+from tests.factories import accounts as people
 from tests.factories import items as make
 from tests.factories.bundles import bundle_of, waiting
 from tests.factories.stamps import TimeStampFactory
@@ -26,10 +34,10 @@ def items_of(
         for name in (
             "evidence.Original.name", "evidence.CustodyEvent.note", "evidence.Upload.name",
             "evidence.BundleMember.name", "evidence.BundleSaying.value",
-            "evidence.BundleSaying.where",
+            "evidence.BundleSaying.where", "evidence.CustodyEvent.note of a thing",
         )
     }  # fmt: skip
-    name, note, on_its_way, member, value, where = words.values()
+    name, note, on_its_way, member, value, where, kept = words.values()
     item = make.FileItemFactory(organisation=organisation, received_by=author)
     CaseMaterial.objects.create(team=team, item=item, added_by=author, reason="x")
     original = make.stored(item, name=name.text)
@@ -48,6 +56,8 @@ def items_of(
         "opened": waiting(author, _bundle()),
         "place": team,
         **looked,
+        "thing": thing_of(team, author, note=kept.text),
+        "handover": handed_to(people.UserFactory(), team),
     }
     made |= bundle_of(item, name=member.text, value=value.text, where=where.text)
     CaseMaterial.objects.create(team=team, item=made["bundle"].item, added_by=author, reason="x")
@@ -56,6 +66,24 @@ def items_of(
         *(Planted(one, "identity", side) for one in words.values() if one not in of_a_case),
         *(Planted(one, "case", side) for one in of_a_case),
     ]
+
+
+def thing_of(team: CaseTeam, author: User, *, note: str = "") -> EvidenceItem:
+    """Return a physical object of a case, registered, with what was written of it."""
+    kind = EvidenceItem.Kind.THING
+    thing: EvidenceItem = make.FileItemFactory(organisation=team.organisation, kind=kind)
+    CaseMaterial.objects.create(team=team, item=thing, added_by=author, reason="x")
+    make.CustodyEventFactory(item=thing, kind=CustodyEvent.Kind.REGISTERED, note=note)
+    return thing
+
+
+def handed_to(user: User, team: CaseTeam) -> Handover:
+    """Return the hand-over of a thing of a case to somebody who has not confirmed it."""
+    author = people.UserFactory()
+    handover: Handover = make.HandoverFactory(
+        item=thing_of(team, author), handed_by=author, to=user
+    )
+    return handover
 
 
 def stamped(item: EvidenceItem) -> TimeStamp:
