@@ -13,8 +13,10 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts import access_items, audit, vault
+from accounts.errors import DomainError
 from accounts.models import User
 from evidence import custody, receiving, store
 from evidence.bundles import looking
@@ -31,9 +33,24 @@ from evidence.originals import PIECE
 from evidence.receiver import Received, receive
 from evidence.receiving import Facts, NotWhole, WrongHash
 
+# Each takes a tenth of a second or so; a request has a minute.
+MOST_BY_PAGE = 250
 TOOL, VERSION = "gawah-bundles", "1"
 Kind = EvidenceItem.Kind
 KINDS = {"image": Kind.PHOTOGRAPH, "video": Kind.VIDEO, "audio": Kind.AUDIO}
+
+
+class TooManyFiles(DomainError):
+    code, status = "too_many_files", 413
+    message = _(
+        "This bundle holds more files than a page takes in. Whoever looks after the site can take it in on the machine itself."
+    )
+
+
+def check_by_page(bundle: Bundle) -> None:
+    """Errors: TooManyFiles. The command import_bundle takes in what a page does not."""
+    if len(bundle.files) > MOST_BY_PAGE:
+        raise TooManyFiles
 
 
 def look(upload: Upload) -> Bundle:

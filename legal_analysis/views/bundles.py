@@ -81,6 +81,7 @@ def _looked_into(request: HttpRequest, user: User, handler: SealingHandler | Non
         else:
             upload, _received = uploads.whole(request, user, handler)
         bundle = importing.look(upload)
+        importing.check_by_page(bundle)
         if not bundle.wrong:
             audit.record(action="bundle.looked_at", by=user, subject=upload)
             return redirect("bundle_sure", upload.pk)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.identity import acting_for_system
 from accounts.models import CaseTeam, Organisation, User
+from evidence.bundles import importing
 from evidence.models import BundleMember, EvidenceItem, Upload
 from tests.evidence.bundles import makers
 from tests.evidence.bundles.makers import again, flipped, zipped
@@ -70,6 +71,16 @@ def test_T30_what_is_no_bundle_is_refused_with_a_plain_sentence(
     answer = send(client_for("documenter"), b"plain text")
     assert answer.status_code == 422
     assert "Files of this kind are not opened here." in answer.content.decode()
+    assert not rows(Upload)
+
+
+def test_a_bundle_of_more_files_than_a_request_has_time_for_is_left_to_the_command(
+    client_for: ClientFor, documenter: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MOST_BY_PAGE", 1)
+    answer = send(client_for("documenter"), zipped(makers.listed()))
+    assert answer.status_code == 413
+    assert "on the machine itself" in answer.content.decode()
     assert not rows(Upload)
 
 
