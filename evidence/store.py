@@ -6,14 +6,16 @@ is written once and never written over.
 
 import contextlib
 import errno
+import io
 import os
 import re
 import secrets
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from django.core.files.storage import FileSystemStorage, storages
 
@@ -27,6 +29,8 @@ __all__ = ["ObjectMissing", "StoreAway", "StoreFull"]
 _NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{40}")
 # What must stay free on the disk of the database and the logs, whatever is uploaded.
 KEPT_FREE = 256 << 20
+# How much of a file is written before the disk is told to keep it, in bytes.
+FLUSHED = 32 << 20
 
 
 def new_name() -> str:
@@ -51,9 +55,8 @@ class Directory(FileSystemStorage):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            with os.fdopen(descriptor, "wb", buffering=0) as raw:
-                yield cast(BinaryIO, raw)
-                os.fsync(raw.fileno())
+            with os.fdopen(descriptor, "wb", buffering=0) as raw, _Flushing(raw) as file:
+                yield cast(BinaryIO, file)
             # The names too: of the file in its folder, and of a new folder in the store.
             for folder in (path.parent, path.parent.parent):
                 _to_disk(folder)
@@ -87,6 +90,40 @@ class Directory(FileSystemStorage):
     def abort_unfinished(self, before: datetime) -> int:
         """Nothing here is unfinished and hidden: it is a file that no row knows."""
         return 0
+
+
+class _Flushing(io.RawIOBase):
+    """A file that is brought to the disk while it is written, so that its end does not wait for it all."""
+
+    def __init__(self, file: io.FileIO) -> None:
+        super().__init__()
+        self._file, self._since = file, 0
+        self._thread = ThreadPoolExecutor(1)
+        self._running: Future[None] | None = None
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Any) -> int:
+        taken = self._file.write(piece)
+        self._since += taken
+        if self._since >= FLUSHED and (self._running is None or self._running.done()):
+            self._wait()
+            self._since = 0
+            self._running = self._thread.submit(os.fdatasync, self._file.fileno())
+        return taken
+
+    def _wait(self) -> None:
+        """A disk says only once what it could not write: whoever asks first must hear it."""
+        if self._running is not None:
+            self._running.result()
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        with self._thread:
+            if error is None:
+                self._wait()
+                os.fsync(self._file.fileno())
+        self.close()
 
 
 def _to_disk(folder: Path) -> None:

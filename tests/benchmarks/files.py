@@ -22,11 +22,12 @@ from tests.benchmarks.lines import line
 PIECE = 1 << 20
 ROUNDS = 5
 OF_COPY, ABOVE_IDLE = 0.8, 64.0  # of the speed of a copy; MB
+BOUNDARY = b"an-invented-boundary-that-no-file-has-by-chance"
 HEAD = (
-    b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n'
+    b"--" + BOUNDARY + b'\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n'
     b"Content-Type: application/octet-stream\r\n\r\n"
 )
-TAIL = b"\r\n--x--\r\n"
+TAIL = b"\r\n--" + BOUNDARY + b"--\r\n"
 
 
 class Spent(NamedTuple):
@@ -68,6 +69,12 @@ def _fill(path: Path, megabytes: int) -> None:
         for _piece in range(megabytes):
             file.write(secrets.token_bytes(PIECE))
         os.fsync(file.fileno())
+
+
+def _another(path: Path) -> None:
+    """Make it a file that was not received yet."""
+    with path.open("r+b") as file:
+        file.write(secrets.token_bytes(16))
 
 
 def _copy(source: Path, destination: Path | None) -> None:
@@ -118,6 +125,7 @@ class Ours:
         from accounts.identity import acting_as
         from evidence import receiver, receiving
 
+        _another(plain)
         with acting_as(self.by):
             upload = receiving.begin(by=self.by)
         with plain.open("rb", buffering=0) as stream:
@@ -131,10 +139,12 @@ class Ours:
         from evidence import receiving
         from evidence.upload_handlers import SealingHandler
 
+        _another(plain)
         with acting_as(self.by):
             handler = SealingHandler(receiving.begin(by=self.by))
         length = plain.stat().st_size + len(HEAD) + len(TAIL)
-        meta = {"CONTENT_TYPE": "multipart/form-data; boundary=x", "CONTENT_LENGTH": str(length)}
+        kind = f"multipart/form-data; boundary={BOUNDARY.decode()}"
+        meta = {"CONTENT_TYPE": kind, "CONTENT_LENGTH": str(length)}
         with plain.open("rb", buffering=0) as stream:
             _fields, files = MultiPartParser(meta, Form(stream), [handler]).parse()
         self._keep(handler.upload, files["file"].received)

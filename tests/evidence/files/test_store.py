@@ -1,6 +1,8 @@
 """The contract of the store: the same for a directory and for a bucket on a real server."""
 
+import errno
 import itertools
+import os
 import secrets
 from collections.abc import Iterator
 from datetime import timedelta
@@ -107,6 +109,28 @@ def test_T44_of_two_who_write_one_name_at_once_one_is_refused(backend: str, size
         both()
     assert len(set(read(name) if name in names() else b"")) <= 1
     assert unfinished() == 0
+
+
+@pytest.mark.parametrize("which", ["fdatasync", "fsync"])
+def test_T44_what_a_disk_could_not_keep_is_not_taken(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path, which: str
+) -> None:
+    """It says so once, perhaps to whoever asks while the file is still coming."""
+    place = {"BACKEND": "evidence.store.Directory", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "evidence": place}
+    monkeypatch.setattr(store, "FLUSHED", 1 << 20)
+    said = itertools.count()
+    real = getattr(os, which)
+
+    def worn(descriptor: int) -> None:
+        if next(said) == 0:
+            raise OSError(errno.EIO, "the disk is worn")
+        real(descriptor)
+
+    monkeypatch.setattr(os, which, worn)
+    with pytest.raises(OSError, match="disk is worn"):
+        write(bytes(4 << 20))
+    assert names() == []
 
 
 def test_what_is_not_there_is_missing_and_deleting_it_is_nothing(backend: str) -> None:
