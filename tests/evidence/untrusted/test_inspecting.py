@@ -184,6 +184,14 @@ def _cut(*_arguments: Any) -> None:
     raise KeyboardInterrupt
 
 
+def test_two_who_look_at_the_same_time_write_it_down_once(take: Take) -> None:
+    original = now(take(files.picture()))
+    inspecting._look(original, "")
+    inspecting._look(original, "")
+    assert looked_at(original).media_type == "image/jpeg"
+    assert chain(original) == ["received", "inspected"]
+
+
 def test_copies_that_cannot_be_made_are_noted_and_not_tried_again(
     take: Take, monkeypatch: pytest.MonkeyPatch
 ) -> None:

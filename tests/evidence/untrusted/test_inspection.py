@@ -137,6 +137,19 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], Why]] = {
         lambda: files.picture("png", 900, 900) + files.HTML,
         Why.TWO_KINDS,
     ),
+    "archive by its name only": (lambda: files.zipped({"a.7z": b"xx"}), Why.TOO_DEEP),
+    "archive behind an archive": (
+        lambda: files.zipped({"a": b"x"}) + files.zipped({"b": b"y"}),
+        Why.TWO_KINDS,
+    ),
+    "beginning of a picture only": (
+        lambda: b"\x89PNG\r\n\x1a\n" + b"words " * 50,
+        Why.NOT_AS_NAMED,
+    ),
+    "page in one file, addressed": (
+        lambda: b"To: a@example.org\r\n" + files.MHTML,
+        Why.NOT_OF_A_KIND,
+    ),
     "archive not from the start": (lambda: b"MZ" + files.zipped({"a": b"x"}), Why.NOT_OF_A_KIND),
     "drawing that runs": (lambda: files.SVG, Why.NOT_OF_A_KIND),
     "drawing with a heading": (lambda: b"<?xml version='1.0'?>\n" + files.SVG, Why.NOT_OF_A_KIND),
