@@ -37,7 +37,7 @@ def write(
     head = bytes(last.digest).hex()
     with translation.override(language):
         page = render_to_string(
-            "legal_analysis/custody_report.html",
+            "pdf/custody_report.html",
             {
                 "item": item,
                 "original": original,
