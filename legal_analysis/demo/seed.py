@@ -12,7 +12,7 @@ from accounts.identity import acting_for_system
 from accounts.models import Assignment, CaseTeam, Role
 from legal_analysis.models import CaseFile
 
-from . import analysis, begun, entries, sent, survivors
+from . import analysis, begun, entries, sent, survivors, things
 from .survivors import Cast
 
 HERE = Path(__file__).parent
@@ -26,7 +26,16 @@ def seed(cast: Cast) -> CaseFile:
     """
     data = {
         name: _read(name)
-        for name in ("case", "policies", "grades", "survivors", "sent", "entries", "begun")
+        for name in (
+            "case",
+            "policies",
+            "grades",
+            "survivors",
+            "sent",
+            "entries",
+            "begun",
+            "things",
+        )
     }
     assessments, citations = _read("assessments"), _read("citations")
     with acting_for_system(reason="demo"), transaction.atomic():
@@ -52,6 +61,7 @@ def seed(cast: Cast) -> CaseFile:
         analysis.assessments(assessments, case=case, cast=cast)
         analysis.citations(citations, case=case, cast=cast)
         begun.add(data["begun"], team=team, cast=cast)
+        things.add_all(data["things"], team=team, cast=cast)
         if created:
             audit.record(action="case.opened", subject=case, by=cast.analyst)
     return case
