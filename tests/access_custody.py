@@ -41,7 +41,7 @@ row(
         CUSTODIANS,
         at="assigned",
         status="/records/items/",
-        form={"outside": "Invented court", "why": "Invented reason"},
+        form={"email": "", "outside": "Invented court", "why": "Invented reason"},
         audit="custody.transferred",
     ),
     **THING,

@@ -50,6 +50,7 @@ NEW_KEYS |= {
     ("evidence_custodyevent", "payload"),
     ("evidence_original", "item_id"),
     ("evidence_casematerial", "item_id"),
+    ("evidence_handover", "event_id"),
 }
 # So is what came in a bundle; the chains of both name each other by their codes.
 NEW_KEYS |= {
