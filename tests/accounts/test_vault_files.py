@@ -41,7 +41,7 @@ def test_a_file_comes_back_as_it_was(key: PersonKey, size: int) -> None:
     plain = secrets.token_bytes(size)
     data = sealed(key, plain)
     assert opened(key, data) == plain
-    assert plain[:64] not in data or not plain
+    assert size < 32 or plain[:32] not in data  # a byte alone may well be there
 
 
 def test_what_is_whole_comes_before_what_is_not_and_nothing_of_that(key: PersonKey) -> None:
