@@ -75,6 +75,7 @@ ADVICE = {
     409: _("Nothing was changed. Go back, reload the page and see how things stand now."),
     410: _("It will not come back. Begin again from the start."),
     413: _("Send less at once: a shorter text, or fewer and smaller files. Nothing was changed."),
+    422: _("See what is named, and send it again when it is whole. Nothing was kept."),
     429: _(
         "Wait a quarter of an hour, then try again. If you cannot sign in, an administrator of your organisation helps."
     ),
@@ -82,6 +83,7 @@ ADVICE = {
         "Wait a moment and try again. If it happens again, tell an administrator of your organisation."
     ),
     503: _("Wait a quarter of an hour and try again. What you saved before is safe."),
+    507: _("Try again later. What you saved before is safe."),
 }
 # What asks for too much, by Django's own limits.
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)

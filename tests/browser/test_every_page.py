@@ -39,7 +39,8 @@ def test_T26_every_page_can_be_read_by_everybody_and_asks_nobody_else(
         page = pages[visit.who]
         answer = page.goto(visit.path)
         found = looking.faults(page, language)
-        found += seen_otherwise(page, *other)
+        # Colours are the same in every language: the other scheme is measured in one of them.
+        found += seen_otherwise(page, *other, colours=language == "en")
         see(page, scheme, width)
         if answer is None or answer.status != 200:
             found.append(f"answers {answer and answer.status}")
@@ -53,7 +54,7 @@ def see(page: Page, scheme: Any, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
 
 
-def seen_otherwise(page: Page, scheme: Any, width: int) -> list[str]:
+def seen_otherwise(page: Page, scheme: Any, width: int, *, colours: bool) -> list[str]:
     """What is wrong with the same page in other colours and another width: its contrasts, its width."""
     see(page, scheme, width)
-    return [*looking.contrasts(page), *looking.wide(page)]
+    return [*(looking.contrasts(page) if colours else ()), *looking.wide(page)]
