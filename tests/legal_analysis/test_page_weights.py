@@ -30,7 +30,7 @@ from tests.legal_analysis.policy_entry import walking
 PAGE = 15_000  # bytes of a page as the server sends it
 FIRST_LOAD = 50_000  # the same with all it asks for, nothing kept from before
 REQUESTS = 6
-OF_EACH_KIND = 3  # pages of one address with different parameters that one person visits
+OF_EACH_KIND = 2  # pages of one address with different parameters that one person visits
 BACKEND = "accounts.backends.Backend"
 # What a browser fetches by itself, and whereto it sends.
 FETCHED = (
