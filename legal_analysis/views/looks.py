@@ -15,6 +15,7 @@ from accounts.models import User
 from evidence import viewing
 from evidence.models import Inspection, ItemMetadata, Original, WorkingCopy
 from evidence.untrusted.refusals import Why
+from legal_analysis.views.items import readable_items
 from legal_analysis.views.reading import check_may_read, reader, record_page
 
 Kind = WorkingCopy.Kind
@@ -86,8 +87,8 @@ def _apart(request: HttpRequest, data: bytes, media_type: str) -> HttpResponse:
 
 def _original(user: User, item_id: uuid.UUID) -> Original:
     check_may_read(user, Original, "standing")
-    rows = Original.objects.visible_to(user).select_related("item__key")
-    return get_object_or_404(rows, item=item_id)
+    rows = Original.objects.visible_to(user).filter(item__in=readable_items(user))
+    return get_object_or_404(rows.select_related("item__key"), item=item_id)
 
 
 def _words(code: str) -> str:
