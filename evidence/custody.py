@@ -65,7 +65,7 @@ def record(
         local_time=_local_time() if by else "",
         actor=by,
         system="" if by else system,
-        details=_as_text(details or {}),
+        details=as_text(details or {}),
         previous=b"",
         payload="",
         digest=b"",
@@ -90,7 +90,8 @@ def _local_time() -> str:
     return timezone.now().astimezone(zone).isoformat(timespec="seconds")
 
 
-def _as_text(details: Mapping[str, str]) -> str:
+def as_text(details: Mapping[str, str]) -> str:
+    """Return details as an event keeps them. Errors: BadDetail."""
     for key, value in details.items():
         if key not in DETAIL_KEYS:
             raise BadDetail(f"A custody event takes no detail called {key!r}.")

@@ -21,6 +21,8 @@ from evidence.models import CustodyEvent, Original, WorkingCopy
 
 OPEN_FOR = timedelta(minutes=15)
 TEXT_SHOWN = 200_000  # bytes of it on one page
+# An item is looked at in other ways, too: its sealed words are read. That opens no picture.
+_OPENED = {"kind": "copies"}
 
 
 class KeptClosed(DomainError):
@@ -54,14 +56,16 @@ def can_open(original: Original) -> bool:
 def open_copies(*, original: Original, by: User) -> None:
     """Open the copies of a file to one person for a while; it stands in its chain of custody."""
     check_can_open(original)
-    custody.record(item=original.item, kind=CustodyEvent.Kind.VIEWED, by=by)
+    custody.record(item=original.item, kind=CustodyEvent.Kind.VIEWED, by=by, details=_OPENED)
 
 
 def is_open(original: Original, *, by: User, now: datetime | None = None) -> bool:
     """Whether she opened it within the last quarter of an hour, and it may still be opened."""
     since = (now or timezone.now()) - OPEN_FOR
     events = CustodyEvent.objects.visible_to(by).filter(item=original.item_id, actor=by)
-    seen = events.filter(kind=CustodyEvent.Kind.VIEWED, at__gt=since)
+    seen = events.filter(
+        kind=CustodyEvent.Kind.VIEWED, details=custody.as_text(_OPENED), at__gt=since
+    )
     return can_open(original) and seen.exists()
 
 

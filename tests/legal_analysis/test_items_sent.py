@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.identity import acting_for_system
+from accounts.identity import acting_as, acting_for_system
 from accounts.models import Organisation, Role, User
-from evidence.models import EvidenceItem, TimeStamp, WorkingCopy
+from evidence import custody_acts, viewing
+from evidence.models import EvidenceItem, Original, TimeStamp, WorkingCopy
 from tests.factories import items as make
 from tests.factories.accounts import AssignmentFactory
 from tests.sweep.world_items import stamped
@@ -59,3 +60,19 @@ def test_what_somebody_else_took_in_opens_for_her_as_an_analyst(
     client: Client = client_for(both)
     for name in ("item", "report", "look", "stamp"):
         assert client.get(found[name]).status_code == 200, name
+
+
+def test_reading_the_words_of_a_chain_opens_no_picture(
+    both: User, organisation: Organisation
+) -> None:
+    """Nothing graphic is shown before it was opened, and this was not it."""
+    other = AssignmentFactory(role=Role.DOCUMENTER, organisation=organisation).user
+    item, _copy, _stamp = a_file(other, organisation)
+    with acting_for_system(reason="test.arrange"):
+        Original._base_manager.filter(item=item).update(standing=Original.Standing.CLEAN)
+    with acting_as(both):
+        original = Original.objects.visible_to(both).select_related("item__key").get(item=item)
+        custody_acts.read_words(item=original.item, reason=custody_acts.WordsFor.CHECK, by=both)
+        assert not viewing.is_open(original, by=both)
+        viewing.open_copies(original=original, by=both)
+        assert viewing.is_open(original, by=both)
