@@ -188,6 +188,7 @@ def _forget(handler: SealingHandler | None, user: User) -> None:
     """The row of a file that did not come in; its bytes go with it."""
     if handler is None:
         return
+    handler.upload_interrupted()
     with acting_as(user):
         for upload in Upload.objects.visible_to(user).filter(pk=handler.upload.pk):
             receiving.give_up(upload, by=user)

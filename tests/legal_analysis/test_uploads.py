@@ -13,8 +13,10 @@ from django.urls import reverse
 
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import CaseTeam, Organisation, User
-from evidence import originals, store
+from evidence import originals, receiving, store
 from evidence.models import CustodyEvent, EvidenceItem, Upload
+from evidence.upload_handlers import SealingHandler
+from legal_analysis.views import uploads
 from tests.factories.evidence import PersonFactory
 from tests.factories.legal_analysis import CaseFileFactory
 
@@ -282,3 +284,17 @@ def test_T01_nobody_sends_on_or_gives_up_what_another_began(
     assert analysts.post(f"{address}end/").status_code == 404
     assert documenters.post(f"{address}end/").status_code == 302
     assert nothing_came_in()
+
+
+def test_T33_a_form_whose_line_breaks_leaves_no_open_file_behind(
+    documenter: User, organisation: Organisation
+) -> None:
+    """The request is over and its reader never said so: what was written goes at once."""
+    with acting_as(documenter):
+        handler = SealingHandler(receiving.begin(by=documenter))
+    handler.new_file("file", NAME, "image/jpeg", None)
+    handler.receive_data_chunk(b"half of a file", 0)
+    name = handler.upload.object_name
+    assert name in {one for one, _written in store.names()}
+    uploads._forget(handler, documenter)
+    assert name not in {one for one, _written in store.names()}
