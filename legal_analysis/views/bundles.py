@@ -25,7 +25,7 @@ from evidence.bundles.words import Note
 from evidence.models import BundleContents, BundleMember, BundleSaying, EvidenceItem, Upload
 from evidence.upload_handlers import SealingHandler
 from legal_analysis.views import uploads
-from legal_analysis.views.reading import reader
+from legal_analysis.views.reading import reader, sees_exactly
 
 SHOWN = 200  # files, and sayings, on a page; the rest is counted
 Text = str | Promise
@@ -185,6 +185,8 @@ def of_item(item: EvidenceItem, user: User) -> dict[str, Any]:
     members = mine.filter(bundle=contents).select_related("item") if contents else mine.none()
     came = mine.filter(item=item).select_related("bundle__item")
     said = BundleSaying.objects.visible_to(user).filter(item=item)
+    if not sees_exactly(user):  # coordinates may be those of her home
+        said = said.none()
     sayings = said.select_related("item__key", "bundle__item").order_by("bundle__item", "number")
     return {
         "contents": contents,

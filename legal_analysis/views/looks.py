@@ -16,7 +16,7 @@ from evidence import viewing
 from evidence.models import Inspection, ItemMetadata, Original, WorkingCopy
 from evidence.untrusted.refusals import Why
 from legal_analysis.views.items import readable_items
-from legal_analysis.views.reading import check_may_read, reader, record_page
+from legal_analysis.views.reading import check_may_read, reader, record_page, sees_exactly
 
 Kind = WorkingCopy.Kind
 DOES_NOTHING = csp({"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": True})
@@ -40,7 +40,10 @@ def look(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
     is_open = viewing.is_open(original, by=user)
     copies = list(viewing.copies_of(original, by=user)) if viewing.can_open(original) else []
     text = next((copy for copy in copies if copy.kind == Kind.TEXT), None)
+    # Coordinates may be those of her home: as exact as a file is, it is for analysts.
     said = ItemMetadata.objects.visible_to(user).filter(original=original)
+    if not sees_exactly(user):
+        said = said.none()
     context = {
         "item": original.item,
         "original": original,

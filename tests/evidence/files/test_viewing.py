@@ -16,6 +16,7 @@ from evidence.models import CaseMaterial, CustodyEvent, Original, WorkingCopy
 from evidence.viewing import KeptClosed, NotOpened
 from tests.evidence.untrusted import files
 from tests.factories import items as make
+from tests.factories.bundles import bundle_of
 
 Kind = WorkingCopy.Kind
 ClientFor = Callable[[str], Client]
@@ -166,3 +167,23 @@ def test_sound_is_off_and_nothing_plays_by_itself(
         assert "muted" in element
         assert 'preload="none"' in element
         assert "autoplay" not in element
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"), [("analyst", True), ("advocate", False), ("approver", False)]
+)
+def test_T04_where_and_with_what_it_was_taken_is_for_analysts(
+    who: str, sees: bool, original: Original, client_for: ClientFor
+) -> None:
+    """Coordinates in a file may be those of her home."""
+    with acting_for_system(reason="test"):
+        make.ItemMetadataFactory(original=original, value="34.5312 N, 69.1723 E")
+        came = bundle_of(original.item, name="IMG-1", value="34.5318 N, 69.1724 E", where="list")
+        held = original.item.materials.unscoped(reason="test").get()
+        CaseMaterial.objects.create(
+            team=held.team, item=came["bundle"].item, added_by=held.added_by, reason="x"
+        )
+    client = client_for(who)
+    assert ("34.5312" in page(client, original)) is sees
+    item = client.get(reverse("item", args=[original.item_id])).content.decode()
+    assert ("34.5318" in item) is sees
