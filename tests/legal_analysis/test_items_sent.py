@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import Organisation, Role, User
@@ -76,3 +77,15 @@ def test_reading_the_words_of_a_chain_opens_no_picture(
         assert not viewing.is_open(original, by=both)
         viewing.open_copies(original=original, by=both)
         assert viewing.is_open(original, by=both)
+
+
+@pytest.mark.parametrize(("damaged", "warned"), [(True, True), (False, False)])
+def test_T44_a_damaged_file_stands_first_on_the_home_page(
+    damaged: bool, warned: bool, both: User, organisation: Organisation, client_for: Any
+) -> None:
+    item, _copy, _stamp = a_file(both, organisation)
+    if damaged:
+        with acting_for_system(reason="test.arrange"):
+            Original._base_manager.filter(item=item).update(damaged_at=timezone.now())
+    page = client_for(both).get(reverse("home")).content.decode()
+    assert ("file is damaged or missing" in page) is warned
