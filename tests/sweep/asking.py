@@ -11,19 +11,15 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from accounts.identity import acting_for_system
 from accounts.models import AuditEvent, User
 from tests.access_table import HOME, Expected, Row, Status
 from tests.canaries import Canary, scan
 from tests.sweep.addresses import Address
 from tests.sweep.world import World
-
-# What a reading may change: that it was recorded, and that the session is alive.
-NOT_COMPARED = {"accounts_auditevent", "accounts_opensession", "django_cache"}
 
 
 @dataclass
@@ -205,7 +201,7 @@ def header_faults(response: HttpResponse) -> list[str]:
     return found + [f"{name} is not on the list" for name in sorted(unknown)]
 
 
-# --- Comparing answers, and databases ----------------------------------------------------------------
+# --- Comparing answers -------------------------------------------------------------------------------
 
 _VOLATILE = [
     (re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+'), rb"\1"),
@@ -232,21 +228,3 @@ def comparable(got: Got, *, ids: Mapping[str, str] | None = None) -> tuple[int, 
         body = body.replace(old.encode(), new.encode())
     text = re.sub(rb"Content-Length: \d+", b"", text)
     return got.status, text.decode(), body
-
-
-def database() -> dict[str, tuple[int, str]]:
-    """Return for each table how many rows it has, and a hash over all of them."""
-    with acting_for_system(reason="test.compare"), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-            " AND has_table_privilege(oid, 'SELECT') ORDER BY relname"
-        )
-        names = [name for (name,) in cursor.fetchall() if name not in NOT_COMPARED]
-        cursor.execute(
-            " UNION ALL ".join(
-                f"SELECT '{name}', count(*), md5(coalesce(string_agg(t::text, ' ' ORDER BY t::text), ''))"  # noqa: S608
-                f' FROM "{name}" t'
-                for name in names
-            )
-        )
-        return {name: (count, digest) for name, count, digest in cursor.fetchall()}

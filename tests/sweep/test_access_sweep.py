@@ -12,12 +12,12 @@ from tests.sweep.asking import (
     Got,
     ask,
     comparable,
-    database,
     faults,
     path_of,
     status_faults,
     undone,
 )
+from tests.sweep.comparing import database
 from tests.sweep.world import World
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")

@@ -6,7 +6,8 @@ import pytest
 
 from tests import databases
 from tests.access_table import TABLE
-from tests.sweep.asking import Got, ask, database, leaks, undone
+from tests.sweep.asking import Got, ask, leaks, undone
+from tests.sweep.comparing import database
 from tests.sweep.test_access_sweep import cells, every_method, form_of
 from tests.sweep.world import World
 
