@@ -25,6 +25,29 @@ properties.load_profile("gawah")
 
 HERE = {"localhost", "127.0.0.1", "::1"}
 
+# A module is one worker's (--dist loadscope): what it makes once is made once. Those that take minutes
+# begin, so that at the end neither worker waits long for the other.
+LONG = (
+    "test_every_page",
+    "test_interview",
+    "test_access_sweep",
+    "test_demo",
+    "test_first_tasks",
+    "test_builds_work",
+    "test_pdf",
+    "test_hostile_words",
+    "test_leaving",
+    "test_entering",
+    "test_page_weights",
+    "test_crashes",
+    "test_kills",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(LONG)))
+
 
 @pytest.fixture(scope="session", autouse=True)
 def catalogues_compiled() -> None:

@@ -19,8 +19,6 @@ from evidence import pdf
 from tests.pdfcheck import sample, verapdf
 from tests.pdfcheck.writing import CREATED, SNAPSHOT, bare, dossier, write
 
-pytestmark = pytest.mark.xdist_group("pdf")  # one worker makes the files and starts the engine once
-
 
 @pytest.fixture(scope="module")
 def english(tmp_path_factory: pytest.TempPathFactory) -> Path:

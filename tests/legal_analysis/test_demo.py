@@ -43,9 +43,6 @@ from tests.legal_analysis.demo_case import (
 from tests.legal_analysis.printed import letters, long_texts, lost
 from tests.pdfcheck import verapdf
 
-# One worker builds the dossier and asks it everything.
-pytestmark = pytest.mark.xdist_group("dossier")
-
 
 @pytest.fixture(scope="module")
 def survivors() -> dict[str, dict[str, Any]]:

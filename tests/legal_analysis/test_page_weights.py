@@ -38,9 +38,6 @@ FETCHED = (
     " | //object/@data | //*[local-name()='image' or local-name()='use']/@*[local-name()='href']"
 )
 
-# One worker walks through it.
-pytestmark = pytest.mark.xdist_group("page weights")
-
 
 @dataclass
 class Visit:

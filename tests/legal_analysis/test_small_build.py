@@ -17,9 +17,6 @@ from tests.evidence.test_export import allow, shared
 from tests.factories import evidence, legal_analysis
 from tests.factories.accounts import UserFactory
 
-# One worker at a time lays out pages.
-pytestmark = pytest.mark.xdist_group("dossier")
-
 
 @pytest.fixture
 def case(as_system: None, team: CaseTeam) -> CaseFile:

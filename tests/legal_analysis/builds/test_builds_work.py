@@ -19,9 +19,6 @@ from tests.evidence.test_export import shared
 from tests.factories.evidence import ReceiptFactory
 from tests.legal_analysis.builds.looking import actions, built, fetch, fresh, packages_left
 
-# One worker at a time lays out pages.
-pytestmark = pytest.mark.xdist_group("dossier")
-
 
 def test_T09_the_whole_way_from_the_request_to_the_file(
     ask: Callable[..., Build], advocate: User, survivor: Person

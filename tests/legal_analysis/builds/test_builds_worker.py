@@ -26,9 +26,6 @@ from legal_analysis.models.build import Status
 from tests.factories.accounts import AssignmentFactory, CaseTeamFactory
 from tests.legal_analysis.builds.small_case import small_case
 
-# One worker at a time lays out pages.
-pytestmark = pytest.mark.xdist_group("dossier")
-
 Start = Callable[[], "subprocess.Popen[bytes]"]
 
 
