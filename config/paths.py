@@ -17,6 +17,7 @@ WITNESSES = env.path("WITNESS_DIR", VAR / "heads")
 STATIC = VAR / "static"
 EVIDENCE = env.path("EVIDENCE_DIR", VAR / "evidence")
 MAIL = VAR / "mail"
+FONTS = VAR / "fonts"  # of files that leave, unpacked; may be deleted at any time
 EMBEDDED_DATABASE = env.path("LOCALPG_DIR", VAR)
 # The tests' own server: what they break or drop is not what somebody works with.
 TEST_DATABASE = env.PROJECT / "var" / "test"

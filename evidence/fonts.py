@@ -5,7 +5,10 @@ All are under the Open Font License; the licence texts lie beside them.
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import logging
+import os
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
@@ -23,9 +26,20 @@ logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 @cache
 def unpacked(path: Path) -> bytes:
-    """Return a woff2 font unpacked, once for each process: unpacking all takes seconds."""
+    """Return a woff2 font unpacked. Unpacking all takes seconds: it is done once for each checkout."""
+    packed = path.read_bytes()
+    kept = settings.UNPACKED_FONTS / f"{hashlib.sha256(packed).hexdigest()}.ttf"
+    with contextlib.suppress(OSError):
+        return kept.read_bytes()
     font = BytesIO()
-    woff2.decompress(BytesIO(path.read_bytes()), font)
+    woff2.decompress(BytesIO(packed), font)
+    with contextlib.suppress(
+        OSError
+    ):  # on a disk that is full or not ours to write, the next one unpacks
+        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        whole = kept.with_suffix(f".{os.getpid()}")
+        whole.write_bytes(font.getvalue())
+        whole.replace(kept)
     return font.getvalue()
 
 

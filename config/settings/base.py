@@ -216,6 +216,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 # --- Files ----------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = paths.STATIC
+UNPACKED_FONTS = paths.FONTS
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -59,7 +59,7 @@ def fetch_button(page: Page) -> None:
 def test_T33_the_web_server_is_killed_during_a_build(asked: Page, site: Site) -> None:
     wait_until_it_works(asked)
     site.kill("web")
-    with pytest.raises(Error, match="ERR_CONNECTION_RE(FUSED|SET)"):
+    with pytest.raises(Error, match=r"ERR_CONNECTION_RE(FUSED|SET)"):
         asked.goto(asked.url)
     site.start_web()
     asked.goto(f"/files/{build_of(asked).pk}/" if "/files/" in asked.url else "/files/")

@@ -1,5 +1,5 @@
 """Each of the seven roles signs in and does her first task, as a person who cannot read the others'
-languages would: by following what the pages offer. With and without scripts, in three languages."""
+languages would: by following what the pages offer. With scripts in Dari, without them in Pashto."""
 
 import io
 import re
@@ -129,8 +129,8 @@ TASKS: dict[Role, Task] = {
 
 @pytest.mark.parametrize(
     ("language", "js"),
-    [("en", False), ("fa-af", True), ("fa-af", False), ("ps", False)],
-    ids=["en", "fa-af scripts", "fa-af", "ps"],
+    [("fa-af", True), ("ps", False)],
+    ids=["fa-af scripts", "ps"],
 )
 @pytest.mark.parametrize("role", list(Role))
 def test_somebody_signs_in_and_does_her_first_task(
