@@ -18,32 +18,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import access, audit
+from accounts import access, audit, second_person
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import CaseTeam, IdentityReveal, Part, User
-from accounts.models.reveal import OPEN_FOR, WAITS_FOR
+from accounts.models.second_person import WAITS_FOR
 from accounts.scoping import ScopedQuerySet
+from accounts.second_person import NotOpen
 from evidence.models import CaseMaterial, Person
 
 State, Reason, Refusal = IdentityReveal.State, IdentityReveal.Reason, IdentityReveal.Refusal
 
 # Said to auditors; the detail `kind` says which: budget, canary_asked, canary_shown.
 ALARM = "alarm.raised"
-
-
-class AskedAlready(DomainError):
-    code, status = "reveal_asked_already", 409
-    message = _("You have asked for this already. One request at a time can wait.")
-
-
-class AnsweredAlready(DomainError):
-    code, status = "reveal_answered_already", 409
-    message = _("This request no longer waits for an answer.")
-
-
-class NotOpen(DomainError):
-    code, status = "reveal_not_open", 409
-    message = _("This is not open, or no longer. If you still need it, ask again.")
 
 
 class BudgetSpent(DomainError):
@@ -100,11 +86,8 @@ def ask(
     if not parts or not set(parts) <= {*parts_held(person)}:
         raise ValueError("A reveal asks for parts of the identity that are there.")
     mine = _all().filter(user=by, person_id=person.pk).select_for_update(of=("self",))
-    for earlier in mine:
-        if earlier.state_at(now) in IdentityReveal.LIVE:
-            raise AskedAlready
-        if earlier.state_at(now) == State.LAPSED and not earlier.ended_at:
-            _end(earlier, by=by, now=now)  # a new question replaces one that nobody answered
+    for earlier in second_person.lapsed_among(mine, now=now):
+        _end(earlier, by=by, now=now)  # a new question replaces one that nobody answered
     reveal = IdentityReveal(
         id=uuid4(), user=by, person_id=person.pk, key=person.key, team=team, requested_at=now
     )
@@ -126,10 +109,8 @@ def allow(*, reveal: IdentityReveal, by: User, now: datetime | None = None) -> I
 
     Errors: NotAllowed, always for who asked; AnsweredAlready, also if nobody answered in time.
     """
-    now = now or timezone.now()
-    reveal = _waiting(reveal, by=by, now=now)
-    reveal.approved_by, reveal.approved_at = by, now
-    reveal.save(update_fields=["approved_by", "approved_at"])
+    reveal = _to_answer(reveal, by=by)
+    second_person.write_allowed(reveal, by=by, now=now or timezone.now())
     _record("reveal.approved", reveal, by=by)
     return reveal
 
@@ -139,21 +120,17 @@ def refuse(
     *, reveal: IdentityReveal, refusal: str, by: User, now: datetime | None = None
 ) -> IdentityReveal:
     """Refuse it with a reason of the list. Errors: as `allow`; ValueError for another reason."""
-    now = now or timezone.now()
     if refusal not in Refusal.values:
         raise ValueError("A refusal needs a reason of the list.")
-    reveal = _waiting(reveal, by=by, now=now)
-    reveal.refused_by, reveal.refused_at, reveal.refusal = by, now, refusal
-    reveal.save(update_fields=["refused_by", "refused_at", "refusal"])
+    reveal = _to_answer(reveal, by=by)
+    second_person.write_refused(reveal, refusal=refusal, by=by, now=now or timezone.now())
     _record("reveal.refused", reveal, by=by, refusal=refusal)
     return reveal
 
 
-def _waiting(reveal: IdentityReveal, *, by: User, now: datetime) -> IdentityReveal:
+def _to_answer(reveal: IdentityReveal, *, by: User) -> IdentityReveal:
     reveal = _locked(reveal)
     access.check_may_approve_reveal(by, reveal, reveal.team)
-    if reveal.state_at(now) != State.WAITING:
-        raise AnsweredAlready
     return reveal
 
 
@@ -169,8 +146,7 @@ def show(*, reveal: IdentityReveal, by: User, now: datetime | None = None) -> li
     with transaction.atomic():
         reveal = _locked(reveal)
         _check_hers(reveal, by=by)
-        if reveal.state_at(now) not in {State.ALLOWED, State.OPEN}:
-            raise NotOpen
+        second_person.check_can_open(reveal, now=now)
         if reveal.opened_at or _may_spend(by, now=now):
             return _show(reveal, by=by, now=now)
         _alarm("budget", by=by, reveal=reveal)
@@ -181,9 +157,7 @@ def _show(reveal: IdentityReveal, *, by: User, now: datetime) -> list[Shown]:
     person = Person.objects.visible_to(by).filter(pk=reveal.person_id).first()
     if person is None:
         raise NotAllowed
-    if reveal.opened_at is None:
-        reveal.opened_at, reveal.until = now, now + OPEN_FOR
-        reveal.save(update_fields=["opened_at", "until"])
+    second_person.write_opened(reveal, now=now)
     access.check_may_reveal(by, person.pk, now=now)
     shown = [
         Shown(part.label, text)
@@ -212,8 +186,7 @@ def end(*, reveal: IdentityReveal, by: User, now: datetime | None = None) -> Ide
 
 
 def _end(reveal: IdentityReveal, *, by: User, now: datetime) -> IdentityReveal:
-    reveal.ended_by, reveal.ended_at = by, now
-    reveal.save(update_fields=["ended_by", "ended_at"])
+    second_person.write_ended(reveal, by=by, now=now)
     _record("reveal.ended", reveal, by=by)
     return reveal
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import access, audit, step_up
 from accounts.choices import OwnWords
 from accounts.models import CaseTeam, IdentityReveal, Part, User
-from accounts.models.reveal import OPEN_FOR
+from accounts.models.second_person import OPEN_FOR
 from evidence import reveals as rules
 from evidence.models import Person
 from legal_analysis.lists import Filter, Listing, Order, remembered

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models.reveal import TO_BE_OPENED_WITHIN
+from accounts.models.second_person import TO_BE_OPENED_WITHIN
 from evidence import reveals
 
 from . import Asker, Card

@@ -12,9 +12,10 @@ from django.utils import timezone
 from accounts import vault
 from accounts.errors import NotAllowed
 from accounts.models import Assignment, AuditEvent, CaseTeam, IdentityReveal, Role, User
+from accounts.second_person import AnsweredAlready, AskedAlready, NotOpen
 from evidence import reveals
 from evidence.models import CaseMaterial, Person
-from evidence.reveals import AnsweredAlready, AskedAlready, BudgetSpent, NotOpen, State
+from evidence.reveals import BudgetSpent, State
 from tests.factories import evidence as make
 from tests.factories.accounts import AssignmentFactory, UserFactory
 

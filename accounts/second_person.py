@@ -1,0 +1,93 @@
+"""The steps of what one person asks and a second one answers. Who may, and of what, says its own module.
+
+Each step is asked of a row that is locked, and taken once.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TypeVar
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import DomainError, NotAllowed
+from accounts.models import User
+from accounts.models.second_person import OPEN_FOR, AskedOfAnother
+
+Asked = TypeVar("Asked", bound=AskedOfAnother)
+State = AskedOfAnother.State
+
+
+class AskedAlready(DomainError):
+    code, status = "asked_already", 409
+    message = _("You have asked for this already. One request at a time can wait.")
+
+
+class AnsweredAlready(DomainError):
+    code, status = "answered_already", 409
+    message = _("This request no longer waits for an answer.")
+
+
+class NotOpen(DomainError):
+    code, status = "not_open", 409
+    message = _("This is not open, or no longer. If you still need it, ask again.")
+
+
+def check_second(asked: AskedOfAnother, *, by: User) -> None:
+    """Errors: NotAllowed for who asked herself."""
+    if by.pk == asked.user_id:
+        raise NotAllowed(_("A second person must answer this."))
+
+
+def lapsed_among(mine: Iterable[Asked], *, now: datetime) -> list[Asked]:
+    """Return those of her earlier requests for the same that nobody answered: a new one ends them.
+
+    Errors: AskedAlready while one of them lives.
+    """
+    lapsed = []
+    for earlier in mine:
+        state = earlier.state_at(now)
+        if state in AskedOfAnother.LIVE:
+            raise AskedAlready
+        if state == State.LAPSED and not earlier.ended_at:
+            lapsed.append(earlier)
+    return lapsed
+
+
+def write_allowed(asked: AskedOfAnother, *, by: User, now: datetime) -> None:
+    """Errors: NotAllowed; AnsweredAlready, also if nobody answered in time."""
+    _check_waits(asked, by=by, now=now)
+    asked.approved_by, asked.approved_at = by, now
+    asked.save(update_fields=["approved_by", "approved_at"])
+
+
+def write_refused(asked: AskedOfAnother, *, refusal: str, by: User, now: datetime) -> None:
+    """Errors: as `write_allowed`. `refusal` is a code of the list of that table."""
+    _check_waits(asked, by=by, now=now)
+    asked.refused_by, asked.refused_at = by, now
+    asked.refusal = refusal
+    asked.save(update_fields=["refused_by", "refused_at", "refusal"])
+
+
+def write_opened(asked: AskedOfAnother, *, now: datetime) -> None:
+    """The first opening starts the clock; every later one finds it running. Errors: NotOpen."""
+    check_can_open(asked, now=now)
+    if asked.opened_at is None:
+        asked.opened_at, asked.until = now, now + OPEN_FOR
+        asked.save(update_fields=["opened_at", "until"])
+
+
+def check_can_open(asked: AskedOfAnother, *, now: datetime) -> None:
+    """Errors: NotOpen."""
+    if asked.state_at(now) not in {State.ALLOWED, State.OPEN}:
+        raise NotOpen
+
+
+def write_ended(asked: AskedOfAnother, *, by: User, now: datetime) -> None:
+    asked.ended_by, asked.ended_at = by, now
+    asked.save(update_fields=["ended_by", "ended_at"])
+
+
+def _check_waits(asked: AskedOfAnother, *, by: User, now: datetime) -> None:
+    check_second(asked, by=by)
+    if asked.state_at(now) != State.WAITING:
+        raise AnsweredAlready
