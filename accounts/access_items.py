@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.db.models import Model
+from django.db.models import F, Model, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import access
@@ -79,3 +79,45 @@ def check_may_confirm_handover(user: Asker, item: Model, *, to: uuid.UUID | None
 
 def can_confirm_handover(user: Asker, item: Model, *, to: uuid.UUID | None) -> bool:
     return access._allowed(check_may_confirm_handover, user, item, to=to)
+
+
+# --- Taking a file out ------------------------------------------------------------------------------
+
+
+def check_may_take_out(user: Asker, item: Model, *, received_by: uuid.UUID | None) -> None:
+    """Take a file out, or ask a second person for it: who reads the item for her work.
+
+    Not who took it in as a documenter: who is made to open what she sent must be unable to.
+    """
+    if user.pk == received_by and access.has_role(user, Role.DOCUMENTER):
+        raise NotAllowed(_("Who took a file in does not open it again."))
+    if access.role_on(user, item, *RECEIVERS) is None:
+        raise NotAllowed(_("Only who works with this item may take its file out."))
+
+
+def can_take_out(user: Asker, item: Model, *, received_by: uuid.UUID | None) -> bool:
+    return access._allowed(check_may_take_out, user, item, received_by=received_by)
+
+
+def check_may_let_out(user: Asker, item: Model, *, asked_by: uuid.UUID | None) -> None:
+    """Answer who asks for a file as it came: an approver of who holds the item, or of its case there.
+
+    Never who asked. What a partner lent to her case, she does not let out.
+    """
+    if user.pk == asked_by:
+        raise NotAllowed(_("A second person must answer this."))
+    if not access.holds_record(user, item, Role.APPROVER):
+        raise NotAllowed(_("Only an approver of this item may answer this."))
+
+
+def lets_out(user: Asker) -> Q:
+    """Return the filter that leaves the items whose files she may let out: `check_may_let_out`, of all."""
+    held = [one for one in access.standings(user) if one.role == Role.APPROVER]
+    organisations = {one.organisation_id for one in held} - {None}
+    teams = {one.team_id for one in held} - {None}
+    of_its_holder = Q(materials__team__organisation=F("organisation"))
+    return Q(organisation__in=organisations) | (Q(materials__team__in=teams) & of_its_holder)
+
+
+def can_let_out(user: Asker, item: Model, *, asked_by: uuid.UUID | None) -> bool:
+    return access._allowed(check_may_let_out, user, item, asked_by=asked_by)

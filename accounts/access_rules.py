@@ -79,6 +79,8 @@ RULES: dict[str, dict[Role, Rule]] = {
     "evidence.ItemMetadata": _READERS,
     "evidence.CustodyEvent": _READERS,
     "evidence.Handover": _TEAMS,
+    # Who asked for a file as it came, and the approvers who may answer.
+    "evidence.FileRequest": {**_ASKED, Role.APPROVER: _CASES},
     "evidence.BundleContents": _READERS,
     "evidence.BundleMember": _READERS,
     "evidence.BundleSaying": _READERS,

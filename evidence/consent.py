@@ -25,6 +25,8 @@ IdentityLevel = Consent.IdentityLevel
 
 # Without these nothing of a person is used at all, for anybody (CONS-2).
 BASIC_USES = (Use.INTERVIEW, Use.STORE, Use.INTERNAL_ANALYSIS)
+# For whom a file is taken out where that is no mechanism: nobody beside us; somebody she was not asked about.
+OWN_WORK, OTHERS = "own_work", "others"
 
 
 class ConsentAlreadyWithdrawn(DomainError):
@@ -63,6 +65,7 @@ class Reason(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
     EXPIRED = "expired", _("past its review date")
     AGGREGATE = "aggregate", _("to be counted only")
+    UNNAMED = "unnamed", _("allowed under a code only; a face or a voice says who she is")
     NO_BASIC_CONSENT = "no_basic_consent", _("no live consent to keep and analyse the account")
 
 
@@ -117,9 +120,8 @@ class Ledger:
 
     def answer(self, recipient: str) -> Answer:
         """Say whether her account may leave for this receiver, and how she may be named."""
-        basics = {self.state(use) for use in BASIC_USES}
-        if basics != {State.GRANTED}:
-            return no(next(reason for state, reason in _WHY.items() if state in basics))
+        if against := self._against_any_use():
+            return no(against)
         match self.state(Use.SHARE, recipient):
             case State.NOT_ASKED:
                 others = any(
@@ -141,6 +143,24 @@ class Ledger:
             return Answer(False, False, IdentityLevel.AGGREGATE, Reason.AGGREGATE)
         may_quote = self.state(Use.QUOTE, recipient) == State.GRANTED
         return Answer(True, may_quote, sharing.identity_level, Reason.ALLOWED)
+
+    def about_her_picture(self, recipient: str) -> Reason:
+        """Say whether a file in which she is to be seen or heard may be taken out for a receiver.
+
+        A face or a voice names her, whatever is written beside it.
+        """
+        if recipient == OWN_WORK:
+            return self._against_any_use() or Reason.ALLOWED
+        answer = self.answer(recipient)
+        if answer.may_describe and answer.identity_level != IdentityLevel.NAMED:
+            return Reason.UNNAMED
+        return answer.reason
+
+    def _against_any_use(self) -> Reason | None:
+        basics = {self.state(use) for use in BASIC_USES}
+        if basics == {State.GRANTED}:
+            return None
+        return next(reason for state, reason in _WHY.items() if state in basics)
 
 
 # Why the basic consents are not all there: the first of these that holds for any of them.
@@ -170,6 +190,28 @@ def answers_for(
     With `hold` no decision it rests on can be changed before the transaction ends.
     """
     persons = list(persons)
+    by_person = _decisions_of(persons, hold=hold)
+    return {
+        person.pk: Answer(True, True, IdentityLevel.PSEUDONYM, Reason.PUBLISHED)
+        if is_published(person)
+        else Ledger(by_person[person.pk], at=at, looking_back=False).answer(recipient)
+        for person in persons
+    }
+
+
+def about_her_picture(
+    person: Person, *, recipients: Iterable[str], at: datetime, hold: bool = False
+) -> dict[str, Reason]:
+    """Return for each receiver whether a file in which she is to be seen or heard may leave for it:
+    ALLOWED, PUBLISHED, or why not. One query; `hold` as above."""
+    if is_published(person):
+        return dict.fromkeys(recipients, Reason.PUBLISHED)
+    decisions = _decisions_of([person], hold=hold)[person.pk]
+    ledger = Ledger(decisions, at=at, looking_back=False)
+    return {recipient: ledger.about_her_picture(recipient) for recipient in recipients}
+
+
+def _decisions_of(persons: Iterable[Person], *, hold: bool) -> dict[UUID, list[Consent]]:
     rows = Consent.objects.unscoped(reason="consent.gate").filter(
         person_id__in=[person.pk for person in persons]
     )
@@ -178,12 +220,7 @@ def answers_for(
     by_person: dict[UUID, list[Consent]] = defaultdict(list)
     for row in rows:
         by_person[row.person_id].append(row)
-    return {
-        person.pk: Answer(True, True, IdentityLevel.PSEUDONYM, Reason.PUBLISHED)
-        if is_published(person)
-        else Ledger(by_person[person.pk], at=at, looking_back=False).answer(recipient)
-        for person in persons
-    }
+    return by_person
 
 
 def is_published(person: Person) -> bool:

@@ -26,9 +26,9 @@ Kind = CustodyEvent.Kind
 # What may be said beside who, what and when. Codes, versions and hashes: nothing a person wrote.
 DETAIL_KEYS = frozenset(
     {
-        "bytes", "copy", "device", "input", "kind", "media_type", "method", "number", "output", "place",
-        "purpose", "reason", "recipient", "same_as", "sha256", "sha512", "standing", "submission",
-        "tool", "version", "authority",
+        "bytes", "copy", "device", "input", "kind", "mechanism", "media_type", "method", "number",
+        "output", "place", "purpose", "reason", "recipient", "same_as", "sha256", "sha512", "standing",
+        "submission", "tool", "version", "authority",
     }
 )  # fmt: skip
 _VALUE = re.compile(r"[A-Za-z0-9_.:/+,=() -]{0,128}")

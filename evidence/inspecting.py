@@ -45,17 +45,17 @@ def due() -> QuerySet[Original]:
 
 
 @contextmanager
-def alone() -> Iterator[bool]:
-    """Say whether nobody else inspects just now. Held by the connection: it ends with its process."""
+def alone(lock: int = _LOCK) -> Iterator[bool]:
+    """Say whether nobody else is at it just now. Held by the connection: it ends with its process."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
         (mine,) = cursor.fetchone()
     try:
         yield mine
     finally:
         if mine:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
 
 
 def inspect_waiting() -> int:
@@ -156,7 +156,7 @@ def _fill(looked: Inspection, found: Found) -> None:
     looked.remarks = " ".join(found.remarks)
 
 
-def _found(looked: Inspection) -> Found:
+def found_at(looked: Inspection) -> Found:
     """Return what was found at an inspection that was written down."""
     sizes = {name: getattr(looked, name) for name in SIZES}
     return Found(family=KINDS[looked.media_type][0], **sizes)
@@ -181,7 +181,7 @@ def _make_copies(original: Original, looked: Inspection) -> None:
     refused = ""
     try:
         with originals.opened(original) as stream:
-            for copy in copies.make_copies(_found(looked), stream):
+            for copy in copies.make_copies(found_at(looked), stream):
                 with acting_for_system(reason=SYSTEM):
                     originals.add_copy(
                         original=original,

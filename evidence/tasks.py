@@ -5,7 +5,7 @@ import time
 from procrastinate.contrib.django import app
 
 from accounts.identity import acting_for_system
-from evidence import inspecting, receiving, rehash, stamps, verification
+from evidence import clean_copies, inspecting, receiving, rehash, stamps, verification
 
 # An hourly run ends by itself, so that it never meets the next one.
 _REHASH_SECONDS = 40 * 60
@@ -31,6 +31,13 @@ def rehash_due(timestamp: int) -> None:
 def inspect_waiting(timestamp: int) -> None:
     """Every minute: inspect what was received, and make its copies. One at a time on all machines."""
     inspecting.inspect_waiting()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="evidence.clean_copies", queueing_lock="evidence.clean_copies", pass_context=False)
+def make_clean_copies(timestamp: int) -> None:
+    """Every minute: make the copies without hidden data that somebody asked for."""
+    clean_copies.make_waiting()
 
 
 @app.periodic(cron="41 * * * *")

@@ -9,6 +9,7 @@ from typing import Any
 from tests import (  # noqa: F401 (their rows)
     access_custody,
     access_entries,
+    access_fetching,
     access_help,
     access_interviews,
     access_items,

@@ -6,6 +6,7 @@ from .consent import Consent
 from .custody import CustodyEvent
 from .draft import Draft
 from .entry import Correction, Entry
+from .file_request import FileReason, FileRequest
 from .handover import Handover
 from .head import ChainHead
 from .incident import Act, Incident, IncidentSource, Involvement
@@ -44,6 +45,8 @@ __all__ = [
     "Draft",
     "Entry",
     "EvidenceItem",
+    "FileReason",
+    "FileRequest",
     "Handover",
     "Incident",
     "IncidentPermit",

@@ -31,7 +31,7 @@ class CustodyEvent(CustodyWords):
         DAMAGED = "damaged", _("Found missing or changed")
         STAMPED = "stamped", _("Time stamped")
         VIEWED = "viewed", _("Looked at")
-        DOWNLOADED = "downloaded", _("Original handed out")
+        DOWNLOADED = "downloaded", _("Handed out")
         DERIVED = "derived", _("Copy made")
         INSPECTED = "inspected", _("Inspected")
         MOVED = "moved", _("Moved to another place")

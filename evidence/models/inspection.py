@@ -12,7 +12,7 @@ from .original import Original
 
 
 class Inspection(models.Model):
-    """One look at one original. Only what came of making copies is added later."""
+    """One look at one original. Only what came of asking for copies and making them is added later."""
 
     class Scan(models.TextChoices):
         """What the virus scanner said."""
@@ -49,6 +49,14 @@ class Inspection(models.Model):
     copies_refused = models.CharField(
         max_length=32, blank=True, help_text="A code: why no more copies were made."
     )
+    clean_asked_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When somebody asked for a copy without hidden data; empty: nobody did.",
+    )
+    clean_refused = models.CharField(
+        max_length=32, blank=True, help_text="A code: why that copy cannot be made."
+    )
 
     objects = ScopedQuerySet.as_manager()
 
@@ -76,6 +84,8 @@ class Inspection(models.Model):
             "scanner",
             "copies_at",
             "copies_refused",
+            "clean_asked_at",
+            "clean_refused",
         )
 
     class Meta:
@@ -86,6 +96,11 @@ class Inspection(models.Model):
                 condition=models.Q(copies_at=None, refused=""),
                 name="inspection_copies_to_make",
             ),
+            models.Index(
+                fields=("clean_asked_at",),
+                condition=models.Q(clean_asked_at__isnull=False, clean_refused=""),
+                name="inspection_clean_asked",
+            ),
         )
         constraints = (
             models.CheckConstraint(
@@ -94,6 +109,11 @@ class Inspection(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(refused="", media_type=""), name="inspection_found_something"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(clean_asked_at=None, clean_refused="")
+                | models.Q(clean_asked_at__isnull=False, refused=""),
+                name="inspection_clean_copy_of_what_opened",
             ),
         )
 

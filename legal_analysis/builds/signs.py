@@ -27,11 +27,15 @@ def sign(build: Build, *, now: datetime | None = None) -> Sign:
     """Say how a build stands. Two queries at most."""
     now = now or timezone.now()
     if build.status == Status.QUEUED:
-        alive = ProcrastinateWorker.objects.filter(last_heartbeat__gt=now - SILENT_AFTER)
-        return Sign.WAITS if alive.exists() else Sign.NO_WORKER
+        return Sign.WAITS if anybody_works(now=now) else Sign.NO_WORKER
     if build.status in RUNNING:
         return Sign.WORKS if is_worked_on(build, now=now) else Sign.SILENT
     return Sign.ENDED
+
+
+def anybody_works(*, now: datetime) -> bool:
+    """Whether a worker has shown itself lately."""
+    return ProcrastinateWorker.objects.filter(last_heartbeat__gt=now - SILENT_AFTER).exists()
 
 
 def is_worked_on(build: Build, *, now: datetime) -> bool:

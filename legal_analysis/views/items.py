@@ -134,6 +134,7 @@ DETAILS = {
     "device": _("Device"),
     "input": _("Hash of what it was made from"),
     "kind": _("Kind"),
+    "mechanism": _("For whom"),
     "media_type": _("Type by its content"),
     "method": _("How"),
     "number": _("Number"),

@@ -1,9 +1,7 @@
 """Looking at a file: what is known of it, its blurred copy, and for who opens it the clear ones."""
 
 import uuid
-from typing import cast
 
-from csp.decorators import csp
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,11 +13,11 @@ from accounts.models import User
 from evidence import viewing
 from evidence.models import Inspection, ItemMetadata, Original, WorkingCopy
 from evidence.untrusted.refusals import Why
+from legal_analysis.views.apart import doing_nothing
 from legal_analysis.views.items import readable_items
 from legal_analysis.views.reading import check_may_read, reader, record_page, sees_exactly
 
 Kind = WorkingCopy.Kind
-DOES_NOTHING = csp({"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": True})
 ENDINGS = {
     "image/webp": "webp",
     "image/jpeg": "jpg",
@@ -34,7 +32,7 @@ ENDINGS = {
 def look(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
     """What was found out about a file. Nothing graphic is on it before it was opened."""
     user = reader(request)
-    original = _original(user, item_id)
+    original = original_of(user, item_id)
     audit.record(action="inspection.read", by=user, subject=original)
     looked = Inspection.objects.visible_to(user).filter(original=original).order_by("at").last()
     is_open = viewing.is_open(original, by=user)
@@ -48,8 +46,8 @@ def look(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
         "item": original.item,
         "original": original,
         "looked": looked,
-        "reason": _words(original.standing_reason),
-        "fewer": _words(looked.copies_refused) if looked else "",
+        "reason": words_of(original.standing_reason),
+        "fewer": words_of(looked.copies_refused) if looked else "",
         "can_open": viewing.can_open(original),
         "is_open": is_open,
         "veiled": [copy for copy in copies if copy.kind == Kind.VEILED],
@@ -66,7 +64,7 @@ def look(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
 @login_required
 def open_look(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
     user = reader(request)
-    viewing.open_copies(original=_original(user, item_id), by=user)
+    viewing.open_copies(original=original_of(user, item_id), by=user)
     return redirect("item_look", item_id)
 
 
@@ -74,7 +72,7 @@ def open_look(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
 def copy(request: HttpRequest, item_id: uuid.UUID, copy_id: uuid.UUID) -> HttpResponse:
     """One copy, for the page above: a picture or a recording."""
     user = reader(request)
-    original = _original(user, item_id)
+    original = original_of(user, item_id)
     shown = get_object_or_404(viewing.copies_of(original, by=user), pk=copy_id)
     return _apart(request, viewing.seen(shown, by=user), shown.media_type)
 
@@ -85,14 +83,14 @@ def _apart(request: HttpRequest, data: bytes, media_type: str) -> HttpResponse:
     name = f"{uuid.uuid4().hex[:12]}.{ENDINGS[media_type]}"
     disposition = f'attachment; filename="{name}"'
     answer = HttpResponse(data, media_type, headers={"Content-Disposition": disposition})
-    return cast(HttpResponse, DOES_NOTHING(lambda _request: answer)(request))
+    return doing_nothing(request, answer)
 
 
-def _original(user: User, item_id: uuid.UUID) -> Original:
+def original_of(user: User, item_id: uuid.UUID) -> Original:
     check_may_read(user, Original, "standing")
     rows = Original.objects.visible_to(user).filter(item__in=readable_items(user))
     return get_object_or_404(rows.select_related("item__key"), item=item_id)
 
 
-def _words(code: str) -> str:
+def words_of(code: str) -> str:
     return str(Why(code).label) if code in Why.values else code

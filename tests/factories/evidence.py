@@ -62,6 +62,7 @@ from tests.factories.incidents import (
 from tests.factories.items import (
     CustodyEventFactory,
     EvidenceItemFactory,
+    FileRequestFactory,
     HandoverFactory,
     InspectionFactory,
     ItemMetadataFactory,
@@ -82,6 +83,7 @@ __all__ = [
     "CustodyEventFactory",
     "EntryFactory",
     "EvidenceItemFactory",
+    "FileRequestFactory",
     "HandoverFactory",
     "IncidentFactory",
     "IncidentSourceFactory",

@@ -14,6 +14,8 @@ from evidence import receiving, store
 from evidence.models import (
     CustodyEvent,
     EvidenceItem,
+    FileReason,
+    FileRequest,
     Handover,
     Inspection,
     ItemMetadata,
@@ -164,6 +166,19 @@ class HandoverFactory(factory.django.DjangoModelFactory):
         system="",
     )
     asked_at = factory.LazyFunction(timezone.now)
+
+
+class FileRequestFactory(factory.django.DjangoModelFactory):
+    """A request for a file as it came, which waits for an answer."""
+
+    class Meta:
+        model = FileRequest
+
+    user = factory.SubFactory(UserFactory)
+    original = factory.SubFactory(OriginalFactory, standing="clean")
+    recipient = "own_work"
+    reason = FileReason.WORK
+    words = "invented words"
 
 
 def receive(data: bytes, *, by: User, name: str = "", **facts: Any) -> EvidenceItem:

@@ -47,6 +47,7 @@ KINDS: dict[str, Seen] = {
     "evidence.ItemMetadata": CASE,
     "evidence.CustodyEvent": CASE,
     "evidence.Handover": CASE,
+    "evidence.FileRequest": CASE,
     "evidence.BundleContents": CASE,
     "evidence.BundleMember": CASE,
     "evidence.BundleSaying": CASE,

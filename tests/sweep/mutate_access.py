@@ -34,6 +34,7 @@ OPEN_ANSWERS = {
     "_organisations": "return set(Organisation.objects.values_list('pk', flat=True))",
     "_with_its_record": "return Q()",
     "works_on_records_of": "return True",
+    "lets_out": "return Q()",
 }
 
 

@@ -15,7 +15,7 @@ from lxml import html
 from accounts import access, access_rules
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import AuditEvent, AuditSeal, IdentityReveal, Recovery
-from evidence.models import IncidentPermit, Translation
+from evidence.models import FileRequest, IncidentPermit, Translation
 from tests.access_table import TABLE
 from tests.sweep.asking import Got, ask, comparable, leaks, undone
 from tests.sweep.test_access_sweep import LISTED, cells
@@ -95,6 +95,18 @@ TWO_PEOPLE: list[tuple[str, type[models.Model], str, dict[str, Any]]] = [
         IdentityReveal,
         "reveal",
         {"refused_by": F("user"), "refused_at": NOW, "refusal": "other"},
+    ),
+    (
+        "file_request_by_two_people",
+        FileRequest,
+        "file_request",
+        {"approved_by": F("user"), "approved_at": NOW},
+    ),
+    (
+        "file_request_by_two_people",
+        FileRequest,
+        "file_request",
+        {"refused_by": F("user"), "refused_at": NOW, "refusal": "unclear"},
     ),
     *(
         (

@@ -19,7 +19,6 @@ from accounts import (
     access,
     access_help,
     access_incidents,
-    access_items,
     access_matches,
     access_people,
     access_permits,
@@ -32,7 +31,7 @@ from accounts.paths import along, paths_of
 from tests.access_table import TEAM
 from tests.factories import accounts as people
 from tests.factories import evidence
-from tests.sweep import acts_on_policies, acts_on_translations
+from tests.sweep import acts_on_items, acts_on_policies, acts_on_translations
 from tests.sweep.asking import undone
 from tests.sweep.kinds import KINDS
 from tests.sweep.world import World
@@ -205,47 +204,6 @@ ACTS = [
     ),
     Act("see an identity without leave", "", lambda u, t: access.can_reveal(u, t["person"].pk)),
     Act(
-        "take a file into the case",
-        "analyst",
-        lambda u, t: access_items.can_receive(u, t["case"].team),
-    ),
-    Act(
-        "take a file in for the organisation",
-        "documenter",
-        lambda u, t: access_items.can_receive(u, t["organisation"]),
-    ),
-    Act(
-        "register an object of the case",
-        "analyst approver",
-        lambda u, t: access_items.can_register(u, t["case"].team),
-    ),
-    Act(
-        # Nobody of the world is an analyst or approver of the organisation.
-        "register an object of the organisation",
-        "",
-        lambda u, t: access_items.can_register(u, t["organisation"]),
-    ),
-    Act(
-        "move a thing, hand it over, read the words of its chain",
-        "analyst approver",
-        lambda u, t: access_items.can_keep_custody(u, t["thing"]),
-    ),
-    Act(
-        "be handed a thing",
-        TEAM,
-        lambda u, t: access_items.can_be_handed(u, t["thing"]),
-    ),
-    Act(
-        "confirm that a thing came that was handed to her",
-        TEAM,
-        lambda u, t: access_items.can_confirm_handover(u, t["thing"], to=u.pk),
-    ),
-    Act(
-        "confirm for another that a thing came",
-        "",
-        lambda u, t: access_items.can_confirm_handover(u, t["thing"], to=STRANGER),
-    ),
-    Act(
         "look after people",
         "administrator",
         lambda u, t: access_people.can_administer(u, t["organisation"]),
@@ -295,7 +253,10 @@ ACTS = [
         "",
         lambda u, t: access._allowed(access_permits.check_may_permit, u, t["incident"], to=u),
     ),
-    *(Act(*one) for one in [*acts_on_policies.ACTS, *acts_on_translations.ACTS]),
+    *(
+        Act(*one)
+        for one in [*acts_on_policies.ACTS, *acts_on_translations.ACTS, *acts_on_items.ACTS]
+    ),
     Act(
         "add an act to an incident, or correct it",
         "analyst",

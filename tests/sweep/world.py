@@ -27,6 +27,7 @@ from tests.factories import evidence, legal_analysis
 from tests.sweep.planting import Planted, plant
 from tests.sweep.world_drafts import drafts_of
 from tests.sweep.world_entries import correction_of, entries_of
+from tests.sweep.world_fetching import files_to_fetch
 from tests.sweep.world_heads import heads_given_out
 from tests.sweep.world_help import help_of
 from tests.sweep.world_items import handed_to, items_of, received_by
@@ -158,6 +159,9 @@ def _organisation(world: World, side: str) -> Organisation:
     files, named = items_of(things["author"], organisation, team, side)
     things |= files
     world.planted += named
+    fetched, said = files_to_fetch(things["author"], team, side)
+    things |= fetched
+    world.planted += said
     entries, written = entries_of(things["author"], things, side)
     corrections, changed = correction_of(things["author"], things["incident"], side)
     things |= entries | corrections
@@ -321,7 +325,9 @@ def _own_things(world: World, organisation: Organisation) -> None:
     world.things["own analyst"].update(received_by(world.people["analyst"], case.team))
     for who in TEAM_ROLES:
         handover = handed_to(world.people[who], case.team)
-        world.things.setdefault(f"own {who}", {})["handover"] = handover
+        fetched, said = files_to_fetch(world.people[who], case.team, "assigned")
+        world.planted += said
+        world.things.setdefault(f"own {who}", {}).update(fetched, handover=handover)
     for who in ("analyst", "approver"):
         user = world.people[who]
         world.things.setdefault(f"own {who}", {}).update(

@@ -1,0 +1,105 @@
+"""The bar on export: whether the file of an item may leave at all, and for whom. Asked by every way out.
+
+Nothing leaves of a file that was not inspected, was refused, or is no longer what was received; nor of
+one that was erased. Where a person is to be seen or heard in it, only what she allows.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import DomainError, Erased
+from accounts.identity import acting_for_system
+from evidence import consent
+from evidence.consent import OTHERS, OWN_WORK
+from evidence.models import EvidenceItem, Original, Person
+
+__all__ = ["OTHERS", "OWN_WORK", "KeptIn", "NotAllowedByHer", "check_can_leave", "check_is_whole"]
+
+_ALLOWED = (consent.Reason.ALLOWED, consent.Reason.PUBLISHED)
+
+
+class KeptIn(DomainError):
+    code, status = "kept_in", 409
+    message = _(
+        "Nothing of this file leaves: it was not inspected yet, is kept closed, or is damaged."
+    )
+
+
+class NotAllowedByHer(DomainError):
+    code, status = "not_allowed_by_her", 409
+    message = _("Who is to be seen or heard in this file does not allow that it leaves for this.")
+
+
+def check_can_leave(original: Original, *, recipient: str, now: datetime | None = None) -> Original:
+    """Return the original as it is now, if it may leave for this receiver at this moment.
+
+    Until the transaction ends neither its state nor what she allowed can change.
+
+    Shape:  `recipient`: code of a mechanism, OWN_WORK or OTHERS.
+    Errors: KeptIn; Erased; NotAllowedByHer.
+    """
+    with acting_for_system(reason="leaving.check"):
+        rows = Original.objects.unscoped(reason="leaving.check")
+        rows = rows.select_for_update(of=("self",), no_key=True)
+        held = rows.select_related("item__key").get(pk=original.pk)
+        check_is_whole(held)
+        if reason_against(held, recipients=[recipient], now=now, hold=True)[recipient]:
+            raise NotAllowedByHer
+    return held
+
+
+def check_is_whole(original: Original) -> None:
+    """Errors: KeptIn; Erased. What holds for every receiver, whatever anybody allowed."""
+    if original.damaged_at is not None or original.standing != Original.Standing.CLEAN:
+        raise KeptIn
+    if original.item.key is None or original.item.key.wrapped is None:
+        raise Erased
+
+
+def reason_against(
+    original: Original,
+    *,
+    recipients: Iterable[str],
+    now: datetime | None = None,
+    hold: bool = False,
+) -> dict[str, consent.Reason | None]:
+    """Return for each receiver why who is to be seen or heard keeps the file in; None: it may leave.
+
+    Asked for the whole record: a person the asker may not see can still say no.
+    Errors: Erased, where one of them was.
+    """
+    against: dict[str, consent.Reason | None] = dict.fromkeys(recipients)
+    for person in _persons_in(original):
+        if person.key.wrapped is None:
+            raise Erased
+        said = consent.about_her_picture(
+            person, recipients=against, at=now or timezone.now(), hold=hold
+        )
+        against |= {code: why for code, why in said.items() if why not in _ALLOWED}
+    return against
+
+
+def _persons_in(original: Original) -> Iterable[Person]:
+    """Who is to be seen or heard in a file, and in each file of a bundle."""
+    items = EvidenceItem.objects.unscoped(reason="leaving.check").filter(
+        Q(pk=original.item_id) | Q(came_in__bundle__item=original.item_id), person__isnull=False
+    )
+    persons = Person.objects.unscoped(reason="leaving.check").select_related("key")
+    return persons.filter(pk__in=items.values("person")).order_by("pk")
+
+
+def open_to(original: Original, codes: Iterable[str]) -> list[str]:
+    """Return those of these receivers for whom the file may leave now. None if it may not at all."""
+    with acting_for_system(reason="leaving.check"):
+        rows = Original.objects.unscoped(reason="leaving.check").select_related("item__key")
+        held = rows.get(pk=original.pk)
+        try:
+            check_is_whole(held)
+            against = reason_against(held, recipients=codes)
+        except (KeptIn, Erased):
+            return []
+    return [code for code in against if against[code] is None]
