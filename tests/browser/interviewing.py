@@ -14,11 +14,14 @@ SLOW = {"latency": 300, "downloadThroughput": 31_250, "uploadThroughput": 6_250}
 MOST_STEPS = 120  # of the tabulator, on one page
 
 
-class Line:
-    """The line of a window: slow from the start, and down when told so."""
+FAST = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+
+class Line:
+    """The line of a window: slow from the start unless told otherwise, and down when told so."""
+
+    def __init__(self, page: Page, *, slow: bool = True) -> None:
+        self.page, self._speed = page, SLOW if slow else FAST
         self._session = page.context.new_cdp_session(page)
         self._session.send("Network.enable")
         self._set(down=False)
@@ -30,7 +33,7 @@ class Line:
         self._set(down=False)
 
     def _set(self, *, down: bool) -> None:
-        self._session.send("Network.emulateNetworkConditions", {"offline": down, **SLOW})
+        self._session.send("Network.emulateNetworkConditions", {"offline": down, **self._speed})
 
     def lose_the_next_answer(self, to: str) -> None:
         """What is sent to addresses of this kind arrives once, and its answer does not."""

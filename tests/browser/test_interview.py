@@ -217,7 +217,7 @@ def test_T16_T20_an_interview_on_a_line_that_drops_is_sent_whole_and_leaves_noth
     user = people.new(Role.DOCUMENTER, language)
     page = telephone(language, js=js)
     people.sign_in(page, user)
-    line = Line(page)
+    line = Line(page, slow=not js)
     walk(page, site, line)
     send(page, line)
     assert sent_by(user) == TOLD
