@@ -38,6 +38,13 @@ _WRITING = Rule(rows=(OWN,), classes=(), only=("id", "begun_at", "saved_at", "st
 _ENTERING = Rule(rows=(OWN,), classes=(), only=("id", "kind", "begun_at", "saved_at"))
 # A file on its way is seen by who sends it; when it is in, a documenter sees that it is there.
 _SENDING = Rule(rows=(OWN,), classes=(), only=("id", "length", "received", "begun_at", "last_at"))
+_JOINING = Rule(
+    rows=(OWN,),
+    classes=(),
+    only=(
+        "id", "status", "size", "done", "attempt", "error_code", "asked_at", "seen_at", "ended_at",
+    ),
+)  # fmt: skip
 _RECEIVED = Rule(rows=(OWN,), classes=(), only=("id", "code", "kind"))
 _READERS = {Role.ANALYST: _FILES, Role.ADVOCATE: _FILES, Role.APPROVER: _FILES}
 _ASKED = {Role.ANALYST: Rule(rows=(OWN,)), Role.ADVOCATE: Rule(rows=(OWN,))}
@@ -86,6 +93,7 @@ RULES: dict[str, dict[Role, Rule]] = {
     "evidence.BundleSaying": _READERS,
     "evidence.Upload": {Role.DOCUMENTER: _SENDING, Role.ANALYST: _SENDING},
     "evidence.UploadPart": {},
+    "evidence.Joining": {Role.DOCUMENTER: _JOINING, Role.ANALYST: _JOINING},
     "evidence.TimeStamp": _READERS,
     "evidence.ChainHead": {},  # of all items: read by what verifies, never by a person
     "evidence.CaseMaterial": _TEAMS,

@@ -22,8 +22,9 @@ from accounts.identity import acting_for_system
 from accounts.models import User
 from accounts.vault import SealBroken
 from evidence import handing_out, leaving, originals
+from evidence.alone import alone
 from evidence.handing_out import HandedOut, Purpose
-from evidence.inspecting import alone, found_at
+from evidence.inspecting import found_at
 from evidence.models import Inspection, Original, WorkingCopy
 from evidence.untrusted import copies
 from evidence.untrusted.refusals import CannotInspect, Refused
@@ -31,7 +32,6 @@ from evidence.untrusted.refusals import CannotInspect, Refused
 logger = logging.getLogger(__name__)
 
 SYSTEM = "evidence.clean_copies"
-_LOCK = 4711029
 
 
 class AskedForAlready(DomainError):
@@ -114,7 +114,7 @@ def due() -> QuerySet[Inspection]:
 def make_waiting() -> int:
     """Make the copies that wait, one after the other, and return how many. Nothing if somebody is at it."""
     done = 0
-    with alone(_LOCK) as mine:
+    with alone(SYSTEM) as mine:
         if not mine:
             return 0
         with acting_for_system(reason=SYSTEM):

@@ -9,10 +9,8 @@ from __future__ import annotations
 import io
 import logging
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -20,6 +18,7 @@ from accounts.errors import Erased
 from accounts.identity import acting_for_system
 from accounts.vault import SealBroken
 from evidence import custody, originals
+from evidence.alone import alone
 from evidence.models import CustodyEvent, Inspection, ItemMetadata, Original, WorkingCopy
 from evidence.untrusted import copies, inspection, scanner
 from evidence.untrusted.inspection import KINDS, Found
@@ -28,7 +27,6 @@ from evidence.untrusted.refusals import CannotInspect, Refused, Why
 logger = logging.getLogger(__name__)
 
 SYSTEM = "evidence.inspect"
-_LOCK = 4711027
 Standing = Original.Standing
 
 
@@ -44,27 +42,13 @@ def due() -> QuerySet[Original]:
     return whole.filter(waiting).order_by("received_at")
 
 
-@contextmanager
-def alone(lock: int = _LOCK) -> Iterator[bool]:
-    """Say whether nobody else is at it just now. Held by the connection: it ends with its process."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
-        (mine,) = cursor.fetchone()
-    try:
-        yield mine
-    finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
-
-
 def inspect_waiting() -> int:
     """Inspect what waits, one after the other, and return how many. Nothing if somebody is at it.
 
     A scanner that is down, or a machine without a wall, ends the run; everything stays quarantined.
     """
     done = 0
-    with alone() as mine:
+    with alone(SYSTEM) as mine:
         if not mine:
             return 0
         with acting_for_system(reason=SYSTEM):

@@ -2,22 +2,28 @@
 
 import contextlib
 import hashlib
+import time
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import vault
 from accounts.errors import DomainError
+from accounts.identity import acting_as
 from evidence import store
 from evidence.models import Upload
 from evidence.originals import PIECE
 
-# How far the second hash may be behind the first, in pieces of at most a mebibyte.
+# How far what runs beside may be behind what came, in pieces of about a mebibyte.
 PIECES_BEHIND = 4
+# How often a file that comes in one stream says that bytes of it still come.
+SECONDS_BETWEEN_SIGNS = 60.0
 
 
 class FileTooLarge(DomainError):
@@ -30,6 +36,11 @@ class FileEmpty(DomainError):
     message = _("This file is empty. Nothing was kept.")
 
 
+class NotWhole(DomainError):
+    code, status = "not_whole", 409
+    message = _("The file did not come to its end. Please send it again.")
+
+
 @dataclass(frozen=True)
 class Received:
     """The sealed bytes of one file, which no item holds yet."""
@@ -40,6 +51,23 @@ class Received:
     sha512: bytes
 
 
+class _Lane:
+    """A thread of its own that does one thing after the other, and is never far behind."""
+
+    def __init__(self, ends: contextlib.ExitStack) -> None:
+        self._thread = ends.enter_context(ThreadPoolExecutor(1))
+        self._behind: deque[Future[None]] = deque()
+
+    def do(self, act: Callable[[bytes], None], piece: bytes) -> None:
+        """Errors: what was done before raised."""
+        self._behind.append(self._thread.submit(act, piece))
+        self.wait(PIECES_BEHIND)
+
+    def wait(self, most: int = 0) -> None:
+        while len(self._behind) > most:
+            self._behind.popleft().result()
+
+
 class Receiver:
     """Takes the pieces of one file: hashes them twice, seals them, writes them to the store."""
 
@@ -47,25 +75,30 @@ class Receiver:
         self.upload = upload
         self._size, self._sha256, self._sha512 = 0, hashlib.sha256(), hashlib.sha512()
         self._ends = contextlib.ExitStack()
-        # The slower hash on another core, a few pieces behind: hashing lets other threads run.
-        self._threads = self._ends.enter_context(ThreadPoolExecutor(1))
-        self._beside: deque[Future[None]] = deque()
+        self._seen = time.monotonic()
         file = self._ends.enter_context(store.create(upload.object_name))
         self._sealing = vault.sealing(upload.key, f"original|{upload.original_id}", file)
+        # Hashing lets other threads run, and so does waiting for the disk. They end before the file.
+        self._hashes, self._seals = _Lane(self._ends), _Lane(self._ends)
 
     def write(self, piece: bytes) -> None:
-        """Errors: FileTooLarge; StoreFull."""
+        """Errors: FileTooLarge; StoreFull; NotWhole if it was given up meanwhile."""
         if self._size + len(piece) > settings.EVIDENCE_LARGEST:
             raise FileTooLarge
         self._size += len(piece)
-        self._beside.append(self._threads.submit(self._sha512.update, piece))
+        self._hashes.do(self._sha512.update, piece)
+        self._seals.do(self._sealing.write, piece)
         self._sha256.update(piece)
-        self._sealing.write(piece)
-        self._wait(PIECES_BEHIND)
+        if time.monotonic() - self._seen >= SECONDS_BETWEEN_SIGNS:
+            self._show()
 
-    def _wait(self, most: int) -> None:
-        while len(self._beside) > most:
-            self._beside.popleft().result()
+    def _show(self) -> None:
+        """Else it would look like one whose process was killed, and be swept."""
+        self._seen = time.monotonic()
+        with acting_as(self.upload.sender):
+            row = Upload.objects.unscoped(reason="receive.sign").filter(pk=self.upload.pk)
+            if not row.update(last_at=timezone.now()):
+                raise NotWhole
 
     def finish(self) -> Received:
         """Bring it to the disk. Errors: FileEmpty, and then nothing is there."""
@@ -73,8 +106,9 @@ class Receiver:
             self.give_up(FileEmpty())
             raise FileEmpty
         try:
+            self._seals.wait()
             self._sealing.finish()
-            self._wait(0)
+            self._hashes.wait()
         except BaseException as error:
             self.give_up(error)
             raise

@@ -8,13 +8,14 @@ never finished is given up after some days, and what a crash left in the store i
 import contextlib
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,25 +23,30 @@ from accounts import audit, vault
 from accounts.errors import DomainError
 from accounts.identity import acting_as
 from accounts.models import CaseTeam, Organisation, User
+from accounts.models.key import GIVEN_UP
 from evidence import custody, stamps, store
 from evidence.intake import new_code
 from evidence.models import (
     CaseMaterial,
     CustodyEvent,
     EvidenceItem,
+    Joining,
     Original,
     Person,
     Upload,
     UploadPart,
-    WorkingCopy,
 )
-from evidence.receiver import FileEmpty, FileTooLarge, Received, receive
+from evidence.receiver import FileEmpty, FileTooLarge, NotWhole, Received, receive
 
 # What one request may carry of a file in pieces.
 LARGEST_PART = 16 << 20
+# Why a key was destroyed, in its tombstone.
+SAME_FILE = "the same file is here already"
 # What lies in the store without a row for so long was left by a crash: everything that still grows is
 # written to more often.
 LEFT_BEHIND = timedelta(hours=2)
+# A plain form that is still being read: it cannot be gone on with, so silence is its end.
+FORM = Q(length=None, received=0)
 
 
 class TooManyUploads(DomainError):
@@ -58,11 +64,6 @@ class WrongPlace(DomainError):
 class NotUnderstood(DomainError):
     code, status = "upload_not_understood", 400
     message = _("This request could not be understood.")
-
-
-class NotWhole(DomainError):
-    code, status = "not_whole", 409
-    message = _("The file did not come to its end. Please send it again.")
 
 
 class WrongHash(DomainError):
@@ -101,7 +102,8 @@ def begin(*, by: User, name: str = "", length: int | None = None, counted: bool 
     store.check_room(length or 0)
     now = timezone.now()
     with transaction.atomic():
-        if counted and Upload.objects.visible_to(by).count() >= settings.UPLOADS_AT_ONCE:
+        begun = Upload.objects.visible_to(by).exclude(FORM & Q(last_at__lt=now - LEFT_BEHIND))
+        if counted and begun.count() >= settings.UPLOADS_AT_ONCE:
             raise TooManyUploads
         upload = Upload(
             sender=by,
@@ -125,12 +127,15 @@ def take_in(upload: Upload, received: Received, facts: Facts, *, by: User) -> Ev
     """
     with transaction.atomic():
         _one_at_a_time(by)
-        mine = Upload.objects.visible_to(by).select_for_update().filter(pk=upload.pk).first()
+        rows = Upload.objects.visible_to(by).select_for_update(of=("self",))
+        mine = rows.select_related("key").filter(pk=upload.pk).first()
         again = _already(received, facts, by=by)
         if again:
             if facts.team:
                 _join_case(again.item, facts.team, facts, by=by)
             _remove(upload, also=[received.object_name])
+            if mine is not None:  # else it is the key of the item
+                vault.destroy(key=mine.key, by=by, reason=SAME_FILE)
             return again.item
         if mine is None:
             raise NotWhole  # given up meanwhile
@@ -208,12 +213,17 @@ def same_bytes(sha256: bytes) -> Any:
 
 
 def give_up(upload: Upload, *, by: User | None = None) -> None:
-    """Forget a file that is on its way, and every byte of it."""
+    """Forget a file that is on its way, every byte of it, and the key they were sealed with."""
+    system = "" if by else "receive.sweep"
     with transaction.atomic():
-        _remove(upload, also=[upload.object_name])
-        audit.record(
-            action="upload.given_up", by=by, system="" if by else "receive.sweep", subject=upload
-        )
+        rows = Upload.objects.unscoped(reason="receive.give_up").select_for_update(of=("self",))
+        held = rows.select_related("key").filter(pk=upload.pk).first()
+        if held is None:
+            return  # it became an item meanwhile, whose key this is; or it was given up already
+        Joining.objects.unscoped(reason="receive.give_up").filter(upload=held).delete()
+        _remove(held, also=[held.object_name])
+        vault.destroy(key=held.key, by=by, system=system, reason=GIVEN_UP)
+        audit.record(action="upload.given_up", by=by, system=system, subject=held)
 
 
 def _remove(upload: Upload, *, also: list[str]) -> None:
@@ -288,8 +298,8 @@ def _until_it_breaks(stream: BinaryIO) -> Iterator[bytes]:
 class Pieces:
     """The plain bytes of an upload's parts, one after the other, as a stream."""
 
-    def __init__(self, upload: Upload) -> None:
-        self._upload = upload
+    def __init__(self, upload: Upload, progress: Callable[[int], None] | None = None) -> None:
+        self._upload, self._progress, self._given = upload, progress, 0
         parts = UploadPart.objects.unscoped(reason="receive.join").filter(upload=upload.pk)
         self._parts = iter(list(parts.order_by("start")))
         self._open: BinaryIO | None = None
@@ -304,15 +314,21 @@ class Pieces:
                     self._upload.key, part.place, store.read(part.object_name)
                 )
             if piece := self._open.read(size):
+                self._given += len(piece)
+                if self._progress:
+                    self._progress(self._given)
                 return piece
             self._open.close()
             self._open = None
 
 
-def join(upload: Upload, *, sha256: str = "") -> Received:
-    """Put the pieces together into one sealed file, and hash the whole.
+def join(
+    upload: Upload, *, sha256: str = "", progress: Callable[[int], None] | None = None
+) -> Received:
+    """Put the pieces together into one sealed file, and hash the whole. Needs no transaction.
 
-    `sha256`: as its sender's device counted it, in hexadecimal; empty if it did not.
+    `sha256`: as its sender's device counted it, in hexadecimal; empty if it did not. `progress` is
+    told how many bytes are done; what it raises ends the work.
 
     Errors: NotWhole; WrongHash, and then the pieces stay.
     """
@@ -321,47 +337,13 @@ def join(upload: Upload, *, sha256: str = "") -> Received:
     # Under a name of its own: asked twice at once, neither may take away what the other has written.
     # What an earlier try left behind is swept.
     upload.object_name = store.new_name()
-    row = Upload.objects.unscoped(reason="receive.join").filter(pk=upload.pk)
-    if not row.update(object_name=upload.object_name):
-        raise NotWhole  # finished or given up meanwhile
-    received = receive(upload, Pieces(upload))  # type: ignore[arg-type]
+    with acting_as(upload.sender):
+        row = Upload.objects.unscoped(reason="receive.join").filter(pk=upload.pk)
+        if not row.update(object_name=upload.object_name, last_at=timezone.now()):
+            raise NotWhole  # finished or given up meanwhile
+        pieces = Pieces(upload, progress)
+    received = receive(upload, pieces)  # type: ignore[arg-type]
     if received.size != upload.length or (sha256 and sha256.lower() != received.sha256.hex()):
         store.delete(received.object_name)
         raise NotWhole if received.size != upload.length else WrongHash
     return received
-
-
-# --- What was left behind ----------------------------------------------------------------------------
-
-
-def sweep(*, now: datetime | None = None, left_behind: timedelta = LEFT_BEHIND) -> int:
-    """Give up uploads nobody goes on with, and remove objects no row knows; return how many went.
-
-    Call it inside `acting_for_system`. Killed at any point, it is simply run again.
-    """
-    now = now or timezone.now()
-    old = Upload.objects.unscoped(reason="receive.sweep").filter(
-        last_at__lt=now - settings.UPLOAD_KEPT_FOR
-    )
-    gone = 0
-    for upload in old:
-        give_up(upload)
-        gone += 1
-    batch: list[str] = []
-    for name, written in store.names():
-        if written < now - left_behind:
-            batch.append(name)
-        if len(batch) >= 500:
-            gone += _remove_unknown(batch)
-            batch = []
-    return gone + _remove_unknown(batch) + store.abort_unfinished(now - left_behind)
-
-
-def _remove_unknown(names: list[str]) -> int:
-    known: set[str] = set()
-    for model in (Original, WorkingCopy, Upload, UploadPart):
-        rows = model.objects.unscoped(reason="receive.sweep").filter(object_name__in=names)
-        known |= set(rows.values_list("object_name", flat=True))
-    strays = [name for name in names if name not in known]
-    _delete(strays)
-    return len(strays)

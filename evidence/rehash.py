@@ -1,6 +1,7 @@
 """Reading originals again to their end: whether each is, bit for bit, what was received (COC-2)."""
 
 import hashlib
+import uuid
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.errors import Erased
+from accounts.identity import acting_for_system
 from accounts.vault import SealBroken
 from evidence import custody
 from evidence.models import CustodyEvent, Original, WorkingCopy
@@ -36,20 +38,42 @@ def damaged() -> QuerySet[Original]:
     return rows.select_related("item").order_by("item__code")
 
 
+def check_due(pk: uuid.UUID, *, system: str, everything: bool = False) -> list[str]:
+    """Check one original if it is still due. Call it outside of a transaction."""
+    with acting_for_system(reason=system):
+        original = due(everything=everything).filter(pk=pk).first()
+    return check(original, system=system) if original else []
+
+
 def check(original: Original, *, system: str) -> list[str]:
     """Read one original and its copies to their end, note the outcome, and say what is wrong.
 
-    Opens a transaction for the outcome only. A file whose key was destroyed is not damaged: it was
-    erased, and there is nothing to check.
+    Call it outside of a transaction: none waits while bytes are read, which may take minutes. A file
+    whose key was destroyed is not damaged: it was erased, and there is nothing to check.
     """
+    with acting_for_system(reason=system):
+        copies = WorkingCopy.objects.unscoped(reason="rehash.check").filter(original=original)
+        made = list(copies.select_related("original__item__key"))
     try:
-        wrong = [*_check_bytes(original), *_check_copies(original)]
+        wrong = [*_check_bytes(original), *_check_copies(original, made)]
     except Erased:
         return []
+    with acting_for_system(reason=system):
+        return wrong if _note(original, wrong, system=system) else []
+
+
+def _note(original: Original, wrong: list[str], *, system: str) -> bool:
+    """Write the outcome down, unless the row is another one than before its bytes were read.
+
+    Erased meanwhile: nothing is damaged. Read again by somebody else: what that one found stands.
+    """
     now = timezone.now()
     with transaction.atomic():
-        rows = Original.objects.unscoped(reason="rehash.check").select_for_update()
-        held = rows.get(pk=original.pk)
+        rows = Original.objects.unscoped(reason="rehash.check").select_related("item__key")
+        held = rows.select_for_update(of=("self",)).get(pk=original.pk)
+        erased = held.item.key is None or held.item.key.wrapped is None
+        if erased or held.checked_at != original.checked_at:
+            return False
         held.checked_at = now
         held.damaged_at = (held.damaged_at or now) if wrong else None
         held.save(update_fields=["checked_at", "damaged_at"])
@@ -67,7 +91,7 @@ def check(original: Original, *, system: str) -> list[str]:
                 subject=original.item,
                 details={"code": original.item.code},
             )
-    return wrong
+    return True
 
 
 def _check_bytes(original: Original) -> Iterator[str]:
@@ -89,9 +113,8 @@ def _check_bytes(original: Original) -> Iterator[str]:
         yield f"Item {original.item.code}: its file is not the one that was received."
 
 
-def _check_copies(original: Original) -> Iterator[str]:
-    copies = WorkingCopy.objects.unscoped(reason="rehash.check").filter(original=original)
-    for copy in copies.select_related("original__item__key"):
+def _check_copies(original: Original, copies: list[WorkingCopy]) -> Iterator[str]:
+    for copy in copies:
         name = f"Item {original.item.code}, {copy.kind} {copy.number}"
         digest = hashlib.sha256()
         try:

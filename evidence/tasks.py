@@ -1,11 +1,20 @@
 """Jobs of the files: reading originals again, verifying their chains, sweeping what a crash left."""
 
 import time
+import uuid
 
 from procrastinate.contrib.django import app
 
 from accounts.identity import acting_for_system
-from evidence import clean_copies, inspecting, receiving, rehash, stamps, verification
+from evidence import (
+    clean_copies,
+    inspecting,
+    joining,
+    rehash,
+    stamps,
+    sweeping,
+    verification,
+)
 
 # An hourly run ends by itself, so that it never meets the next one.
 _REHASH_SECONDS = 40 * 60
@@ -19,9 +28,7 @@ def rehash_due(timestamp: int) -> None:
     with acting_for_system(reason="evidence.rehash"):
         waiting = list(rehash.due().values_list("pk", flat=True)[:5000])
     for pk in waiting:
-        with acting_for_system(reason="evidence.rehash"):
-            for original in rehash.due().filter(pk=pk):
-                rehash.check(original, system="evidence.rehash")
+        rehash.check_due(pk, system="evidence.rehash")
         if time.monotonic() > end:
             return
 
@@ -40,12 +47,25 @@ def make_clean_copies(timestamp: int) -> None:
     clean_copies.make_waiting()
 
 
+@app.task(name=joining.TASK, pass_context=False)
+def join(joining_id: str) -> None:
+    """Put a large file together. May run twice: the second finds nothing to do."""
+    joining.run(uuid.UUID(joining_id))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="evidence.join_left", queueing_lock="evidence.join_left", pass_context=False)
+def join_left(timestamp: int) -> None:
+    """Every minute: begin again what a dead worker left half put together."""
+    joining.run_waiting()
+
+
 @app.periodic(cron="41 * * * *")
 @app.task(name="evidence.sweep", queueing_lock="evidence.sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
     """Give up files that nobody goes on sending, and remove bytes that no row knows."""
     with acting_for_system(reason="evidence.sweep"):
-        receiving.sweep()
+        sweeping.sweep()
 
 
 @app.periodic(cron="37 2 * * *")

@@ -11,8 +11,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpl
 from accounts.errors import DomainError
 from evidence.models import Upload
 from evidence.originals import PIECE
-from evidence.receiver import Received, Receiver
-from evidence.receiving import NotWhole
+from evidence.receiver import NotWhole, Received, Receiver
 
 
 class NoFiles(FileUploadHandler):

@@ -21,6 +21,7 @@ from .views import (
     interviews,
     item_stamps,
     items,
+    joining,
     law,
     looks,
     matches,
@@ -163,6 +164,15 @@ urlpatterns = [
     path("records/items/parts/", uploads.begin, name="uploads"),
     path("records/items/parts/<uuid:upload_id>/", uploads.part, name="upload"),
     path("records/items/parts/<uuid:upload_id>/end/", uploads.end, name="upload_end"),
+    path(
+        "records/items/joined/<uuid:joining_id>/", asks_by_itself(joining.joining), name="joining"
+    ),
+    path(
+        "records/items/joined/<uuid:joining_id>/still/",
+        joining.joining,
+        {"still": True},
+        name="joining_still",
+    ),
     path("records/items/bundles/new/", bundles.new, name="bundle_new"),
     path("records/items/bundles/<uuid:upload_id>/", bundles.sure, name="bundle_sure"),
     path("records/items/<uuid:item_id>/", items.item, name="item"),

@@ -52,8 +52,16 @@ row(
     "records/items/parts/<uuid:upload_id>/end/",
     takes=UPLOAD,
     relations=RELATIONS,
-    POST=to(SENDERS, at="own", status="/records/items/new/", audit="upload.given_up"),
+    POST=to(SENDERS, at="own", status="/records/items/new/", audit="key.destroyed upload.given_up"),
 )
+for part in ("", "still/"):
+    row(
+        f"records/items/joined/<uuid:joining_id>/{part}",
+        takes={"joining_id": "joining.pk"},
+        relations=RELATIONS,
+        GET=to(SENDERS, at="own"),
+        POST=to(SENDERS, at="own", status="/records/items/joined/", audit="upload.joining_asked"),
+    )
 row(
     "records/items/bundles/new/",
     GET=to(SENDERS),

@@ -8,6 +8,9 @@ from django.db.models import Q
 
 from accounts.scoping import ScopedQuerySet
 
+# The one reason for which a job destroys a key: the file was never finished, so it is nobody's.
+GIVEN_UP = "file given up"
+
 
 class PersonKey(models.Model):
     """One data key, wrapped. Destroying it erases everything it sealed, history rows included."""
@@ -28,6 +31,7 @@ class PersonKey(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="keys_destroyed",
+        help_text="Empty: not destroyed, or by the job that gives up files.",
     )
     destroyed_reason = models.CharField(
         max_length=200, blank=True, help_text="Why, without content or names; empty: not destroyed."
@@ -49,8 +53,9 @@ class PersonKey(models.Model):
                     destroyed_reason="",
                 )
                 | (
-                    Q(wrapped__isnull=True, destroyed_at__isnull=False, destroyed_by__isnull=False)
+                    Q(wrapped__isnull=True, destroyed_at__isnull=False)
                     & ~Q(destroyed_reason="")
+                    & (Q(destroyed_by__isnull=False) | Q(destroyed_reason=GIVEN_UP))
                 ),
                 name="key_is_whole_or_has_tombstone",
             ),

@@ -126,10 +126,10 @@ def _data_key(key: PersonKey) -> bytes:
         raise SealBroken("A person's key does not open with the wrapping keys in use.") from error
 
 
-def destroy(*, key: PersonKey, by: User, reason: str) -> PersonKey:
+def destroy(*, key: PersonKey, by: User | None, reason: str, system: str = "") -> PersonKey:
     """Erase: make everything this key sealed unreadable for ever, for everybody.
 
-    `reason` is short and names nobody; it stays in the tombstone. The caller deletes blind-index
+    `by` None needs `system`, the job that sweeps what was never finished. `reason` is short and names nobody; it stays in the tombstone. The caller deletes blind-index
     rows, which do not hang on the key.
 
     Errors: KeyAlreadyDestroyed; ValueError without a reason.
@@ -148,7 +148,7 @@ def destroy(*, key: PersonKey, by: User, reason: str) -> PersonKey:
         key.wrapped, key.destroyed_at = None, timezone.now()
         key.destroyed_by, key.destroyed_reason = by, reason.strip()
         key.save(update_fields=["wrapped", "destroyed_at", "destroyed_by", "destroyed_reason"])
-        audit.record(action="key.destroyed", by=by, subject=key)
+        audit.record(action="key.destroyed", by=by, system=system, subject=key)
     return key
 
 

@@ -30,8 +30,8 @@ from evidence.models import (
     Upload,
 )
 from evidence.originals import PIECE
-from evidence.receiver import Received, receive
-from evidence.receiving import Facts, NotWhole, WrongHash
+from evidence.receiver import NotWhole, Received, receive
+from evidence.receiving import Facts, WrongHash
 
 # Each takes a tenth of a second or so; a request has a minute.
 MOST_BY_PAGE = 250

@@ -24,7 +24,7 @@ from .source import Source
 from .stamp import TimeStamp
 from .testimony import Interview, Paragraph, Testimony, TestimonySource
 from .translation import Translation, UnfinishedTranslation
-from .upload import Upload, UploadPart
+from .upload import Joining, Upload, UploadPart
 
 __all__ = [
     "Act",
@@ -55,6 +55,7 @@ __all__ = [
     "Interview",
     "Involvement",
     "ItemMetadata",
+    "Joining",
     "Original",
     "Paragraph",
     "Person",

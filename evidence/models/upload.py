@@ -1,13 +1,18 @@
-"""A file on its way: what came of it so far, sealed."""
+"""A file on its way: what came of it so far, sealed; and a large one while it is put together."""
 
+import json
 import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PersonKey
 from accounts.scoping import ScopedQuerySet
+from accounts.vault import SealedText
 
+from .item import EvidenceItem
 from .original import OriginalName
 
 
@@ -32,7 +37,9 @@ class Upload(OriginalName):
     )
     received = models.PositiveBigIntegerField(default=0, help_text="Bytes that are here.")
     begun_at = models.DateTimeField()
-    last_at = models.DateTimeField(help_text="When a piece last came; given up some days later.")
+    last_at = models.DateTimeField(
+        help_text="When bytes of it last came; given up some time later."
+    )
 
     objects = ScopedQuerySet.as_manager()
 
@@ -48,7 +55,7 @@ class Upload(OriginalName):
         ordering = ("-last_at",)
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(length=None) | models.Q(received__lte=models.F("length")),
+                condition=Q(length=None) | Q(received__lte=models.F("length")),
                 name="upload_not_longer_than_said",
             ),
         )
@@ -87,3 +94,125 @@ class UploadPart(models.Model):
     def place(self) -> str:
         """To what its sealed bytes are bound."""
         return f"part|{self.pk}"
+
+
+class JoiningTold(models.Model):
+    """What its sender said of a file, as JSON, opened with the key of the upload."""
+
+    told_text = SealedText("told_sealed")
+
+    class Meta:
+        abstract = True
+
+
+class Joining(JoiningTold):
+    """The putting together of one large upload, all of whose pieces are here: asked for, then done.
+
+    It outlives its upload by some days, so that its sender finds out what became of the file.
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("All of it is here. It waits its turn.")
+        WORKING = "working", _("It is being put together, sealed and compared.")
+        DONE = "done", _("It is in.")
+        FAILED = "failed", _("It could not be put together.")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sender = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="joinings"
+    )
+    upload = models.OneToOneField(
+        Upload,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="joining",
+        help_text="Empty: it became an item.",
+    )
+    item = models.ForeignKey(
+        EvidenceItem,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="What it became; empty: not yet, or a bundle that is looked into first.",
+    )
+    told_sealed = models.BinaryField(
+        null=True, help_text="What is known of it beside its bytes; empty when it is done."
+    )
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.WAITING)
+    size = models.PositiveBigIntegerField(help_text="Bytes of the whole file.")
+    done = models.PositiveBigIntegerField(default=0, help_text="Bytes put together so far.")
+    attempt = models.PositiveSmallIntegerField(default=0, help_text="How often it was begun.")
+    error_code = models.CharField(
+        max_length=64, blank=True, help_text="Why it failed, as a code; empty: it did not."
+    )
+    asked_at = models.DateTimeField()
+    seen_at = models.DateTimeField(
+        null=True, blank=True, help_text="Last sign of whoever is at work on it."
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class AccessPath:
+        own = "sender"
+
+    class FieldClasses:
+        case = (
+            "id",
+            "sender",
+            "upload",
+            "item",
+            "status",
+            "size",
+            "done",
+            "attempt",
+            "error_code",
+            "asked_at",
+            "seen_at",
+            "ended_at",
+        )
+        identity = ("told_sealed",)
+
+    class Meta:
+        ordering = ("-asked_at",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(status__in=("done", "failed")) ^ Q(ended_at=None),
+                name="joining_ended_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="failed") ^ Q(error_code=""),
+                name="joining_failed_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(done__lte=models.F("size")), name="joining_not_longer_than_it_is"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="done") | Q(upload__isnull=False),
+                name="joining_keeps_its_upload_until_done",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def key(self) -> object:
+        """The key of its upload; what seals and opens asks for it here."""
+        return self.upload.key if self.upload else None
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in {self.Status.WAITING, self.Status.WORKING}
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What its sender said of it, by field. Opens the seal each time."""
+        found: dict[str, str] = json.loads(self.told_text) if self.told_sealed else {}
+        return found
+
+    @told.setter
+    def told(self, value: dict[str, str]) -> None:
+        self.told_text = json.dumps(value, ensure_ascii=False)

@@ -24,6 +24,12 @@ class Why(models.TextChoices):
     NOT_AS_NAMED = "not_as_named", _("The file is not what its name says it is.")
     TWO_KINDS = "two_kinds", _("The file is made to be read as two kinds of file at once.")
     ACTIVE = "active", _("The file holds a program (a script or a macro).")
+    CAPTURE = (
+        "capture",
+        _(
+            "A captured web page (WARC). It is kept as it came and not opened here: pages of the web act when they are opened, and none of it could be shown without that."
+        ),
+    )
     LOCKED = "locked", _("The file is locked with a password.")
     DAMAGED = "damaged", _("The file is damaged, or not whole.")
     NO_CLEAN_COPY = (

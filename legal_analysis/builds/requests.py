@@ -3,13 +3,12 @@
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from procrastinate.contrib.django.django_connector import DjangoConnector
-from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
 from accounts import access, audit
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import User
+from accounts.workers import queue
 from legal_analysis.models import Build, CaseFile, Mechanism
 from legal_analysis.models.build import LIVE, Status
 
@@ -87,14 +86,6 @@ def enqueue(build: Build) -> int:
     """
     job = configure_task(name=TASK, job_manager=queue(), lock=TASK)
     return job.defer(build_id=str(build.pk))
-
-
-def queue() -> JobManager:
-    """The job queue through Django's connection: what it does is part of our transaction.
-
-    In a worker the queue's own connection is another one.
-    """
-    return JobManager(DjangoConnector())
 
 
 @transaction.atomic

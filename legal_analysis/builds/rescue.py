@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.identity import acting_for_system
+from accounts.workers import queue
 from legal_analysis.models import Build
 from legal_analysis.models.build import LIVE, RUNNING, Status
 
-from .requests import enqueue, queue
+from .requests import enqueue
 from .signs import is_worked_on, job_of
 from .states import move
 

@@ -1,16 +1,14 @@
 """Whether anybody is at work on a build, asked of the job queue itself."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import QuerySet, TextChoices
 from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from accounts.workers import SILENT_AFTER, is_any_alive
 from legal_analysis.models import Build
 from legal_analysis.models.build import RUNNING, Status
-
-# A worker shows every ten seconds that it lives.
-SILENT_AFTER = timedelta(seconds=30)
 
 
 class Sign(TextChoices):
@@ -27,15 +25,10 @@ def sign(build: Build, *, now: datetime | None = None) -> Sign:
     """Say how a build stands. Two queries at most."""
     now = now or timezone.now()
     if build.status == Status.QUEUED:
-        return Sign.WAITS if anybody_works(now=now) else Sign.NO_WORKER
+        return Sign.WAITS if is_any_alive(now=now) else Sign.NO_WORKER
     if build.status in RUNNING:
         return Sign.WORKS if is_worked_on(build, now=now) else Sign.SILENT
     return Sign.ENDED
-
-
-def anybody_works(*, now: datetime) -> bool:
-    """Whether a worker has shown itself lately."""
-    return ProcrastinateWorker.objects.filter(last_heartbeat__gt=now - SILENT_AFTER).exists()
 
 
 def is_worked_on(build: Build, *, now: datetime) -> bool:

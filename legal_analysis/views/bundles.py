@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import access_items, audit
 from accounts.identity import acting_as
 from accounts.models import CaseTeam, Organisation, User
-from evidence import receiving
+from evidence import joining, receiving
 from evidence.bundles import importing, looking
 from evidence.bundles.looking import Bundle, Said
 from evidence.bundles.words import Note
@@ -76,10 +76,12 @@ def new(request: HttpRequest) -> HttpResponse:
 def _looked_into(request: HttpRequest, user: User, handler: SealingHandler | None) -> HttpResponse:
     with acting_as(user):
         # In one transaction: if it cannot be told, nothing was done.
-        if handler is None:
-            upload, _received = uploads.joined(request, user)
-        else:
+        if handler:
             upload, _received = uploads.whole(request, user, handler)
+        elif not joining.is_for_a_job(upload := uploads.sent(request, user)):
+            receiving.join(upload, sha256=request.POST.get("sha256", ""))
+        elif not joining.is_put_together(upload, by=user):
+            return uploads.ask(request, upload, {}, user)
         bundle = importing.look(upload)
         importing.check_by_page(bundle)
         if not bundle.wrong:

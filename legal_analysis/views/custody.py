@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,6 +25,7 @@ from legal_analysis.views.items import readable_items
 from legal_analysis.views.reading import check_may_read, reader, record_page
 from legal_analysis.views.uploads import Place, choose_of, may_open, named
 
+WORDS_SHOWN_FOR = 300  # seconds that sealed words stay on the screen
 MOST = 100  # waiting on one page; what waits longest comes first
 _SEALED = gettext_lazy("Sealed: it stands in the chain of custody, and not on its page.")
 
@@ -176,7 +178,12 @@ def words(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
         found = rules.read_words(item=item, reason=reason, by=user)
         names = Names(user, (event.actor_id for event, _text in found))
         context["told"] = [(event, names.of(event.actor_id), text) for event, text in found]
-    return TemplateResponse(request, "legal_analysis/item_words.html", context)
+        context["minutes"] = WORDS_SHOWN_FOR // 60
+    response = TemplateResponse(request, "legal_analysis/item_words.html", context)
+    if "told" in context:
+        # When the time is over the page goes away by itself, also from a screen nobody sits at.
+        response.headers["Refresh"] = f"{WORDS_SHOWN_FOR}; url={reverse('item', args=[item.pk])}"
+    return response
 
 
 @record_page

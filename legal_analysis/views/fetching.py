@@ -20,12 +20,12 @@ from django.views.decorators.http import require_POST
 from accounts import access_items, audit, step_up
 from accounts.models import User
 from accounts.models.second_person import OPEN_FOR
+from accounts.workers import is_any_alive
 from evidence import clean_copies, leaving
 from evidence import file_requests as rules
 from evidence.handing_out import HandedOut, Purpose
 from evidence.models import FileReason, FileRequest, Original
 from evidence.untrusted.refusals import Why
-from legal_analysis.builds.signs import anybody_works
 from legal_analysis.library_words import in_our_words
 from legal_analysis.models import Mechanism
 from legal_analysis.views.apart import doing_nothing
@@ -269,7 +269,7 @@ def _page(
         "recipients": recipients,
         "copy": made,
         "making": making,
-        "nobody_works": making and not anybody_works(now=now),
+        "nobody_works": making and not is_any_alive(now=now),
         "looks_again": looks_again,
         "still": still,
         "seconds": SECONDS_BETWEEN_LOOKS,

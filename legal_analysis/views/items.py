@@ -1,9 +1,6 @@
 """Evidence items: what they are, what happened to each, whether each is still what was received."""
 
-import json
 import uuid
-from collections.abc import Iterable
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -21,9 +18,8 @@ from evidence.models import CustodyEvent, EvidenceItem, Original, WorkingCopy
 from legal_analysis import custody_report
 from legal_analysis.lists import Filter, Listing, Order, remembered
 from legal_analysis.models import CaseFile
-from legal_analysis.views import bundles
-from legal_analysis.views.handing import named_recipients, waiting_on
-from legal_analysis.views.histories import Names
+from legal_analysis.views import bundles, chain_words
+from legal_analysis.views.handing import waiting_on
 from legal_analysis.views.reading import (
     check_may_read,
     chosen_elsewhere,
@@ -99,7 +95,7 @@ def item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
         "stamps": stamps.stamps_of(shown, user).defer("answer", "roots") if original else [],
         "cases": CaseFile.objects.visible_to(user).filter(team__materials__item=shown).distinct(),
         "bundle": bundles.of_item(shown, user),
-        "chain": _told(CustodyEvent.objects.visible_to(user).filter(item=shown), user),
+        "chain": chain_words.told(CustodyEvent.objects.visible_to(user).filter(item=shown), user),
         "acts": shown.key_id and access_items.can_keep_custody(user, shown),
         "waiting": waiting_on(shown, user),
     }
@@ -114,7 +110,7 @@ def item_report(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
     rows = readable_items(user).filter(custody__number=1).select_related("original")
     shown = get_object_or_404(rows, pk=item_id)
     audit.record(action="item.report_read", subject=shown, by=user)
-    chain = _told(CustodyEvent.objects.visible_to(user).filter(item=shown), user)
+    chain = chain_words.told(CustodyEvent.objects.visible_to(user).filter(item=shown), user)
     language = get_language() or settings.LANGUAGE_CODE
     data = custody_report.write(
         shown, getattr(shown, "original", None), chain, by=user, language=language
@@ -124,49 +120,3 @@ def item_report(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
         content_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{shown.code}.pdf"'},
     )
-
-
-# What is said of an event beside who, what and when.
-DETAILS = {
-    "authority": _("Time authority"),
-    "bytes": _("Bytes"),
-    "copy": _("Copy"),
-    "device": _("Device"),
-    "input": _("Hash of what it was made from"),
-    "kind": _("Kind"),
-    "mechanism": _("For whom"),
-    "media_type": _("Type by its content"),
-    "method": _("How"),
-    "number": _("Number"),
-    "output": _("Hash of what was made"),
-    "place": _("Kind of place"),
-    "purpose": _("What for"),
-    "reason": _("Why"),
-    "recipient": _("For whom"),
-    "same_as": _("The same as"),
-    "sha256": "SHA-256",
-    "sha512": "SHA-512",
-    "standing": _("State of the file"),
-    "submission": _("Submission"),
-    "tool": _("Tool"),
-    "version": _("Version"),
-}
-
-
-def _told(chain: Iterable[CustodyEvent], user: User) -> list[dict[str, Any]]:
-    """Return the events of a chain as a page shows them: names of colleagues of her cases only."""
-    events = list(chain)
-    names = Names(user, (one.actor_id for one in events))
-    told = [(one, json.loads(one.details)) for one in events]
-    recipients = named_recipients((details for _one, details in told), user)
-    return [
-        {
-            "event": one,
-            "who": names.of(one.actor_id),
-            "to": recipients.get(details.get("recipient", "")),
-            "to_id": details.pop("recipient", ""),
-            "details": [(DETAILS.get(key, key), value) for key, value in details.items()],
-            "has_note": one.note_sealed is not None,
-        }
-        for one, details in told
-    ]

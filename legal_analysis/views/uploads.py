@@ -9,7 +9,7 @@ import binascii
 import contextlib
 import functools
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, BinaryIO, cast
 
 from django import forms
@@ -29,8 +29,8 @@ from accounts import access, access_items, audit
 from accounts.identity import acting_as
 from accounts.middleware import own_transactions
 from accounts.models import CaseTeam, Organisation, Role, User
-from evidence import receiver, receiving
-from evidence.models import EvidenceItem, Original, Person, Upload
+from evidence import joining, receiver, receiving
+from evidence.models import EvidenceItem, Original, Upload
 from evidence.upload_handlers import SealedFile, SealingHandler
 from legal_analysis.models import CaseFile
 from legal_analysis.views.reading import View, may_read, reader
@@ -120,7 +120,9 @@ def receive(request: HttpRequest) -> HttpResponse:
     audit.record(action="upload.listed", by=user)
     context = {
         "form": FileForm(places=offered),
-        "begun": Upload.objects.visible_to(user).order_by("-last_at")[:SHOWN],
+        "begun": Upload.objects.visible_to(user)
+        .select_related("joining")
+        .order_by("-last_at")[:SHOWN],
         "sent": EvidenceItem.objects.visible_to(user)
         .filter(received_by=user)
         .order_by("-original__received_at", "code")[:SHOWN],
@@ -203,27 +205,35 @@ def _taken(request: HttpRequest, user: User, handler: SealingHandler | None) -> 
     if place is None or form.errors:
         raise receiving.NotUnderstood
     with acting_as(user):
-        # Pieces are put together in the same transaction: if it cannot be told, nothing was done.
-        if handler is None:
-            upload, received = joined(request, user)
-        else:
-            upload, received = whole(request, user, handler)
         access_items.check_may_receive(user, place)
         method = "form" if handler else "pieces"
-        facts = _facts(form.cleaned_data, place, user, method)
+        facts = joining.facts_of(form.cleaned_data, place, by=user, method=method)
+        # Small ones are put together in the same transaction: if it cannot be told, nothing was done.
+        if handler:
+            upload, received = whole(request, user, handler)
+        elif joining.is_for_a_job(upload := sent(request, user)):
+            answer = ask(request, upload, form.cleaned_data, user)
+            _warn_of_nobody(request, form.cleaned_data["person"], facts)
+            return answer
+        else:
+            received = receiving.join(upload, sha256=request.POST.get("sha256", ""))
         item = receiving.take_in(upload, received, facts, by=user)
         opens = may_open(user)
-        others = _same(received, item, user) if opens else []
+        others = same_as(item, user) if opens else []
     messages.success(request, _("The file is in, under the code %(code)s.") % {"code": item.code})
-    if form.cleaned_data["person"] and facts.person is None:
-        messages.warning(
-            request, _("No person with this code is open to you; the file is in without her.")
-        )
+    _warn_of_nobody(request, form.cleaned_data["person"], facts)
     for other in others:
         messages.info(
             request, _("The same file is here already under the code %(code)s.") % {"code": other}
         )
     return redirect("item", item.pk) if opens else redirect("receive")
+
+
+def _warn_of_nobody(request: HttpRequest, code: str, facts: receiving.Facts) -> None:
+    if code and facts.person is None:
+        messages.warning(
+            request, _("No person with this code is open to you; the file is in without her.")
+        )
 
 
 def whole(
@@ -236,37 +246,29 @@ def whole(
     if not isinstance(file, SealedFile):
         raise receiver.FileEmpty
     if request.POST.get("end") != "1":
-        raise receiving.NotWhole
+        raise receiver.NotWhole
     upload = get_object_or_404(Upload.objects.visible_to(user), pk=handler.upload.pk)
-    upload.name = handler.name[:300]
-    upload.save(update_fields=["name_sealed"])
+    # Now it is whole: no form that is still being read, which is soon given up.
+    upload.name, upload.received = handler.name[:300], file.received.size
+    upload.save(update_fields=["name_sealed", "received"])
     return upload, file.received
 
 
-def joined(request: HttpRequest, user: User) -> tuple[Upload, receiver.Received]:
-    with acting_as(user):
-        upload = _own(user, _uuid(request.POST.get("upload", "")))
-        return upload, receiving.join(upload, sha256=request.POST.get("sha256", ""))
+def sent(request: HttpRequest, user: User) -> Upload:
+    """Return the file of hers that came in pieces before."""
+    return _own(user, _uuid(request.POST.get("upload", "")))
 
 
-def _facts(told: dict[str, str], place: Place, user: User, method: str) -> receiving.Facts:
-    team = place if isinstance(place, CaseTeam) else None
-    code = told["person"].strip().upper()
-    person = Person.objects.visible_to(user).filter(code=code).first() if code else None
-    return receiving.Facts(
-        organisation=team.organisation if team else cast(Organisation, place),
-        kind=EvidenceItem.Kind(told["kind"]),
-        description=told["description"],
-        note=told["note"],
-        team=team,
-        person=person,
-        method=method,
-    )
+def ask(request: HttpRequest, upload: Upload, told: Mapping[str, str], user: User) -> HttpResponse:
+    """Have a large file put together in the background, and show her how far it is."""
+    told = {**told, "sha256": request.POST.get("sha256", "")}
+    return redirect("joining", joining.request(upload, told, by=user).pk)
 
 
-def _same(received: receiver.Received, item: EvidenceItem, user: User) -> list[str]:
+def same_as(item: EvidenceItem, user: User) -> list[str]:
     """Return the codes of items with the same bytes, of those she may open (T-02)."""
-    seen = Original.objects.visible_to(user).filter(sha256=received.sha256).exclude(item=item)
+    of_item = Original.objects.visible_to(user).filter(item=item).values("sha256")
+    seen = Original.objects.visible_to(user).filter(sha256__in=of_item).exclude(item=item)
     return list(seen.values_list("item__code", flat=True))
 
 

@@ -70,7 +70,7 @@ def waiting(user: User, data: bytes, *, in_pieces: bool = False) -> Upload:
     upload: Upload = UploadFactory(
         sender=user,
         length=len(data) if in_pieces else None,
-        received=len(data) if in_pieces else 0,
+        received=len(data),
     )
     if in_pieces:
         part = UploadPartFactory(upload=upload, size=len(data))

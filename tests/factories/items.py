@@ -19,6 +19,7 @@ from evidence.models import (
     Handover,
     Inspection,
     ItemMetadata,
+    Joining,
     Original,
     Upload,
     UploadPart,
@@ -129,6 +130,22 @@ class UploadPartFactory(factory.django.DjangoModelFactory):
     start = 0
     size = 8
     object_name = factory.LazyFunction(store.new_name)
+
+
+class JoiningFactory(factory.django.DjangoModelFactory):
+    """All of a file is here, and a job could not put it together."""
+
+    class Meta:
+        model = Joining
+
+    sender = factory.SubFactory(UserFactory)
+    upload = factory.SubFactory(UploadFactory, sender=factory.SelfAttribute("..sender"), received=8)
+    told = factory.LazyFunction(dict)
+    status = Joining.Status.FAILED
+    error_code = "wrong_hash"
+    size = 8
+    asked_at = factory.LazyFunction(timezone.now)
+    ended_at = factory.SelfAttribute("asked_at")
 
 
 class CustodyEventFactory(factory.django.DjangoModelFactory):

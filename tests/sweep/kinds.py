@@ -55,6 +55,11 @@ KINDS: dict[str, Seen] = {
         "", by="documenter analyst", parts="id length received begun_at last_at"
     ),
     "evidence.UploadPart": Seen(""),
+    "evidence.Joining": Seen(
+        "",
+        by="documenter analyst",
+        parts="id status size done attempt error_code asked_at seen_at ended_at",
+    ),
     "evidence.TimeStamp": CASE,
     "evidence.ChainHead": Seen(""),
     "evidence.CaseMaterial": CASE,

@@ -35,9 +35,10 @@ def items_of(
             "evidence.Original.name", "evidence.CustodyEvent.note", "evidence.Upload.name",
             "evidence.BundleMember.name", "evidence.BundleSaying.value",
             "evidence.BundleSaying.where", "evidence.CustodyEvent.note of a thing",
+            "evidence.Joining.told",
         )
     }  # fmt: skip
-    name, note, on_its_way, member, value, where, kept = words.values()
+    name, note, on_its_way, member, value, where, kept, told = words.values()
     item = make.FileItemFactory(organisation=organisation, received_by=author)
     CaseMaterial.objects.create(team=team, item=item, added_by=author, reason="x")
     original = make.stored(item, name=name.text)
@@ -54,6 +55,7 @@ def items_of(
         "ready": make.UploadFactory(sender=author),
         "parcel": waiting(author, _bundle(), in_pieces=True),
         "opened": waiting(author, _bundle()),
+        "joining": make.JoiningFactory(sender=author, told={"note": told.text}),
         "place": team,
         **looked,
         "thing": thing_of(team, author, note=kept.text),
@@ -129,6 +131,7 @@ def received_by(user: User, place: Organisation | CaseTeam) -> dict[str, Any]:
         "ready": ready,
         "parcel": waiting(user, _bundle(), in_pieces=True),
         "opened": waiting(user, _bundle()),
+        "joining": make.JoiningFactory(sender=user),
         "place": place,
     }
 

@@ -25,10 +25,8 @@ class Command(BaseCommand):
         for number, pk in enumerate(waiting, 1):
             if sys.stderr.isatty():
                 self.stderr.write(f"\r\x1b[2K    file {number} of {len(waiting)} …", ending="")
-            # Each in a transaction of its own: what is done stays done, whatever comes after.
-            with acting_for_system(reason="rehash"):
-                for original in rehash.due(everything=True).filter(pk=pk):
-                    wrong += rehash.check(original, system="rehash")
+            # What is done stays done, whatever comes after.
+            wrong += rehash.check_due(pk, system="rehash", everything=True)
         if sys.stderr.isatty() and waiting:
             self.stderr.write("\r\x1b[2K", ending="")
         with acting_for_system(reason="rehash"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import re
 import subprocess
+import zlib
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
 from pathlib import Path
@@ -71,6 +72,8 @@ CALLED = {
     WAV: "audio/x-wav audio/wav audio/vnd.wave",
     AMR: "audio/AMR audio/amr",
 }
+# How a record of captured traffic begins, and how gzip does, which it is mostly packed with.
+CAPTURE, PACKED = b"WARC/1.", b"\x1f\x8b\x08"
 MARKUP = re.compile(rb"<\s*(?:html|script|svg|iframe|body|!doctype|\?xml|\?php)", re.IGNORECASE)
 MAILED = ("To", "Cc", "Bcc", "Received", "Message-ID", "Delivered-To")
 
@@ -81,6 +84,8 @@ def of(data: Bytes) -> Kind:
     Errors: Stop for what is not on the list, or has a beginning of one kind inside another.
     """
     head = data[:64]
+    if is_capture(data[:4096]):
+        raise Stop("capture")
     kind = by_signature(head)
     if kind is None and b"%PDF-" in data[:1024]:
         raise Stop("two_kinds")
@@ -115,6 +120,16 @@ def by_signature(head: bytes) -> Kind | None:
     if head[4:8] in (b"moov", b"mdat", b"wide") and head[:4] != b"\0\0\0\0":
         return MOV
     return None
+
+
+def is_capture(head: bytes) -> bool:
+    """Whether this is a WARC: traffic of the web, with everything in it that acts."""
+    if head.startswith(PACKED):
+        try:
+            head = zlib.decompressobj(wbits=31).decompress(head, len(CAPTURE))
+        except zlib.error:
+            return False
+    return head.startswith(CAPTURE)
 
 
 def second_opinion(kind: Kind) -> None:

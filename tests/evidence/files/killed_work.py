@@ -3,13 +3,17 @@
 import hashlib
 import io
 
+from PIL import Image
+
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import User
 from accounts.vault import rotation
-from evidence import originals, receiving, rehash
+from evidence import inspecting, joining, originals, receiving, rehash
+from evidence.bundles import importing
 from evidence.models import EvidenceItem, Original, Upload, WorkingCopy
 from evidence.receiver import receive
-from tests.evidence.files.killed_worker import PIECE, content
+from tests.evidence.bundles import makers
+from tests.evidence.files.killed_worker import CANARY, PIECE, content
 
 NAME = "parwin-at-the-gate.jpg"
 
@@ -23,15 +27,19 @@ def _facts(by: User) -> receiving.Facts:
 
 def stream(by: User, number: int) -> None:
     """A plain form: the whole file in one request, with no transaction open while it comes."""
+    _received(by, content(number))
+
+
+def _received(by: User, data: bytes) -> EvidenceItem:
     with acting_as(by):
         upload = receiving.begin(by=by, name=NAME)
-    received = receive(upload, io.BytesIO(content(number)))
+    received = receive(upload, io.BytesIO(data))
     with acting_as(by):
-        receiving.take_in(upload, received, _facts(by), by=by)
+        return receiving.take_in(upload, received, _facts(by), by=by)
 
 
 def pieces(by: User, number: int) -> None:
-    """A bad line: piece by piece, each a request, from where the last one ended."""
+    """A bad line: piece by piece, each a request, from where the last one ended; then the job."""
     data = content(number)
     with acting_as(by):
         waiting = Upload.objects.visible_to(by).filter(length=len(data)).order_by("begun_at")
@@ -43,10 +51,11 @@ def pieces(by: User, number: int) -> None:
         piece = io.BytesIO(data[start : start + PIECE])
         with acting_as(by):
             receiving.add_part(upload, start=start, stream=piece, by=by)
+    told = {"kind": "F", "note": "from her brother", "sha256": hashlib.sha256(data).hexdigest()}
     with acting_as(by):
-        received = receiving.join(upload, sha256=hashlib.sha256(data).hexdigest())
-    with acting_as(by):
-        receiving.take_in(upload, received, _facts(by), by=by)
+        told["place"] = str(_facts(by).organisation.pk)
+        asked = joining.request(upload, told, by=by)
+    joining.run(asked.pk)
 
 
 def copy(by: User, number: int) -> None:
@@ -69,15 +78,50 @@ def copy(by: User, number: int) -> None:
 
 
 def read_again(by: User, number: int) -> None:
-    """The hourly job, each original in a transaction of its own."""
+    """The hourly job: read outside of a transaction, noted down in one."""
     with acting_for_system(reason="test"):
         waiting = list(rehash.due(everything=True).values_list("pk", flat=True)[:4])
     for pk in waiting:
-        with acting_for_system(reason="test"):
-            if wrong := rehash.check(rehash.due(everything=True).get(pk=pk), system="test"):
-                raise AssertionError(wrong)
+        if wrong := rehash.check_due(pk, system="test", everything=True):
+            raise AssertionError(wrong)
 
 
 def rotate(by: User, number: int) -> None:
     """The command, which commits in steps."""
     rotation.rotate_wrapping_key()
+
+
+def picture(number: int) -> bytes:
+    """A photograph of its own for each number, with the canary in it where no eye sees it."""
+    made = io.BytesIO()
+    colour = tuple(number.to_bytes(3))
+    Image.new("RGB", (64, 48), colour).save(made, "JPEG", comment=CANARY + b"%d" % number)
+    return made.getvalue()
+
+
+def inspect(by: User, number: int) -> None:
+    """The job of every minute, on one file: looked at behind the wall, and its copies made."""
+    item = _received(by, picture(number))
+    with acting_for_system(reason="test"):
+        pk = Original.objects.unscoped(reason="test").get(item=item).pk
+    inspecting.inspect(pk)
+
+
+def zipped(number: int) -> bytes:
+    files = {f"{one}.txt": content(number + one)[:20_000] for one in (500, 600)}
+    return makers.zipped({**files, "SHA256SUMS": makers.sums(files)})
+
+
+def bundle(by: User, number: int) -> None:
+    """What waits sealed is looked into and taken in: all of it, or nothing."""
+    with acting_as(by):
+        waiting = Upload.objects.visible_to(by).filter(length=None, received=len(zipped(number)))
+        upload = waiting.select_related("key").first()
+        if upload is None:
+            upload = receiving.begin(by=by, name=NAME)
+    if not upload.received:
+        received = receive(upload, io.BytesIO(zipped(number)))
+        with acting_as(by):
+            Upload.objects.visible_to(by).filter(pk=upload.pk).update(received=received.size)
+    with acting_as(by):
+        importing.take_in_bundle(upload, _facts(by), by=by)

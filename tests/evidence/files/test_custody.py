@@ -3,19 +3,20 @@
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, ClassVar
 
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from psycopg import sql
 
-from accounts import audit
+from accounts import audit, vault
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import Role, User
 from evidence import custody, originals, rehash
 from evidence.models import CustodyEvent, EvidenceItem, Original, WorkingCopy
-from evidence.store import names
+from evidence.store import Directory, names
 from tests.factories import items as make
 from tests.factories.accounts import AssignmentFactory
 
@@ -313,6 +314,64 @@ def test_T44_hashes_changed_in_the_database_are_found(
 ) -> None:
     attack("UPDATE evidence_original SET sha512 = sha512(random()::text::bytea)")
     assert len(read_again()) == 3
+
+
+class Watched(Directory):
+    """A store that lets something happen while a file is read."""
+
+    meanwhile: ClassVar[Callable[[], object]]
+
+    def get(self, name: str) -> BinaryIO:
+        type(self).meanwhile()
+        return super().get(name)
+
+
+@pytest.fixture
+def meanwhile(settings: Any, evidence_store: Path) -> type[Watched]:
+    place = {"BACKEND": f"{__name__}.Watched", "OPTIONS": {"location": evidence_store}}
+    settings.STORAGES = {**settings.STORAGES, "evidence": place}
+    return Watched
+
+
+def test_no_transaction_waits_for_the_bytes_of_a_file(
+    items: list[EvidenceItem], meanwhile: type[Watched]
+) -> None:
+    copy_of(items[0])
+    waited: list[bool] = []
+    meanwhile.meanwhile = lambda: waited.append(connection.in_atomic_block)
+    call_command("rehash")
+    assert waited == [False] * 4
+
+
+@pytest.mark.parametrize("what", ["erased", "read again"])
+def test_what_changed_while_it_was_read_is_not_written_over(
+    items: list[EvidenceItem],
+    evidence_store: Path,
+    sender: User,
+    meanwhile: type[Watched],
+    what: str,
+) -> None:
+    """Its bytes are damaged; but whoever erased it, or read it again, came first."""
+    item = items[0]
+    path = path_of(item.original.object_name, evidence_store)
+    whole = path.read_bytes()
+    flip(path, 30)
+
+    def happens() -> None:
+        meanwhile.meanwhile = lambda: None
+        with acting_for_system(reason="test"):
+            if what == "erased":
+                vault.destroy(key=item.key, by=sender, reason="erasure")
+                return
+        damaged = path.read_bytes()
+        path.write_bytes(whole)
+        assert rehash.check_due(item.original.pk, system="test", everything=True) == []
+        path.write_bytes(damaged)
+
+    meanwhile.meanwhile = happens
+    assert rehash.check_due(item.original.pk, system="test", everything=True) == []
+    with acting_for_system(reason="test"):
+        assert not rehash.damaged().exists()
 
 
 def test_every_file_has_a_row_and_every_row_a_file(items: list[EvidenceItem]) -> None:

@@ -26,14 +26,26 @@ from django.utils import timezone
 from accounts.identity import acting_for_system
 from accounts.models import PersonKey, Role, User
 from config import env
-from evidence import custody, originals, receiving, rehash, store
-from evidence.models import CustodyEvent, EvidenceItem, Original, Upload, UploadPart, WorkingCopy
+from evidence import custody, originals, rehash, store, sweeping
+from evidence.models import (
+    BundleContents,
+    BundleMember,
+    CustodyEvent,
+    EvidenceItem,
+    Inspection,
+    Original,
+    Upload,
+    UploadPart,
+    WorkingCopy,
+)
 from tests.evidence.files.killed_work import NAME
 from tests.evidence.files.killed_worker import CANARY, content
 from tests.factories.accounts import AssignmentFactory
 
-KINDS = ("stream", "pieces", "copy", "read_again", "rotate")
-KILLS = 60
+# How often each is killed. Looking behind the wall takes longest.
+KINDS = {
+    "stream": 10, "pieces": 12, "copy": 10, "read_again": 8, "rotate": 8, "inspect": 6, "bundle": 6,
+}  # fmt: skip
 KEYS = ("VAULT_KEK_FILE", "VAULT_INDEX_KEY_FILE", "AUDIT_SIGNING_KEY_FILE")
 
 
@@ -149,12 +161,18 @@ def state(kind: str, number: int) -> str:
         parts, uploads = rows(UploadPart).count(), rows(Upload).count()
         begun = rows(Upload).filter(object_name__in=names).exists()
         return f"{kind}: {parts} parts, upload {uploads > 0}, bytes {begun}, strays {len(names - known)}"
+    if kind == "inspect":
+        looked = rows(Inspection).count() % 2
+        return f"inspect: {looked} looked at, strays {len(names - known)}"
+    if kind == "bundle":
+        return f"bundle: upload {rows(Upload).exists()}, strays {len(names - known)}"
     if kind == "copy":
         return f"copy: {rows(WorkingCopy).count() % 5} made, strays {len(names - known)}"
     if kind == "read_again":
         return f"read_again: {rows(CustodyEvent).filter(kind='checked').count() % 4}"
     keyset = json.loads(current.VAULT_KEK_FILE.read_text())
-    waiting = rows(PersonKey).exclude(kek_id=keyset["primaryKeyId"]).count()
+    keys = rows(PersonKey).exclude(wrapped=None)
+    waiting = keys.exclude(kek_id=keyset["primaryKeyId"]).count()
     return f"rotate: {len(keyset['key'])} keys, all wrapped {waiting == 0}"
 
 
@@ -169,7 +187,7 @@ def known_names() -> set[str]:
 def nothing_half_there(worker: Worker) -> None:
     worker.look_for_plain_bytes()
     with acting_for_system(reason="test"):
-        receiving.sweep(left_behind=timedelta(seconds=-5))
+        sweeping.sweep(left_behind=timedelta(seconds=-5))
         names = {name for name, _at in store.names()}
         assert names <= known_names(), "a file without a row"
         for model in (Original, WorkingCopy, UploadPart):
@@ -178,6 +196,9 @@ def nothing_half_there(worker: Worker) -> None:
         items = rows(EvidenceItem).exclude(key=None)
         assert not items.filter(original=None).exists()
         assert not items.filter(custody=None).exists()
+        assert not items.filter(original__standing="clean", original__inspections=None).exists()
+        assert not rows(BundleMember).filter(role="file", item=None).exists()
+        assert rows(BundleContents).count() * 2 == rows(BundleMember).filter(role="file").count()
         found = custody.verify()
         assert found.ok, found.wrong
 
@@ -189,11 +210,11 @@ def test_T33_killed_at_sixty_moments_nothing_is_half_there(worker: Worker) -> No
         worker.do("stream", 1000 + number)
     lasts = {kind: min(worker.do(kind, 2000 + one) for one in (0, 1)) for kind in KINDS}
     states: Counter[str] = Counter()
-    each = KILLS // len(KINDS)
-    for number in range(KILLS):
-        kind, turn = KINDS[number % len(KINDS)], number // len(KINDS)
+    points = [(kind, turn) for kind, kills in KINDS.items() for turn in range(kills)]
+    chance.shuffle(points)
+    for number, (kind, turn) in enumerate(points):
         # Each of its steps: the moments are spread over how long it takes, and random among those.
-        worker.kill(kind, number, after=lasts[kind] * (turn + chance.random()) / each)
+        worker.kill(kind, number, after=lasts[kind] * (turn + chance.random()) / KINDS[kind])
         with acting_for_system(reason="test"):
             states[state(kind, number)] += 1
         nothing_half_there(worker)
@@ -207,7 +228,7 @@ def test_T33_killed_at_sixty_moments_nothing_is_half_there(worker: Worker) -> No
     sys.stdout.write(f"seed {seed}\n" + "\n".join(f"{n:3} {s}" for s, n in sorted(states.items())))
     nothing_half_there(worker)
     with acting_for_system(reason="test"):
-        receiving.sweep(now=timezone.now() + timedelta(days=8), left_behind=timedelta(seconds=-5))
+        sweeping.sweep(now=timezone.now() + timedelta(days=8), left_behind=timedelta(seconds=-5))
         assert not rows(Upload).exists()
         kept = known_names()
         assert kept == {name for name, _at in store.names()}

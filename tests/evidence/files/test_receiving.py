@@ -4,7 +4,6 @@ import hashlib
 import io
 import secrets
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from django.utils import timezone
 from accounts import vault
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import AuditEvent, CaseTeam, Organisation, User
-from evidence import originals, receiving, store
+from evidence import originals, receiver, receiving, store
 from evidence.models import (
     CaseMaterial,
     CustodyEvent,
@@ -258,7 +257,7 @@ def test_more_than_was_said_is_refused(mine: User) -> None:
 def test_what_is_not_whole_is_not_joined(mine: User) -> None:
     upload = receiving.begin(by=mine, length=10)
     receiving.add_part(upload, start=0, stream=io.BytesIO(bytes(9)), by=mine)
-    with pytest.raises(receiving.NotWhole):
+    with pytest.raises(receiver.NotWhole):
         receiving.join(upload)
 
 
@@ -291,7 +290,7 @@ def test_T44_a_file_joined_twice_at_once_is_one_item_and_whole(
     item = receiving.take_in(upload, first, facts, by=mine)
     assert receiving.take_in(twin, second, facts, by=mine) == item
     assert plain_of(item) == data
-    with pytest.raises(receiving.NotWhole):
+    with pytest.raises(receiver.NotWhole):
         receiving.join(twin)
 
 
@@ -335,32 +334,3 @@ def test_nobody_begins_files_without_end(mine: User, settings: Any) -> None:
     receiving.begin(by=mine)
     with pytest.raises(receiving.TooManyUploads):
         receiving.begin(by=mine)
-
-
-# --- Sweeping ----------------------------------------------------------------------------------------
-
-
-def test_T33_bytes_that_no_row_knows_are_swept_and_others_stay(
-    mine: User, organisation: Organisation
-) -> None:
-    item = make.receive(photograph(5000), by=mine, organisation=organisation)
-    stray = store.new_name()
-    with store.create(stray) as file:
-        file.write(b"sealed")
-    with acting_for_system(reason="test"):
-        receiving.sweep()
-        assert stray in objects(), "it may still grow"
-        receiving.sweep(left_behind=timedelta(seconds=-5))
-    assert stray not in objects()
-    assert item.original.object_name in objects()
-
-
-def test_a_file_nobody_goes_on_with_is_given_up(mine: User) -> None:
-    upload = make.in_pieces(photograph(5000), by=mine, piece=2000)
-    parts = set(UploadPart.objects.unscoped(reason="test").values_list("object_name", flat=True))
-    assert parts <= objects()
-    later = timezone.now() + settings.UPLOAD_KEPT_FOR + timedelta(minutes=1)
-    with acting_for_system(reason="test"):
-        assert receiving.sweep(now=later - timedelta(hours=1), left_behind=timedelta(days=99)) == 0
-        assert receiving.sweep(now=later, left_behind=timedelta(days=99)) == 1
-    assert not Upload.objects.visible_to(mine).filter(pk=upload.pk).exists()

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import Organisation, User
-from evidence import originals, receiving, rehash, store
+from evidence import originals, rehash, store, sweeping
 from evidence.bucket import PART
 from evidence.models import EvidenceItem, Original
 from tests.evidence.files import object_server
@@ -219,9 +219,9 @@ def test_T33_strays_and_uploads_nobody_ended_are_swept(
         )
     with acting_for_system(reason="test"):
         # The server for tests says of every unended upload that it was begun in 2010.
-        gone = receiving.sweep()
+        gone = sweeping.sweep()
         assert len(names()) == 2
-        gone += receiving.sweep(left_behind=timedelta(seconds=-5))
+        gone += sweeping.sweep(left_behind=timedelta(seconds=-5))
     assert gone == (2 if backend == "bucket" else 1)
     assert names() == [item.original.object_name]
     assert unfinished() == 0

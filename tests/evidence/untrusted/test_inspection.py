@@ -1,5 +1,6 @@
 """What is let in, told by its bytes; and what is kept out, each with its reason."""
 
+import gzip
 import io
 from collections.abc import Callable
 from functools import partial
@@ -9,6 +10,7 @@ import pytest
 from evidence.untrusted import inspection, sandbox
 from evidence.untrusted.inspection import Found, Trust
 from evidence.untrusted.refusals import Refused, Why
+from tests.evidence.bundles import makers
 from tests.evidence.untrusted import files
 
 # The bounds of T-29. The kernel holds them, so a run that keeps to them is the proof.
@@ -179,6 +181,9 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], Why]] = {
     "script": (lambda: b"#!/bin/sh\x00\nrm", Why.NOT_OF_A_KIND),
     "play list": (lambda: b"RIFF\0\0\0\0AVI ", Why.NOT_OF_A_KIND),
     "locked PDF": (files.locked_pdf, Why.LOCKED),
+    "captured pages": (makers.warc, Why.CAPTURE),
+    "captured pages, not packed": (lambda: gzip.decompress(makers.warc()), Why.CAPTURE),
+    "packed words": (lambda: gzip.compress(b"words"), Why.NOT_OF_A_KIND),
     "half a picture": (lambda: files.picture("png", 400, 400)[:700], Why.DAMAGED),
     "nothing": (lambda: b"", Why.DAMAGED),
 }
