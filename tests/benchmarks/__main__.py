@@ -2,7 +2,7 @@
 
 Without a number the full size: 100,000 accounts, as many incidents, 1,000,000 acts. Each size has a
 database server of its own under var/, never the one DATABASE_URL names, and it is removed at the end
-(`--keep` leaves it, and the next run finds it full).
+(`--keep` leaves it, and the next run finds it full). `files [MEGABYTES]` measures files only.
 """
 
 import shutil
@@ -27,6 +27,8 @@ ELSEWHERE = (
 def main(arguments: list[str]) -> int:
     keep = KEEP in arguments
     rest = [one for one in arguments if one != KEEP]
+    if rest[:1] == ["files"]:
+        return only_files(rest[1:], keep=keep)
     if len(rest) > 1 or not all(one.isdigit() and int(one) >= SMALL for one in rest):
         sys.stderr.write(
             f"Expected at most one number of accounts, {SMALL:,} or more, and {KEEP}.\n"
@@ -47,6 +49,16 @@ def main(arguments: list[str]) -> int:
         if not keep:
             for place in places:
                 remove(place)
+
+
+def only_files(arguments: list[str], *, keep: bool) -> int:
+    """`files [MEGABYTES]`: in an installation with few rows, what is done with files."""
+    place = place_of("small")
+    try:
+        return inside(place, SMALL, "files", Path(arguments[0] if arguments else "1000"))
+    finally:
+        if not keep:
+            remove(place)
 
 
 def place_of(name: str) -> Path:

@@ -1,4 +1,7 @@
-"""One installation, asked from inside: `python -m tests.benchmarks.inside SIZE count|measure FILE`."""
+"""One installation, asked from inside: `python -m tests.benchmarks.inside SIZE count|measure FILE`.
+
+Or `… SIZE files MEGABYTES`: what is done with files only.
+"""
 
 import json
 import sys
@@ -10,11 +13,14 @@ from django.core.management import call_command
 
 def main(size: int, what: str, counts: Path) -> None:
     # Only now are settings there.
-    from tests.benchmarks import database, report
+    from tests.benchmarks import bombs, database, files, report
 
     database.ready(size)
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-    if what == "count":
+    if what == "files":
+        files.measure(int(counts.name))
+        bombs.measure()
+    elif what == "count":
         counts.write_text(json.dumps(report.queries()), encoding="utf-8")
     else:
         report.measure(size, json.loads(counts.read_text(encoding="utf-8")))

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 
 from config import env
-from tests.benchmarks import files
+from tests.benchmarks import bombs, files
 from tests.benchmarks.asking import Cost, choose, cost, statements
 from tests.benchmarks.database import EVENTS_EACH
 from tests.benchmarks.lines import line
@@ -61,6 +61,7 @@ def measure(size: int, small: dict[str, int]) -> None:
         )
     beyond += trail(size)
     beyond += files.measure(max(16, size // 100))
+    beyond += bombs.measure()
     line(f"{beyond} beyond a budget." if beyond else "All within their budgets.")
 
 
