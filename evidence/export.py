@@ -200,9 +200,14 @@ def _passages(testimony: Testimony) -> Iterable[Passage]:
 
 def months(record: Testimony | Incident) -> str:
     """Return the months a record speaks of, Gregorian EDTF; never a day."""
-    if not record.date_edtf:
+    return months_of(record.date_edtf, record.date_calendar)
+
+
+def months_of(edtf: str, calendar: str) -> str:
+    """Return the months a date can mean, Gregorian EDTF; empty for an empty one."""
+    if not edtf:
         return ""
-    first, after = dates.bounds(record.date_edtf, record.date_calendar)
+    first, after = dates.bounds(edtf, calendar)
     last = after - timedelta(days=1) if after else None
     edges = [day.strftime("%Y-%m") if day else ".." for day in (first, last)]
     return edges[0] if edges[0] == edges[1] else "/".join(edges)

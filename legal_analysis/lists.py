@@ -10,12 +10,14 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 PER_PAGE = 25
 # Counting goes no further, and neither do the pages: nobody reads on, and each further row would
 # cost every visit. Whoever looks for the other end takes the other order (docs/adr/0012).
 MOST_COUNTED = 10_000
 LONGEST_WORD = 100
+ALL = _("All")
 FURTHEST_PAGE = 1_000_000
 
 Row = TypeVar("Row", bound=Model)
@@ -30,6 +32,7 @@ class Filter:
     condition: Callable[[str], Q]
     options: Sequence[tuple[str, Any]] = ()
     understood: Callable[[str], bool] = lambda _value: True
+    none: Any = ALL  # what an empty choice is called; "": the first option is the usual one
 
     @property
     def takes_a_word(self) -> bool:
@@ -112,6 +115,7 @@ class Field:
     label: Any
     value: str
     options: list[tuple[str, Any, bool]]
+    none: Any
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,7 @@ class Page(Generic[Row]):
                     (code, label, code == self.choice.values.get(each.name))
                     for code, label in each.options
                 ],
+                each.none,
             )
             for each in self.listing.filters
         ]

@@ -343,6 +343,15 @@ row(
 CASE = {"case_id": "case.pk"}
 for part in ("", "matrix/", "assessments/", "submissions/"):
     record(f"cases/<uuid:case_id>/{part}", CASE, shows="public case people", audit="case.read")
+# What is counted or laid on a line is chosen by POST and kept.
+for part in ("patterns/", "chronology/"):
+    row(
+        f"cases/<uuid:case_id>/{part}",
+        takes=CASE,
+        relations="own assigned other none",
+        GET=to(TEAM, at="assigned", shows="public case", audit="case.read"),
+        POST=to(TEAM, at="assigned", status="/cases/", form={"right": ""}),
+    )
 record(
     "cases/<uuid:case_id>/assessments/<uuid:element_id>/",
     {**CASE, "element_id": "element.pk"},

@@ -10,10 +10,10 @@ element and no script, and its ids begin with a hash of the picture, so that man
 It holds no title element: the page that shows it writes one from `alternative_text`.
 """
 
-from legal_analysis.charts.drawing import Chart
 from legal_analysis.charts.maps import province_map
 from legal_analysis.charts.matrices import acts_by_province, rights_by_measure_matrix
 from legal_analysis.charts.timelines import incidents_timeline, policies_over_time
+from legal_analysis.drawn.shades import Chart
 
 __all__ = [
     "Chart",

@@ -1,4 +1,4 @@
-"""What all our pictures share: classes and shades, the fonts, and the way out of the engine."""
+"""What the engine's pictures share: shading, the fonts, and the way out of the engine."""
 
 from __future__ import annotations
 
@@ -8,98 +8,32 @@ import re
 import tempfile
 import textwrap
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import altair as alt
 import vl_convert
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from fontTools.ttLib import TTFont
 
+from legal_analysis.drawn.shades import (
+    FAMILIES,
+    HAIRLINE,
+    HIDDEN_SHADE,
+    INK,
+    PALE,
+    QUIET,
+    class_names,
+    shades_of,
+)
 from legal_analysis.patterns import Cell
 
 FONTS = Path(__file__).resolve().parents[2] / "static" / "fonts"
-FAMILIES = "Noto Sans, Noto Sans Ext, Vazirmatn, sans-serif"
 MEASURED = "Gawah Measuring Face"
-
-WIDTH = 600  # CSS px; the text column of an A4 page is about 605
-INK, QUIET, HAIRLINE, PALE = "#1a1a1a", "#6b6b6b", "#8c8c8c", "#ffffff"
-SHADES = ("#dfe7ef", "#b3c5d7", "#7f9dbb", "#4a7099", "#1d4468")  # light to dark
-HIDDEN_SHADE = "#f4efe3"
-CLASS_LIMITS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A picture with its words: `header` and `rows` are the table beneath it, text only."""
-
-    svg: str
-    alternative_text: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-def shown(count: Cell) -> str:
-    return "<5" if count is None else str(count)
-
-
-def hidden_in_words(hidden: int) -> str:
-    return (
-        ngettext(
-            "%d count is hidden to protect people.",
-            "%d counts are hidden to protect people.",
-            hidden,
-        )
-        % hidden
-    )
-
-
-def limits_of(counts: Iterable[Cell]) -> tuple[int, ...]:
-    """Upper limits of at most five classes above zero, from round numbers; the last is the highest."""
-    shown = [count for count in counts if count is not None]
-    for count in shown:
-        if count < 0:
-            raise ValueError(f"A count is negative: {count}.")
-    highest = max(shown, default=0)
-    if highest == 0:
-        return ()
-    steps = [*(limit for limit in CLASS_LIMITS if limit < highest), highest]
-    classes = min(len(steps), len(SHADES))
-    return tuple(steps[round(n * len(steps) / classes) - 1] for n in range(1, classes + 1))
-
-
-def _class_names(limits: Sequence[int]) -> list[str]:
-    lows = [1, *(limit + 1 for limit in limits[:-1])]
-    return [
-        str(low) if low == high else f"{low}–{high}"
-        for low, high in zip(lows, limits, strict=False)
-    ]
-
-
-def class_of(count: Cell, limits: Sequence[int]) -> str:
-    if count is None:
-        return _("hidden (<5)")
-    if count == 0:
-        return "0"
-    return next(n for n, high in zip(_class_names(limits), limits, strict=True) if count <= high)
-
-
-def is_dark(count: Cell, limits: Sequence[int]) -> bool:
-    if not count:
-        return False
-    index = _class_names(limits).index(class_of(count, limits))
-    return _shades(limits)[index] in SHADES[3:]
-
-
-def _shades(limits: Sequence[int]) -> Sequence[str]:
-    """As many shades as classes; the darkest always stands for the most."""
-    return SHADES[len(SHADES) - len(limits) :] if len(limits) > 1 else SHADES[2:3][: len(limits)]
 
 
 def shading(field: str, counts: Iterable[Cell], limits: Sequence[int]) -> alt.Fill:
-    names, shades = ["0", *_class_names(limits)], [PALE, *_shades(limits)]
+    names, shades = ["0", *class_names(limits)], [PALE, *shades_of(limits)]
     if any(count is None for count in counts):
         names.append(_("hidden (<5)"))
         shades.append(HIDDEN_SHADE)

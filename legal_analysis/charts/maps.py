@@ -11,18 +11,16 @@ import altair as alt
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from legal_analysis.charts.drawing import (
+from legal_analysis.charts.drawing import draw, ink, shading
+from legal_analysis.drawn.shades import (
     HAIRLINE,
     INK,
     WIDTH,
     Chart,
     class_of,
-    draw,
     hidden_in_words,
-    ink,
     is_dark,
     limits_of,
-    shading,
     shown,
 )
 from legal_analysis.patterns import Cell

@@ -7,20 +7,15 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 from django.utils.translation import gettext as _
 
-from legal_analysis.charts.drawing import (
+from legal_analysis.charts.drawing import LINES, TWO_LINES, draw, in_lines, ink, shading
+from legal_analysis.drawn.shades import (
     HAIRLINE,
-    LINES,
-    TWO_LINES,
     WIDTH,
     Chart,
     class_of,
-    draw,
     hidden_in_words,
-    in_lines,
-    ink,
     is_dark,
     limits_of,
-    shading,
     shown,
 )
 from legal_analysis.patterns import Cell

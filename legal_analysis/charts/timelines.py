@@ -9,7 +9,8 @@ from datetime import date
 import altair as alt
 from django.utils.translation import gettext as _
 
-from legal_analysis.charts.drawing import HAIRLINE, LINES, SHADES, WIDTH, Chart, draw, in_lines
+from legal_analysis.charts.drawing import LINES, draw, in_lines
+from legal_analysis.drawn.shades import HAIRLINE, SHADES, WIDTH, Chart
 
 
 def policies_over_time(

@@ -34,7 +34,7 @@ def testimonies(by: User, team: CaseTeam) -> QuerySet[Testimony]:
     """
     return (
         Testimony.objects.visible_to(by)
-        .filter(_of_library_or_case("testimony", team), status__in=CHECKED)
+        .filter(of_library_or_case("testimony", team), status__in=CHECKED)
         .select_related("person", "interview", "place__province")
         .prefetch_related(
             _parts("paragraphs", Paragraph, "key"),
@@ -53,7 +53,7 @@ def testimonies(by: User, team: CaseTeam) -> QuerySet[Testimony]:
 def incidents(by: User, team: CaseTeam) -> QuerySet[Incident]:
     return (
         Incident.objects.visible_to(by)
-        .filter(_of_library_or_case("incident", team))
+        .filter(of_library_or_case("incident", team))
         .select_related("place__province")
         .prefetch_related(
             _parts("acts", Act),
@@ -101,7 +101,8 @@ def citations(case_file: CaseFile, by: User) -> QuerySet[Citation]:
     )
 
 
-def _of_library_or_case(kind: str, team: CaseTeam) -> Q:
+def of_library_or_case(kind: str, team: CaseTeam) -> Q:
+    """Records of the library and of this case, not of the others somebody works on."""
     admitted = CaseMaterial.objects.unscoped(reason="snapshot.material").filter(
         team=team, **{f"{kind}__isnull": False}
     )

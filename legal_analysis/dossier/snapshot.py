@@ -19,7 +19,8 @@ from accounts.errors import DomainError
 from accounts.models import User
 from evidence.consent import Reason
 from evidence.export import Gate, ReleasedAccount, canonical_json, fingerprint
-from evidence.models import Place, Testimony
+from evidence.models import Incident, Place, Testimony
+from legal_analysis.counting import leaving_lists
 from legal_analysis.models import (
     Assessment,
     CaseFile,
@@ -207,6 +208,8 @@ def collect(
     ]
     _add_fingerprints(content)
     content["figures"] = figures(content)
+    leaving = Incident.objects.visible_to(by).filter(pk__in=[row.pk for row in incidents])
+    content["patterns"] = leaving_lists(leaving)
     return content, accounts
 
 

@@ -60,6 +60,19 @@ def options(offered: Iterable[tuple[str, object, bool]]) -> SafeString:
 
 
 @register.filter
+def rows_of_numbers(rows: Iterable[Iterable[str]]) -> SafeString:
+    """Rows of a table: the name of the row, then numbers. In Python, for the reason above."""
+    return format_html_join(
+        "\n",
+        '<tr><th scope="row"><bdi>{}</bdi></th>{}</tr>',
+        (
+            (name, format_html_join("", "<td>{}</td>", ((one,) for one in numbers)))
+            for name, *numbers in rows
+        ),
+    )
+
+
+@register.filter
 def mark(record: Any) -> SafeString:
     """The label of a record in a list that is not checked, or only in part: anything with `verified`."""
     if not record.verified:

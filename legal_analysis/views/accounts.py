@@ -21,6 +21,7 @@ from evidence.vocabulary import Language
 from legal_analysis.incident_entry import finding
 from legal_analysis.lists import Filter, Listing, Order, remembered
 from legal_analysis.models import Deprivation, Enforcement, Policy, Right
+from legal_analysis.narrowing import accounts_on
 from legal_analysis.views.consents import receivers
 from legal_analysis.views.reading import (
     CHECKED,
@@ -53,7 +54,7 @@ def listing(*, exactly: bool) -> Listing:
             WORDS,
             Filter("basis", _("Basis"), lambda value: Q(basis=value), Testimony.Basis.choices),
             Filter("status", _("Status"), lambda value: Q(status=value), STATUSES),
-            Filter("right", _("Right"), _on_right, rights_to_choose()),
+            Filter("right", _("Right"), accounts_on, rights_to_choose()),
             Filter("province", _("Province"), in_province, provinces_to_choose()),
             *dates_between(exactly=exactly),
             CHECKED,
@@ -72,11 +73,6 @@ SENT = Listing(
     ),
     orders=(Order("code", _("By code"), ("code",)), Order("last", _("From the end"), ("-code",))),
 )
-
-
-def _on_right(right: str) -> Q:
-    told = Deprivation.objects.unscoped(reason="pages.filter").filter(right__code=right)
-    return Q(pk__in=told.filter(testimony__isnull=False).values("testimony"))
 
 
 @record_list

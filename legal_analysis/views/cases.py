@@ -95,7 +95,7 @@ def cases(request: HttpRequest, number: int = 1) -> HttpResponse:
     return TemplateResponse(request, "legal_analysis/cases.html", context)
 
 
-def _opened(request: HttpRequest, case_id: uuid.UUID, *, part: str) -> CaseFile:
+def opened(request: HttpRequest, case_id: uuid.UUID, *, part: str) -> CaseFile:
     """Return a case this reader may open, and record that she did."""
     user = reader(request)
     case_file = get_object_or_404(
@@ -108,7 +108,7 @@ def _opened(request: HttpRequest, case_id: uuid.UUID, *, part: str) -> CaseFile:
 
 @record_page
 def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    case_file = _opened(request, case_id, part="overview")
+    case_file = opened(request, case_id, part="overview")
     user = reader(request)
     materials = CaseMaterial.objects.visible_to(user).filter(team=case_file.team)
     context = {
@@ -135,7 +135,7 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 
 @record_page
 def case_matrix(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    case_file = _opened(request, case_id, part="matrix")
+    case_file = opened(request, case_id, part="matrix")
     lines = matrix(case_file, reader(request))
     context = {
         "case": case_file,
@@ -148,7 +148,7 @@ def case_matrix(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 
 @record_page
 def case_assessments(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    case_file = _opened(request, case_id, part="assessments")
+    case_file = opened(request, case_id, part="assessments")
     rows = assessments_of(case_file, reader(request)).select_related(
         "conclusion", "element__framework"
     )
@@ -164,7 +164,7 @@ def case_assessment(
     request: HttpRequest, case_id: uuid.UUID, element_id: uuid.UUID
 ) -> HttpResponse:
     """One element: the assessment in prose and everything cited on it."""
-    case_file = _opened(request, case_id, part="assessment")
+    case_file = opened(request, case_id, part="assessment")
     user = reader(request)
     element = get_object_or_404(
         Element.objects.select_related("framework").filter(
@@ -244,7 +244,7 @@ def _figures(frozen: Submission | None) -> Mapping[str, object]:
 
 @record_page
 def case_submissions(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    case_file = _opened(request, case_id, part="submissions")
+    case_file = opened(request, case_id, part="submissions")
     rows = (
         Submission.objects.visible_to(reader(request))
         .filter(case_file=case_file)

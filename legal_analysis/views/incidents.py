@@ -15,6 +15,7 @@ from evidence.models import Act, Incident, Involvement, Person
 from evidence.vocabulary import ActKind
 from legal_analysis.lists import Filter, Listing, Order, remembered, some
 from legal_analysis.models import Deprivation, Enforcement, Right
+from legal_analysis.narrowing import incidents_on
 from legal_analysis.views.reading import (
     CHECKED,
     NOT_LISTED,
@@ -45,7 +46,7 @@ def listing(*, exactly: bool) -> Listing:
         filters=(
             WORDS,
             Filter("act", _("Act"), _with_act, ActKind.choices),
-            Filter("right", _("Right"), _on_right, rights_to_choose()),
+            Filter("right", _("Right"), incidents_on, rights_to_choose()),
             Filter("province", _("Province"), in_province, provinces_to_choose()),
             *dates_between(exactly=exactly),
             Filter(
@@ -67,11 +68,6 @@ def listing(*, exactly: bool) -> Listing:
 def _with_act(kind: str) -> Q:
     acts = Act.objects.unscoped(reason="pages.filter").filter(kind=kind)
     return Q(pk__in=acts.values("incident"))
-
-
-def _on_right(right: str) -> Q:
-    taken = Deprivation.objects.unscoped(reason="pages.filter").filter(right__code=right)
-    return Q(pk__in=taken.filter(incident__isnull=False).values("incident"))
 
 
 @record_list

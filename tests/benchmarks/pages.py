@@ -29,7 +29,7 @@ def pages() -> Iterator[Page]:
         ]
     for kind, record in records:
         yield Page(f"{kind}: one", analyst, reverse(kind, args=[record.pk]))
-    for name in ("case", "case_matrix"):
+    for name in ("case", "case_matrix", "case_patterns", "case_chronology"):
         yield Page(name.replace("_", ": "), analyst, reverse(name, args=[case.pk]))
     yield Page("library: policies", analyst, reverse("policies"))
     yield Page("trail", auditor, reverse("trail"))

@@ -13,8 +13,9 @@ from xml.etree import ElementTree
 import pytest
 from django.utils import translation
 
-from legal_analysis import charts
+from legal_analysis import charts, drawn
 from legal_analysis.charts import drawing, maps
+from legal_analysis.drawn import shades
 
 NAMES = {
     shape["properties"]["pcode"]: shape["properties"]["name"]
@@ -58,7 +59,29 @@ def a_timeline() -> charts.Chart:
     return charts.incidents_timeline(days, title="incidents")
 
 
-EVERY_CHART = [a_map, some_policies, a_matrix, some_acts, a_timeline]
+def some_bars() -> charts.Chart:
+    values = {"education": [12, None], "torture": [0, 7]}
+    return drawn.bars(
+        values, names=RIGHTS, series=("Others", "Ours"), title="incidents", corner="Right"
+    )
+
+
+def a_grid() -> charts.Chart:
+    counts = {("education", "2021"): 12, ("education", "2022"): None, ("torture", "2022"): 1}
+    across = {
+        "2021": "2021",
+        "2022": "A name that is far too long to stand above one of two columns",
+    }
+    return drawn.grid(counts, down=RIGHTS, across=across, title="acts", corner="Right")
+
+
+def some_years() -> charts.Chart:
+    values = {"2021": [1, 0], "2022": [0, 0], "2023": [3, 2]}
+    return drawn.over_time(values, series=("Others", "Ours"), title="incidents", corner="Year")
+
+
+OURS = [some_bars, a_grid, some_years]
+EVERY_CHART = [a_map, some_policies, a_matrix, some_acts, a_timeline, *OURS]
 every_chart = pytest.mark.parametrize("make", EVERY_CHART)
 
 
@@ -98,13 +121,13 @@ def test_text_stays_text_in_the_families_of_our_documents(
     make: Callable[[], charts.Chart],
 ) -> None:
     svg = make().svg
-    assert set(re.findall(r'font-family="([^"]+)"', svg)) == {drawing.FAMILIES}
+    assert set(re.findall(r'font-family="([^"]+)"', svg)) == {shades.FAMILIES}
     assert drawing.MEASURED not in svg
 
 
 def test_every_family_is_one_the_dossier_embeds() -> None:
     style = (drawing.FONTS.parent / "css/book.css").read_text(encoding="utf-8")
-    *families, generic = drawing.FAMILIES.split(", ")
+    *families, generic = shades.FAMILIES.split(", ")
     assert generic == "sans-serif"
     for family in families:
         assert f'@font-face {{ font-family: "{family}";' in style
@@ -130,7 +153,7 @@ def test_zero_and_hidden_never_look_alike() -> None:
     rows = dict(chart.rows)
     assert (rows["Kabul"], rows["Ghor"], rows["Farah"]) == ("39", "<5", "0")
     assert "hidden (&lt;5)" in chart.svg
-    assert f'fill="{drawing.HIDDEN_SHADE}"' in chart.svg
+    assert f'fill="{shades.HIDDEN_SHADE}"' in chart.svg
     assert "1 count is hidden to protect people." in chart.alternative_text
     assert "31 provinces" not in chart.alternative_text
     assert "30 provinces have none." in chart.alternative_text
@@ -147,18 +170,18 @@ def test_shades_differ_in_lightness_enough_for_a_photocopy() -> None:
         red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
-    steps = [lightness(shade) for shade in (drawing.PALE, *drawing.SHADES)]
+    steps = [lightness(shade) for shade in (shades.PALE, *shades.SHADES)]
     assert all(before - after >= 20 for before, after in pairwise(steps))
 
 
 @pytest.mark.parametrize("highest", [1, 2, 4, 7, 13, 39, 180, 5200])
 def test_classes_cover_every_count_once(highest: int) -> None:
-    limits = drawing.limits_of([0, None, highest])
-    assert 1 <= len(limits) <= len(drawing.SHADES)
+    limits = shades.limits_of([0, None, highest])
+    assert 1 <= len(limits) <= len(shades.SHADES)
     assert limits == tuple(sorted(set(limits)))
     assert limits[-1] == highest
     for count in range(1, min(highest, 300) + 1):
-        assert drawing.class_of(count, limits)
+        assert shades.class_of(count, limits)
 
 
 def test_months_and_quarters_without_anything_are_shown() -> None:
@@ -227,3 +250,42 @@ def test_names_in_another_script_are_drawn_as_given() -> None:
     with translation.override("en"):
         names = {**NAMES, "AF01": "کابل"}
         assert "کابل" in charts.province_map({"AF01": 5}, title="", names=names).svg
+
+
+# --- Drawn without the engine ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("make", OURS)
+def test_what_a_page_draws_is_mirrored_for_who_reads_from_the_right(
+    make: Callable[[], charts.Chart],
+) -> None:
+    svg = make().svg
+    with translation.override("fa-af"):
+        mirrored = make().svg
+    assert 'direction="ltr"' in svg
+    assert 'direction="rtl"' in mirrored
+    for (x, width), (there, as_wide) in zip(_boxes(svg), _boxes(mirrored), strict=True):
+        assert (there, as_wide) == pytest.approx(
+            (drawn.pictures.WIDTH - x - width, width), abs=0.11
+        )
+
+
+def _boxes(svg: str) -> list[tuple[float, float]]:
+    return [(float(x), float(width)) for x, width in BOXES.findall(svg)]
+
+
+BOXES = re.compile(r'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"')
+
+
+def test_a_page_that_draws_does_not_load_the_chart_engine() -> None:
+    program = (
+        "import sys, django; django.setup(); from config import urls; from legal_analysis import counted;"
+        "sys.exit('altair' in sys.modules or 'vl_convert' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=Path(__file__).parents[2])
+
+
+def test_a_hidden_count_is_drawn_and_is_no_zero() -> None:
+    assert some_bars().rows == (("Education", "12", "<5"), (RIGHTS["torture"], "0", "7"))
+    assert shades.HIDDEN_SHADE in some_bars().svg
+    assert "1 count is hidden to protect people." in a_grid().alternative_text

@@ -157,6 +157,7 @@ def test_the_walk_came_to_every_kind_of_page(visits: list[Visit]) -> None:
     assert {
         "home", "library", "policies", "policy", "places", "place", "rights", "sources", "incidents",
         "incident", "accounts", "account", "persons", "person", "sent", "cases", "case", "case_matrix",
+        "case_patterns", "case_chronology",
         "case_assessment", "case_files", "builds", "people", "trail", "trail_chosen",
         "interviews", "interview_check", "interview_page", "interview_part",
         "papers", "paper_new", "paper_page", "paper_part", "paper",

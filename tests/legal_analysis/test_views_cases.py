@@ -22,7 +22,9 @@ from tests.legal_analysis.views_world import EVERY_IDENTITY, OTHERS, READERS, ar
 ClientFor = Callable[[object], Client]
 pytestmark = pytest.mark.django_db
 
-PARTS = ("case", "case_matrix", "case_assessments", "case_submissions")
+PARTS = (
+    "case", "case_matrix", "case_patterns", "case_chronology", "case_assessments", "case_submissions",
+)  # fmt: skip
 
 
 @pytest.fixture

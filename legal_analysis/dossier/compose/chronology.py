@@ -18,6 +18,7 @@ from legal_analysis.dossier.document import (
 from . import labels
 from .book import Book, Record
 from .measures import figure
+from .patterns import patterns
 
 
 def chronology(book: Book) -> Chapter:
@@ -50,6 +51,7 @@ def chronology(book: Book) -> Chapter:
                 ],
             ),
             *(_acts_sections(book) if _acts(book) else []),
+            *patterns(book),
             Section(
                 "Chronology",
                 "chronology-table",
