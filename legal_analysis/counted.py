@@ -108,7 +108,7 @@ def of_incidents(
 
 
 def _list(counts: Tally, down: Dimension, title: str) -> Part:
-    origins = [origin for origin in Origin if counts.has(origin)]
+    origins = list(ORIGINS)
     series = [str(ORIGINS[origin]) for origin in origins]
     values = {code: [counts.of_row(origin, code) for origin in origins] for code in counts.down}
     if not values or not any(map(any, values.values())):

@@ -47,6 +47,11 @@ class Dimension(TextChoices):
         return DEFINITIONS[self]
 
     @property
+    def is_fixed(self) -> bool:
+        """Whether its values are a list that everybody knows, and not those that were found."""
+        return not self.goes_on and self is not Dimension.PERPETRATOR
+
+    @property
     def goes_on(self) -> bool:
         """Whether what lies between two values belongs to them, though nothing was counted there."""
         return self in {Dimension.YEAR, Dimension.MONTH}

@@ -70,6 +70,9 @@ def leaving_lists(incidents: QuerySet[Incident]) -> list[dict[str, Any]]:
         counted = tally(incidents, dimension)
         for origin in origins:
             counts = {code: counted.of_row(origin, code) for code in counted.down}
+            if not dimension.is_fixed:
+                # A zero would tell that the other origin has some.
+                counts = {code: number for code, number in counts.items() if number}
             leaves = leaving_list(counts, counted.known[origin], origin=origin)
             found.append({"by": dimension.value, "origin": origin.value, **asdict(leaves)})
     return found

@@ -47,9 +47,6 @@ class Tally:
     counts: Mapping[Origin, Mapping[Pair, int]]
     known: Mapping[Origin, Known]
 
-    def has(self, origin: Origin) -> bool:
-        return self.known[origin].asked > 0
-
     @property
     def turned(self) -> Tally:
         """The same with rows for columns."""

@@ -1,6 +1,7 @@
 """Patterns of a case: what it counts, by what the reader chooses, one question at a time."""
 
 import uuid
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -76,7 +77,7 @@ def case_patterns(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     result = _counted(case_file, incidents, offered, choice, exactly=exactly)
     context = {
         "case": case_file,
-        "page": Page(offered, choice, [], 0, 1, 1),
+        "page": Page[Any](offered, choice, list(result.parts), len(result.parts), 1, 1),
         "sent_to": request.path,
         "counted": result,
         "beside": result.policy

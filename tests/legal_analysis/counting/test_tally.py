@@ -14,7 +14,15 @@ from accounts.models import CaseTeam, User
 from evidence import dates
 from evidence.models import Act, Incident, Involvement, Place
 from evidence.vocabulary import ActKind, DegreeOfInvolvement, VictimGroup
-from legal_analysis.counting import Dimension, Known, Tally, incidents_of, measures_by_year, tally
+from legal_analysis.counting import (
+    Dimension,
+    Known,
+    Tally,
+    incidents_of,
+    leaving_lists,
+    measures_by_year,
+    tally,
+)
 from legal_analysis.counting.tally import WHOLE
 from legal_analysis.models import CaseFile, Policy
 from legal_analysis.patterns import Origin
@@ -189,6 +197,22 @@ def test_only_the_period_of_the_case_is_counted_and_what_has_no_date(
     for edtf in ("2021-12-31", "2021/2022", "2023-05-01", "2024-01-01", ""):
         event(edtf=edtf)
     assert ask(case, analyst, Dimension.ACT).known[OTHERS].asked == 3
+
+
+def test_T08_what_leaves_of_others_names_no_value_that_only_our_records_have(
+    case: CaseFile, team: CaseTeam, analyst: User
+) -> None:
+    ours, theirs = (arranged(make.AuthorityFactory)() for _number in range(2))
+    event(team, alleged=[ours], edtf="2019")
+    event(alleged=[theirs], edtf="2022")
+    with acting_as(analyst):
+        lists = {
+            (one["by"], one["origin"]): one["cells"]
+            for one in leaving_lists(incidents_of(case, analyst))
+        }
+    assert lists["perpetrator", OTHERS] == {theirs.code: 1}
+    assert lists["year", OTHERS] == {"2022": 1}
+    assert {cells for (_by, origin), cells in lists.items() if origin == OURS} == {None}
 
 
 # --- Before and since ----------------------------------------------------------------------------------
