@@ -100,6 +100,7 @@ RULES: dict[str, dict[Role, Rule]] = {
     "legal_analysis.CaseFile": _TEAMS,
     "legal_analysis.CaseText": _TEAMS,
     "legal_analysis.Citation": _TEAMS,
+    "legal_analysis.CitationVersion": _TEAMS,
     "legal_analysis.Assessment": _TEAMS,
     "legal_analysis.Deprivation": _READERS,  # rows: with their incident or testimony
     "legal_analysis.Enforcement": _READERS,

@@ -1,13 +1,17 @@
 """The matrix of a case: elements against kinds of evidence, and what is missing.
 
-An element has a gap while nobody has assessed it, while nothing supports it, or while all its
-support goes back to one origin. Origins are counted as in the dossier: sources of one group are one;
-an account given to us is an origin of its own.
+An element has a gap while nothing supports it, while as much speaks against it, while all its support
+goes back to one origin, while what is cited must be read again, or while nobody has assessed it. Gaps
+are ranked by what the law asks to be shown (proving.py). Sources of one group are one origin; who gave
+us accounts is one, however often she spoke.
+
+No filter goes by stance, and none hides what undermines an element only because it does not say where,
+when or by whom: what speaks against it counts until it is known to be of something else.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from evidence.models import IncidentSource, Testimony, TestimonySource
 from evidence.models.source import GradedSource
+from legal_analysis import proving
 from legal_analysis.models import Assessment, CaseFile, Citation, Element, PolicySource
 
 Stance = Citation.Stance
@@ -33,17 +38,23 @@ class Kind(models.TextChoices):
 
 
 class Gap(models.TextChoices):
-    """What an element lacks."""
+    """What an element lacks, the worst first."""
 
-    NOT_ASSESSED = "not_assessed", _("not assessed")
     NO_SUPPORT = "no_support", _("no support")
+    CONTRADICTED = "contradicted", _("as much speaks against it")
     ONE_ORIGIN = "one_origin", _("one origin only")
+    STALE = "stale", _("to be read again")
+    NOT_ASSESSED = "not_assessed", _("not assessed")
+
+
+_WORST = list(Gap)
 
 
 @dataclass(frozen=True)
 class Cell:
     """Citations of one kind on one element, by stance."""
 
+    kind: Kind
     supports: int
     undermines: int
     neutral: int
@@ -54,78 +65,157 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Assessed:
+    """What an element was assessed to come to; a draft until a second person read it."""
+
+    conclusion: str
+    is_draft: bool
+
+
+@dataclass(frozen=True)
 class Line:
-    """One element of the matrix. `supporting`, `undermining`: how many independent origins."""
+    """One element of the matrix. `supporting`, `undermining`: how many independent origins.
+
+    `stale`: how many citations are to be read again. `enough`: why one origin is no gap, or nothing.
+    """
 
     element: Element
     cells: list[Cell]
     supporting: int
     undermining: int
-    assessment: Assessment | None
+    stale: int
+    assessment: Assessed | None
     gaps: list[Gap]
+    enough: Any = ""
+
+    @property
+    def need(self) -> proving.Need:
+        return proving.need(self.element)
+
+    @property
+    def rank(self) -> tuple[Any, ...]:
+        """Smaller is worse: what must be shown first, then how little is there."""
+        worst = min((_WORST.index(gap) for gap in self.gaps), default=len(_WORST))
+        asked = len(self.element.what_to_prove)
+        place = (self.element.framework.code, self.element.position, self.element.code)
+        return (self.need, worst, self.supporting - self.undermining, -asked, *place)
 
 
-def matrix(case_file: CaseFile, user: User) -> list[Line]:
-    """Return a line for each element of the frameworks of the case. A fixed number of queries."""
-    elements = Element.objects.filter(framework__in=case_file.frameworks.all())
-    assessments = {row.element_id: row for row in assessments_of(case_file, user)}
-    cited = Citation.objects.visible_to(user).filter(case_file=case_file)
-    found: Iterable[tuple[Any, ...]] = cited.values_list(
+@dataclass
+class _Found:
+    """What is cited on one element."""
+
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    origins: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    acts: set[str] = field(default_factory=set)
+    stale: int = 0
+
+
+def matrix(case_file: CaseFile, user: User, *, conditions: Iterable[models.Q] = ()) -> list[Line]:
+    """Return a line for each element of the frameworks of the case. A fixed number of queries.
+
+    `conditions`: on Citation, as matrix_filters.py makes them.
+    """
+    cited = Citation.objects.visible_to(user).standing().filter(case_file=case_file)
+    cited = cited.filter(*conditions)
+    found: Iterable[tuple[Any, ...]] = cited.order_by().values_list(
         "element",
         "stance",
+        "stale_since",
         "paragraph",
         "paragraph__testimony",
+        "paragraph__testimony__person",
         "paragraph__testimony__basis",
+        "paragraph__testimony__acts",
         "act__incident",
+        "act__kind",
         "provision__policy",
         "item",
         "item__source",
         "item__source__independence_group",
     )
     origins = _origins(cited)
-    counts: Counter[tuple[UUID, str, str]] = Counter()
-    behind: defaultdict[tuple[UUID, str], set[str]] = defaultdict(set)
-    for element, stance, paragraph, account, basis, incident, policy, item, source, group in found:
+    per_element: defaultdict[UUID, _Found] = defaultdict(_Found)
+    for (
+        element, stance, stale, paragraph, account, person, basis, told, incident, act, policy,
+        item, source, group,
+    ) in found:  # fmt: skip
+        acts: Iterable[str] = ()
         if paragraph and basis == Testimony.Basis.PUBLISHED_SOURCE:
-            kind, sources = Kind.PUBLISHED, set()
+            kind, sources, acts = Kind.PUBLISHED, set(), told
         elif paragraph:
             # An account row security hides from this reader is still an account given to somebody.
-            kind, sources = Kind.GIVEN, {str(account or paragraph)}
+            kind, sources, acts = Kind.GIVEN, {str(person or paragraph)}, told or ()
         elif incident:
-            kind, sources = Kind.INCIDENT, set()
+            kind, sources, acts = Kind.INCIDENT, set(), (act,)
         elif policy:
             kind, sources = Kind.POLICY, set()
         else:
             # A file that was received has no publication: it is an origin of its own.
             kind, sources = Kind.ITEM, {group or str(source or item)}
-        counts[element, kind, stance] += 1
-        behind[element, stance] |= sources | origins[account or incident or policy]
+        on = per_element[element]
+        on.counts[kind, stance] += 1
+        on.origins[stance] |= sources | origins[account or incident or policy]
+        on.stale += stale is not None
+        if stance == Stance.SUPPORTS:
+            on.acts.update(acts)
+    rows = _elements(case_file, user)
+    shown = {
+        proving.alternatives(one)
+        for one, _assessed in rows
+        if any(per_element[one.pk].counts[kind, Stance.SUPPORTS] for kind in Kind)
+    }
+    return [_line(one, per_element[one.pk], assessed, shown) for one, assessed in rows]
+
+
+def _elements(case_file: CaseFile, user: User) -> list[tuple[Element, Assessed | None]]:
+    """Return the elements of the law of a case in its order, each with its assessment. One query."""
+    assessed = Assessment.objects.visible_to(user).filter(
+        case_file=case_file, element=models.OuterRef("pk")
+    )
+    elements = Element.objects.filter(framework__in=case_file.frameworks.all()).annotate(
+        conclusion=models.Subquery(assessed.values("conclusion__label")[:1]),
+        second_reader=models.Subquery(assessed.values("second_reader")[:1]),
+    )
+    ordered = elements.select_related("framework").order_by("framework__code", "position", "code")
     return [
-        _line(element, counts, behind, assessments.get(element.pk))
-        for element in elements.select_related("framework").order_by(
-            "framework__code", "position", "code"
+        (
+            one,
+            Assessed(one.conclusion, is_draft=one.second_reader is None)
+            if one.conclusion
+            else None,
         )
+        for one in ordered
     ]
 
 
 def _line(
-    element: Element,
-    counts: Counter[tuple[UUID, str, str]],
-    behind: dict[tuple[UUID, str], set[str]],
-    assessment: Assessment | None,
+    element: Element, on: _Found, assessment: Assessed | None, shown: Collection[Any]
 ) -> Line:
-    cells = [Cell(*(counts[element.pk, kind, stance] for stance in Stance.values)) for kind in Kind]
-    supporting = len(behind.get((element.pk, Stance.SUPPORTS), ()))
+    cells = [Cell(kind, *(on.counts[kind, stance] for stance in Stance.values)) for kind in Kind]
+    supporting, undermining = (
+        len(on.origins[stance]) for stance in (Stance.SUPPORTS, Stance.UNDERMINES)
+    )
     supported = any(cell.supports for cell in cells)
-    gaps = []
-    if assessment is None:
-        gaps.append(Gap.NOT_ASSESSED)
-    if not supported:
-        gaps.append(Gap.NO_SUPPORT)
-    elif supporting < 2:
-        gaps.append(Gap.ONE_ORIGIN)
-    undermining = len(behind.get((element.pk, Stance.UNDERMINES), ()))
-    return Line(element, cells, supporting, undermining, assessment, gaps)
+    group = proving.alternatives(element)
+    one_origin = supported and supporting < 2
+    free = one_origin and proving.needs_no_corroboration(element, on.acts)
+    lacks = {
+        # Of several of which one suffices, another is shown.
+        Gap.NO_SUPPORT: not supported and (group is None or group not in shown),
+        Gap.CONTRADICTED: supported and undermining >= max(supporting, 1),
+        Gap.ONE_ORIGIN: one_origin and not free,
+        Gap.STALE: on.stale > 0,
+        Gap.NOT_ASSESSED: assessment is None,
+    }
+    gaps = [gap for gap, lacking in lacks.items() if lacking]
+    enough = proving.NO_CORROBORATION if free else ""
+    return Line(element, cells, supporting, undermining, on.stale, assessment, gaps, enough)
+
+
+def weakest(lines: Iterable[Line]) -> list[Line]:
+    """Return the lines with a gap, what is needed most and is thinnest first."""
+    return sorted((line for line in lines if line.gaps), key=lambda line: line.rank)
 
 
 def _origins(cited: Any) -> defaultdict[UUID | None, set[str]]:

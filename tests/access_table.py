@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests import (  # noqa: F401 (their rows)
+    access_citing,
     access_custody,
     access_entries,
     access_fetching,
@@ -341,7 +342,7 @@ row(
     ),
 )
 CASE = {"case_id": "case.pk"}
-for part in ("", "matrix/", "assessments/", "submissions/"):
+for part in ("", "assessments/", "submissions/"):
     record(f"cases/<uuid:case_id>/{part}", CASE, shows="public case people", audit="case.read")
 # What is counted or laid on a line is chosen by POST and kept.
 for part in ("patterns/", "chronology/"):

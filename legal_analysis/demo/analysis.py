@@ -5,11 +5,11 @@ from typing import Any
 
 from django.db.models import Model
 
-from accounts import vault
 from accounts.models import CaseTeam
 from evidence import dates
 from evidence.models import Act, Authority, Incident, Paragraph, Testimony
 from evidence.models.source import GradedSource
+from legal_analysis import cited
 from legal_analysis.models import (
     Assessment,
     CaseFile,
@@ -99,7 +99,7 @@ def assessments(rows: list[dict[str, Any]], *, case: CaseFile, cast: Cast) -> No
 
 
 def citations(rows: list[dict[str, Any]], *, case: CaseFile, cast: Cast) -> None:
-    """Set each target against its element. What is there already is read once, not row by row."""
+    """Set each target against its element; what somebody worked on since stays as she left it."""
     targets = _Targets()
     elements = {row.code: row for row in Element.objects.all()}
     rights = {row.code: row for row in Right.objects.all()}
@@ -109,22 +109,26 @@ def citations(rows: list[dict[str, Any]], *, case: CaseFile, cast: Cast) -> None
         .filter(case_file=case)
         .prefetch_related("rights")
     }
+    read: dict[Model, bytes] = {}
     for number, row in enumerate(rows, start=1):
-        field, target, words = targets.find(row["target"], where=f"citations.yaml, no. {number}")
+        target = targets.find(row["target"], where=f"citations.yaml, no. {number}")
         element = elements[row["element"]]
         values = {
-            "author": cast.analyst,
             "stance": row["stance"],
             "weight": row["weight"],
             "reason": _flat(row["reason"]),
-            "fingerprint": vault.blind_index("citation", words),
         }
-        key = {"case_file": case, "element": element, field: target}
+        key = {"case_file": case, "element": element, cited.field_of(target): target}
         citation = held.get((element.pk, target.pk))
         if citation is None:
-            citation = Citation.objects.create(**key, **values)
-        else:
-            _change(citation, values)
+            values |= {"author": cast.analyst, "written_by": cast.analyst}
+            if target not in read:
+                read[target] = cited.fingerprint(target)
+            citation = Citation.objects.create(**key, **values, fingerprint=read[target])
+        elif citation.version > 1:
+            continue
+        elif any(_held(citation, name) != value for name, value in values.items()):
+            _change(citation, values | {"version": 2})
         wanted = {rights[code] for code in row.get("rights", [])}
         if set(citation.rights.all()) != wanted:
             citation.rights.set(wanted)
@@ -146,19 +150,16 @@ class _Targets:
             for row in Paragraph.objects.unscoped(reason=REASON).select_related("testimony", "key")
         }
 
-    def find(self, target: dict[str, Any], *, where: str) -> tuple[str, Model, str]:
-        """Return the field of Citation, the row, and the words whose fingerprint is kept."""
+    def find(self, target: dict[str, Any], *, where: str) -> cited.Target:
+        """Return the row a citation is to point at."""
         try:
             if "policy" in target:
-                provision = self._provisions[target["policy"], target["provision"]]
-                return "provision", provision, provision.text
+                return self._provisions[target["policy"], target["provision"]]
             if "incident" in target:
-                act = self._acts[target["incident"], target["act"]]
-                return "act", act, f"{act.kind}\n{act.incident.summary}"
-            paragraph = self._paragraphs[target["testimony"], target["paragraph"]]
+                return self._acts[target["incident"], target["act"]]
+            return self._paragraphs[target["testimony"], target["paragraph"]]
         except KeyError as error:
             raise DemoRefused(f"{where}: nothing in the record answers to {target}") from error
-        return "paragraph", paragraph, paragraph.original
 
 
 def policies(data: dict[str, Any]) -> None:

@@ -88,6 +88,7 @@ def authorities() -> QuerySet[Authority]:
 def citations(case_file: CaseFile, by: User) -> QuerySet[Citation]:
     return (
         Citation.objects.visible_to(by)
+        .standing()
         .filter(case_file=case_file)
         .select_related(
             "element",

@@ -1,7 +1,8 @@
 """Rights, policies, the law, and the case files built on the record."""
 
 from .build import Build, Package
-from .case import Assessment, CaseFile, CaseText, Citation
+from .case import Assessment, CaseFile, CaseText
+from .citation import Citation, CitationVersion
 from .law import CaseLaw, Conclusion, Element, Framework, StandardOfProof
 from .mechanism import Mechanism, Submission, SubmissionPassage
 from .policy import InForce, Policy, PolicyRelation, PolicySource, Provision
@@ -15,6 +16,7 @@ __all__ = [
     "CaseLaw",
     "CaseText",
     "Citation",
+    "CitationVersion",
     "Conclusion",
     "Deprivation",
     "Element",

@@ -8,11 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import CaseTeam
 from accounts.scoping import ScopedQuerySet
-from evidence.models import Act, Authority, EvidenceItem, Paragraph, Place
+from evidence.models import Authority, Place
 from evidence.models.dated import Dated
 
 from .law import Conclusion, Element, Framework, StandardOfProof
-from .policy import Provision
 from .right import Right
 
 
@@ -98,110 +97,6 @@ class CaseText(models.Model):
 
     def __str__(self) -> str:
         return self.section
-
-
-class Citation(models.Model):
-    """One thing in the record set against one element: it supports it, undermines it, or neither.
-
-    `fingerprint` is a keyed hash of what was cited when it was cited, so that an edited target
-    shows the citation as stale without storing a word of it.
-    """
-
-    class Stance(models.TextChoices):
-        SUPPORTS = "supports", _("Supports")
-        UNDERMINES = "undermines", _("Undermines")
-        NEUTRAL = "neutral", _("Neutral")
-
-    class Weight(models.TextChoices):
-        LOW = "low", _("Low")
-        MEDIUM = "medium", _("Medium")
-        HIGH = "high", _("High")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    case_file = models.ForeignKey(CaseFile, on_delete=models.PROTECT, related_name="citations")
-    element = models.ForeignKey(Element, on_delete=models.PROTECT, related_name="citations")
-    paragraph = models.ForeignKey(
-        Paragraph, null=True, blank=True, on_delete=models.PROTECT, related_name="citations"
-    )
-    act = models.ForeignKey(
-        Act, null=True, blank=True, on_delete=models.PROTECT, related_name="citations"
-    )
-    provision = models.ForeignKey(
-        Provision, null=True, blank=True, on_delete=models.PROTECT, related_name="citations"
-    )
-    item = models.ForeignKey(
-        EvidenceItem, null=True, blank=True, on_delete=models.PROTECT, related_name="citations"
-    )
-    rights = models.ManyToManyField(Right, related_name="citations", blank=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="citations"
-    )
-    pinpoint = models.CharField(
-        max_length=64, blank=True, help_text="Page or timecode of an evidence item; else empty."
-    )
-    stance = models.CharField(max_length=12, choices=Stance.choices)
-    weight = models.CharField(max_length=8, choices=Weight.choices)
-    reason = models.TextField()
-    fingerprint = models.BinaryField(max_length=16)
-
-    objects = ScopedQuerySet.as_manager()
-
-    class AccessPath:
-        organisation = "case_file__team__organisation"
-        team = "case_file__team"
-
-    class FieldClasses:
-        case = (
-            "id",
-            "case_file",
-            "element",
-            "paragraph",
-            "act",
-            "provision",
-            "item",
-            "rights",
-            "author",
-            "pinpoint",
-            "stance",
-            "weight",
-            "reason",
-        )
-        secret = ("fingerprint",)
-
-    class Meta:
-        ordering = ("element", "stance", "id")
-        constraints = (
-            models.CheckConstraint(
-                condition=models.Q(paragraph__isnull=False, act=None, provision=None, item=None)
-                | models.Q(paragraph=None, act__isnull=False, provision=None, item=None)
-                | models.Q(paragraph=None, act=None, provision__isnull=False, item=None)
-                | models.Q(paragraph=None, act=None, provision=None, item__isnull=False),
-                name="citation_has_one_target",
-                violation_error_message=_("A citation points at exactly one thing."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(pinpoint="") | models.Q(item__isnull=False),
-                name="citation_pinpoint_only_in_items",
-            ),
-            models.UniqueConstraint(
-                fields=("case_file", "element", "paragraph"),
-                condition=models.Q(paragraph__isnull=False),
-                name="citation_paragraph_once",
-            ),
-            models.UniqueConstraint(
-                fields=("case_file", "element", "act"),
-                condition=models.Q(act__isnull=False),
-                name="citation_act_once",
-            ),
-            models.UniqueConstraint(
-                fields=("case_file", "element", "provision"),
-                condition=models.Q(provision__isnull=False),
-                name="citation_provision_once",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.stance
 
 
 class Assessment(models.Model):

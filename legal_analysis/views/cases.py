@@ -18,8 +18,8 @@ from accounts import access, audit
 from accounts.models import Assignment, User
 from evidence.models import CaseMaterial, EvidenceItem, Incident
 from legal_analysis.library_words import in_our_words
-from legal_analysis.lists import Filter, Listing, Order, remembered
-from legal_analysis.matrix import Kind, assessments_of, matrix
+from legal_analysis.lists import Filter, Listing, Order, remembered, some
+from legal_analysis.matrix import assessments_of
 from legal_analysis.models import (
     Assessment,
     CaseFile,
@@ -33,6 +33,7 @@ from legal_analysis.views.prose import Prose
 from legal_analysis.views.reading import (
     check_may_read,
     chosen_elsewhere,
+    not_her_own,
     readable_accounts,
     reader,
     record_addresses,
@@ -49,6 +50,7 @@ PARTS = (
     ("gaps", _("Gaps (never leave the house)")),
 )
 
+MOST_TO_READ = 25
 STANCES_IN_ORDER = Case(
     *(When(stance=stance, then=place) for place, stance in enumerate(Citation.Stance.values)),
     output_field=IntegerField(),
@@ -111,6 +113,7 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     case_file = opened(request, case_id, part="overview")
     user = reader(request)
     materials = CaseMaterial.objects.visible_to(user).filter(team=case_file.team)
+    analyses = access.can_analyse(user, case_file.team)
     context = {
         "case": case_file,
         "rights": case_file.rights.order_by("position"),
@@ -124,26 +127,27 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "materials": materials.aggregate(
             accounts=Count("testimony"), incidents=Count("incident"), items=Count("item")
         ),
-        "citations": Citation.objects.visible_to(user).filter(case_file=case_file).count(),
+        "citations": Citation.objects.visible_to(user)
+        .standing()
+        .filter(case_file=case_file)
+        .count(),
         "assessments": Assessment.objects.visible_to(user).filter(case_file=case_file).count(),
         "submissions": Submission.objects.visible_to(user).filter(case_file=case_file).count(),
-        "may_add": access.can_analyse(user, case_file.team),
+        "may_add": analyses,
+        "to_read": some(_given(case_file, user), MOST_TO_READ) if analyses else None,
         "may_prepare": access.can_build_dossier(user, case_file.team),
     }
     return TemplateResponse(request, "legal_analysis/case.html", context)
 
 
-@record_page
-def case_matrix(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    case_file = opened(request, case_id, part="matrix")
-    lines = matrix(case_file, reader(request))
-    context = {
-        "case": case_file,
-        "kinds": Kind,
-        "lines": lines,
-        "with_gaps": sum(bool(line.gaps) for line in lines),
-    }
-    return TemplateResponse(request, "legal_analysis/case_matrix.html", context)
+def _given(case_file: CaseFile, user: User) -> QuerySet[CaseMaterial]:
+    """What the team was given and she may read there, what came last first."""
+    rows = CaseMaterial.objects.visible_to(user).filter(team=case_file.team)
+    rows = rows.filter(
+        not_her_own(user, "testimony__interview__interviewer"),
+        not_her_own(user, "item__received_by"),
+    )
+    return rows.select_related("testimony", "incident", "item").order_by("-added_at", "pk")
 
 
 @record_page
@@ -217,6 +221,7 @@ def case_assessment(
 def _citations(case_file: CaseFile, element: Element, user: User) -> QuerySet[Citation]:
     return (
         Citation.objects.visible_to(user)
+        .standing()
         .filter(case_file=case_file, element=element)
         .select_related(
             "paragraph__testimony", "act__incident", "provision__policy", "item__source"

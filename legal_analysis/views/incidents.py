@@ -13,6 +13,7 @@ from accounts import access, access_incidents, access_permits, audit
 from accounts.models import Role, User
 from evidence.models import Act, Incident, Involvement, Person
 from evidence.vocabulary import ActKind
+from legal_analysis import citable
 from legal_analysis.lists import Filter, Listing, Order, remembered, some
 from legal_analysis.models import Deprivation, Enforcement, Right
 from legal_analysis.narrowing import incidents_on
@@ -124,6 +125,7 @@ def incident(request: HttpRequest, incident_id: uuid.UUID) -> HttpResponse:
         .select_related("policy")
         .order_by("policy__date_range", "policy__code"),
         "accounts": told,
+        "cite_in": citable.cases_that_cite(incident, user),
     }
     return TemplateResponse(request, "legal_analysis/incident.html", context)
 

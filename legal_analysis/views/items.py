@@ -15,7 +15,7 @@ from accounts import access_items, audit
 from accounts.models import User
 from evidence import stamps
 from evidence.models import CustodyEvent, EvidenceItem, Original, WorkingCopy
-from legal_analysis import custody_report
+from legal_analysis import citable, custody_report
 from legal_analysis.lists import Filter, Listing, Order, remembered
 from legal_analysis.models import CaseFile
 from legal_analysis.views import bundles, chain_words
@@ -88,6 +88,7 @@ def item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
     original = getattr(shown, "original", None)
     context = {
         "item": shown,
+        "cite_in": citable.cases_that_cite(shown, user),
         "original": original,
         "copies": WorkingCopy.objects.visible_to(user).filter(original=original)
         if original

@@ -14,6 +14,7 @@ from accounts import access_policies
 from accounts.models import User
 from evidence.search import with_words, words_of
 from evidence.vocabulary import VictimGroup
+from legal_analysis import citable
 from legal_analysis.chains import chain_of
 from legal_analysis.library_words import in_our_words
 from legal_analysis.lists import Filter, Listing, Order, some
@@ -109,6 +110,7 @@ def policy(request: HttpRequest, policy_id: uuid.UUID) -> HttpResponse:
     accounts = readable_accounts(user).filter(enforcements__policy=policy)
     context = {
         "policy": policy,
+        "cite_in": citable.cases_that_cite(policy, user),
         "chain": chain_of(policy),
         "readable": readable,
         "incidents": [

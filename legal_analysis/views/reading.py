@@ -118,19 +118,26 @@ def in_province(code: str) -> Q:
     return Q(place__in=Place.objects.filter(Q(code=code) | Q(province__code=code)).values("pk"))
 
 
-def dates_between(*, exactly: bool) -> tuple[Filter, Filter]:
+def dates_between(*, exactly: bool, of: Sequence[str] = ("",)) -> tuple[Filter, Filter]:
     """Two filters: not before a date, not after one. As people say dates, in either calendar.
 
     Who sees months only also chooses by months: else she could close in on the day.
+    `of`: the ways to the records whose date is meant, e.g. "act__incident__".
     """
+
+    def meets(*days: datetime.date | None) -> Q:
+        found = Q()
+        for way in of:
+            found |= Q(**{f"{way}date_range__overlap": days})
+        return found
 
     def since(value: str) -> Q:
         first, _after = _days(value, exactly=exactly)
-        return Q(date_range__overlap=(first, None))
+        return meets(first, None)
 
     def until(value: str) -> Q:
         _first, after = _days(value, exactly=exactly)
-        return Q(date_range__overlap=(None, after))
+        return meets(None, after)
 
     return (
         Filter("since", _("From (as you say it: 1401, winter 1401)"), since, understood=_is_date),

@@ -31,7 +31,9 @@ def _with_gaps(asker: Asker) -> list[UUID]:
     user = asker.user
     here = Q(case_file=OuterRef(OuterRef("pk")), element=OuterRef("pk"))
     assessed = Assessment.objects.visible_to(user).filter(here)
-    supported = Citation.objects.visible_to(user).filter(here, stance=Citation.Stance.SUPPORTS)
+    supported = (
+        Citation.objects.visible_to(user).standing().filter(here, stance=Citation.Stance.SUPPORTS)
+    )
     lacking = Element.objects.filter(framework__case_files=OuterRef("pk")).exclude(
         Exists(assessed), Exists(supported)
     )

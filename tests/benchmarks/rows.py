@@ -285,7 +285,7 @@ class Maker:
             yield (
                 self.new_id(), self.made.case, element, paragraph, act, provision,
                 self.made.users[0], "", self.random.choice(STANCES), "medium", "Invented reason",
-                b"0123456789abcdef",
+                b"0123456789abcdef", self.made.users[0],
             )  # fmt: skip
 
 
@@ -322,5 +322,5 @@ TABLES = (
      "id incident_id source_id position reliability credibility grade_reason"), "incident_sources"),
     ("legal_analysis_citation", (
      "id case_file_id element_id paragraph_id act_id provision_id author_id pinpoint stance weight "
-     "reason fingerprint"), "citations"),
+     "reason fingerprint written_by_id"), "citations"),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from legal_analysis.models import (
     CaseLaw,
     CaseText,
     Citation,
+    CitationVersion,
     Conclusion,
     Deprivation,
     Element,
@@ -242,9 +243,24 @@ class CitationFactory(factory.django.DjangoModelFactory):
     element = factory.SubFactory(ElementFactory)
     provision = factory.SubFactory(ProvisionFactory)
     author = factory.SubFactory(UserFactory)
+    written_by = factory.SelfAttribute("author")
     stance = Citation.Stance.SUPPORTS
     weight = Citation.Weight.LOW
     reason = "Invented reason."
+    fingerprint = b"\x00" * 16
+
+
+class CitationVersionFactory(factory.django.DjangoModelFactory):
+    """What a citation said before; in life the database writes it."""
+
+    class Meta:
+        model = CitationVersion
+
+    citation = factory.SubFactory(CitationFactory, version=2)
+    written_by = factory.SubFactory(UserFactory)
+    stance = Citation.Stance.NEUTRAL
+    weight = Citation.Weight.LOW
+    reason = "Invented reason of before."
     fingerprint = b"\x00" * 16
 
 

@@ -114,7 +114,7 @@ def publication() -> EvidenceItem:
 
 
 def test_an_element_nobody_worked_on_has_every_gap(case: CaseFile, analyst: User) -> None:
-    assert line_of(case, analyst).gaps == [Gap.NOT_ASSESSED, Gap.NO_SUPPORT]
+    assert line_of(case, analyst).gaps == [Gap.NO_SUPPORT, Gap.NOT_ASSESSED]
 
 
 def test_the_matrix_counts_by_kind_and_stance(
@@ -142,7 +142,7 @@ def test_sources_of_one_origin_count_once_and_an_account_is_an_origin(
         pair = law.PolicySourceFactory(source=source)
         world.cite(case, element, provision=law.ProvisionFactory(policy=pair.policy))
     line = line_of(case, analyst)
-    assert (line.supporting, line.gaps) == (1, [Gap.NOT_ASSESSED, Gap.ONE_ORIGIN])
+    assert (line.supporting, line.gaps) == (1, [Gap.ONE_ORIGIN, Gap.NOT_ASSESSED])
     world.cite(case, element, paragraph=paragraph_of(team))
     assess(case, element)
     line = line_of(case, analyst)

@@ -214,3 +214,15 @@ def test_the_home_page_costs_the_same_however_much_waits(
     few = world.queries(browser, reverse("home"))
     more(5)
     assert world.queries(browser, reverse("home")) == few
+
+
+def test_an_analyst_reads_how_many_citations_are_to_be_read_again(
+    analyst: User, team: CaseTeam
+) -> None:
+    case = world.case(team)
+    citation = law.CitationFactory(case_file=case)
+    assert "stale" not in cards_of(analyst)
+    citation.provision.text = "Another order."
+    citation.provision.save()
+    card = cards_of(analyst)["stale"]
+    assert (card.count, card.address) == (1, reverse("case_matrix", args=[case.pk]))

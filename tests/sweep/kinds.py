@@ -66,6 +66,7 @@ KINDS: dict[str, Seen] = {
     "legal_analysis.CaseFile": CASE,
     "legal_analysis.CaseText": CASE,
     "legal_analysis.Citation": CASE,
+    "legal_analysis.CitationVersion": CASE,
     "legal_analysis.Assessment": CASE,
     "legal_analysis.Deprivation": CASE,
     "legal_analysis.Enforcement": CASE,

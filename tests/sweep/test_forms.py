@@ -66,6 +66,7 @@ NEW_KEYS |= {
     ("evidence_upload", "object_name"),
     ("evidence_evidenceitem", "key_id"),
 }
+NEW_KEYS |= {("legal_analysis_citation_rights", "citation_id")}
 QUEUE = "procrastinate_"  # its rows say the number of what is to be done, and no more
 
 

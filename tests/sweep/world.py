@@ -218,6 +218,7 @@ def case_of(world: World, organisation: Organisation, team: Any) -> dict[str, An
     legal_analysis.DeprivationFactory(right=library["right"], incident=None, testimony=testimony)
     legal_analysis.EnforcementFactory(policy=library["policy"], incident=incident)
     cited = {"case_file": case, "element": library["element"], "author": author}
+    citation = legal_analysis.CitationFactory(provision=library["provision"], version=2, **cited)
     submission = legal_analysis.SubmissionFactory(
         case_file=case, mechanism=library["mechanism"], author=author
     )
@@ -239,7 +240,8 @@ def case_of(world: World, organisation: Organisation, team: Any) -> dict[str, An
         "involvement": evidence.InvolvementFactory(act=act),
         "item": item,
         "source": source,
-        "citation": legal_analysis.CitationFactory(provision=library["provision"], **cited),
+        "citation": citation,
+        "said_before": legal_analysis.CitationVersionFactory(citation=citation, written_by=author),
         "assessment": legal_analysis.AssessmentFactory(conclusion=library["conclusion"], **cited),
         "submission": submission,
         **builds_of(author, case, library["mechanism"]),

@@ -1,0 +1,364 @@
+"""Setting what is in the record against the elements of a case.
+
+An analyst of a case cites what the case has: its accounts, incidents and items, what is published,
+and every policy. She answers for it by name. Nothing is written over: a change is the next version, a
+citation is taken back with a reason, and the one before stays (the database holds the same).
+
+What is cited can change under a citation. Then it is marked, everywhere it counts, until somebody
+reads again and stands by it, changes it or takes it back.
+"""
+
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import access, audit
+from accounts.errors import DomainError
+from accounts.models import Role, User
+from accounts.scoping import ScopedQuerySet
+from evidence.models import Act, CaseMaterial, EvidenceItem, Incident, Paragraph, Testimony
+from evidence.search import words_of
+from legal_analysis import cited
+from legal_analysis.cited import Target
+from legal_analysis.models import CaseFile, Citation, Element, Provision, Right
+
+LONGEST_REASON = 2000  # letters
+LONGEST_TAKING_BACK = 500
+# So many words of an account one after the other in a reason are a quotation, not a coincidence.
+LONGEST_RUN = 6
+_PAGE = re.compile(r"(p\. ?)?[0-9]{1,5}([-–][0-9]{1,5})?")
+_TIME = re.compile(r"[0-9]{1,2}:[0-5][0-9]:[0-5][0-9]([-–][0-9]{1,2}:[0-5][0-9]:[0-5][0-9])?")
+
+
+class NotOfCase(DomainError):
+    code, status = "not_of_case", 409
+    message = _("This is not among the material of the case. Add it to the case first.")
+
+
+class NotOfFramework(DomainError):
+    code, status = "not_of_framework", 400
+    message = _("Choose an element of the law this case is about.")
+
+
+class CitedAlready(DomainError):
+    code, status = "cited_already", 409
+    message = _("It is cited on one of these elements already. Change that citation instead.")
+
+
+class ChangedMeanwhile(DomainError):
+    code, status = "citation_changed", 409
+    message = _("Somebody changed this citation meanwhile. Look at it as it stands now.")
+
+
+class TakenBack(DomainError):
+    code, status, message = "citation_taken_back", 409, _("This citation was taken back.")
+
+
+class NotStale(DomainError):
+    code, status = "citation_not_stale", 409
+    message = _("What is cited did not change. There is nothing to read again.")
+
+
+class NothingChanged(DomainError):
+    code, status, message = "nothing_changed", 409, _("It says the same as before.")
+
+
+class BadReason(DomainError):
+    code, status, message = "bad_reason", 400, _("Say why, in your own words.")
+
+
+class QuotesAccount(DomainError):
+    code, status = "quotes_account", 400
+    message = _(
+        "Your reason repeats words of the account. They stay sealed there: say it in your own words."
+    )
+
+
+class BadPlace(DomainError):
+    code, status = "bad_place", 400
+    message = _("This part is not in what you cite.")
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some letters of a paragraph, counted in the original ("") or in a checked translation."""
+
+    start: int
+    end: int
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class Says:
+    """What a citation says of the thing it points at."""
+
+    stance: str
+    weight: str
+    reason: str
+    rights: tuple[Right, ...] = ()
+
+
+@transaction.atomic
+def cite(
+    target: Target,
+    says: Says,
+    *,
+    case_file: CaseFile,
+    elements: Sequence[Element],
+    by: User,
+    part: Part | None = None,
+    pinpoint: str = "",
+    now: datetime | None = None,
+) -> list[Citation]:
+    """Set one thing against one or more elements: all of them, or none.
+
+    Errors: NotAllowed; NotOfCase; NotOfFramework; CitedAlready; BadReason; QuotesAccount; BadPlace;
+            Erased.
+    """
+    access.check_may_analyse(by, case_file.team)
+    target = _held(target, case_file, by)
+    _check_elements(case_file, elements)
+    _check_place(target, part, pinpoint)
+    reason = _reason(says.reason, target)
+    where: dict[str, Any] = {
+        "case_file": case_file,
+        cited.field_of(target): target,
+        "pinpoint": pinpoint,
+        "part_start": part.start if part else None,
+        "part_end": part.end if part else None,
+        "part_of": part.of if part else "",
+    }
+    rows = Citation.objects.visible_to(by).standing().filter(**where, element__in=elements)
+    if rows.exists():
+        raise CitedAlready
+    words = cited.fingerprint(target)
+    made = []
+    for element in elements:
+        citation = Citation.objects.create(
+            **where,
+            element=element,
+            author=by,
+            written_by=by,
+            written_at=now or timezone.now(),
+            stance=says.stance,
+            weight=says.weight,
+            reason=reason,
+            fingerprint=words,
+        )
+        citation.rights.set(says.rights)
+        _record("citation.made", citation, by)
+        made.append(citation)
+    return made
+
+
+@transaction.atomic
+def change(
+    citation: Citation, says: Says, *, seen: int, by: User, now: datetime | None = None
+) -> Citation:
+    """Say something else of what is cited, having read it. `seen`: the version she changes.
+
+    Errors: NotAllowed; NotOfCase; ChangedMeanwhile; TakenBack; NothingChanged; BadReason;
+            QuotesAccount; Erased.
+    """
+    citation, target = _locked(citation, seen, by)
+    reason = _reason(says.reason, target)
+    before = (citation.stance, citation.weight, citation.reason, set(citation.rights.all()))
+    if before == (says.stance, says.weight, reason, set(says.rights)):
+        raise NothingChanged
+    citation.stance, citation.weight, citation.reason = says.stance, says.weight, reason
+    _write(citation, target, by, now)
+    citation.rights.set(says.rights)
+    _record("citation.changed", citation, by)
+    return citation
+
+
+@transaction.atomic
+def confirm(citation: Citation, *, seen: int, by: User, now: datetime | None = None) -> Citation:
+    """Stand by a citation after reading again what changed under it.
+
+    Errors: NotAllowed; NotOfCase; ChangedMeanwhile; TakenBack; NotStale; Erased.
+    """
+    citation, target = _locked(citation, seen, by)
+    if not is_stale(citation, cited.fingerprint(target)):
+        raise NotStale
+    _write(citation, target, by, now)
+    _record("citation.confirmed", citation, by)
+    return citation
+
+
+@transaction.atomic
+def take_back(
+    citation: Citation, *, reason: str, seen: int, by: User, now: datetime | None = None
+) -> Citation:
+    """Let a citation count no more. It stays, with the reason.
+
+    Errors: NotAllowed; NotOfCase; ChangedMeanwhile; TakenBack; BadReason; QuotesAccount.
+    """
+    citation, target = _locked(citation, seen, by)
+    reason = _reason(reason, target, longest=LONGEST_TAKING_BACK)
+    citation.version += 1
+    citation.taken_back_at, citation.taken_back_by = now or timezone.now(), by
+    citation.taken_back_reason = reason
+    citation.save(update_fields=["version", "taken_back_at", "taken_back_by", "taken_back_reason"])
+    _record("citation.taken_back", citation, by)
+    return citation
+
+
+def is_stale(citation: Citation, now: bytes) -> bool:
+    """Whether what is cited is another than what was read. `now`: its fingerprint as it stands."""
+    return citation.stale_since is not None or bytes(citation.fingerprint) != now
+
+
+# --- What may be cited --------------------------------------------------------------------------------
+
+
+def _of_case(case_file: CaseFile, kind: str) -> Q:
+    """Records of a case: what its team was given, and what is published."""
+    given = CaseMaterial._base_manager.filter(
+        **{"team": case_file.team_id, f"{kind}__isnull": False}
+    )
+    return Q(organisation=None) | Q(pk__in=given.values(kind))
+
+
+def citable_accounts(case_file: CaseFile, user: User) -> ScopedQuerySet[Testimony]:
+    """The accounts she may cite there. A documenter never opens again what she took down."""
+    rows = Testimony.objects.visible_to(user).exclude(status=Testimony.Status.DRAFT)
+    if access.has_role(user, Role.DOCUMENTER):
+        rows = rows.exclude(interview__interviewer=user)
+    return rows.filter(_of_case(case_file, "testimony"))
+
+
+def citable_incidents(case_file: CaseFile, user: User) -> ScopedQuerySet[Incident]:
+    return Incident.objects.visible_to(user).filter(_of_case(case_file, "incident"))
+
+
+def citable_items(case_file: CaseFile, user: User) -> ScopedQuerySet[EvidenceItem]:
+    rows = EvidenceItem.objects.visible_to(user)
+    if access.has_role(user, Role.DOCUMENTER):
+        rows = rows.exclude(received_by=user)
+    return rows.filter(_of_case(case_file, "item"))
+
+
+def is_of_case(target: Target, case_file: CaseFile, by: User) -> bool:
+    """Whether this is material of the case that she may open there."""
+    match target:
+        case Paragraph():
+            return citable_accounts(case_file, by).filter(pk=target.testimony_id).exists()
+        case Act():
+            return citable_incidents(case_file, by).filter(pk=target.incident_id).exists()
+        case EvidenceItem():
+            return citable_items(case_file, by).filter(pk=target.pk).exists()
+        case _:
+            return True  # every policy is public
+
+
+def _held(target: Target, case_file: CaseFile, by: User) -> Target:
+    """Return what is cited, held: whoever changes it or cites it too waits. Errors: NotOfCase."""
+    if not is_of_case(target, case_file, by):
+        raise NotOfCase
+    if isinstance(target, Act):
+        _hold(Incident, target.incident_id)
+    _hold(type(target), target.pk)
+    fresh: Any = type(target)._base_manager.select_related(*_WITH[type(target)])
+    held: Target = fresh.get(pk=target.pk)
+    return held
+
+
+_WITH: dict[type, tuple[str, ...]] = {
+    Paragraph: ("key", "testimony"),
+    Act: ("incident",),
+    Provision: ("policy",),
+    EvidenceItem: ("source",),
+}
+
+
+def _hold(model: type[Any], pk: uuid.UUID) -> None:
+    rows = model._base_manager.select_for_update(no_key=True)
+    rows.only("pk").get(pk=pk)
+
+
+def _check_elements(case_file: CaseFile, elements: Sequence[Element]) -> None:
+    wanted = {one.pk for one in elements}
+    found = Element.objects.filter(framework__in=case_file.frameworks.all(), pk__in=wanted)
+    if not wanted or found.count() != len(elements):
+        raise NotOfFramework
+
+
+def _check_place(target: Target, part: Part | None, pinpoint: str) -> None:
+    if pinpoint and not (
+        isinstance(target, EvidenceItem)
+        and (_PAGE.fullmatch(pinpoint) or _TIME.fullmatch(pinpoint))
+    ):
+        raise BadPlace(_("Say a page (12, 12-14) or a time (00:01:30)."))
+    if part is None:
+        return
+    text = cited.texts(target).get(part.of) if isinstance(target, Paragraph) else None
+    if text is None or not 0 <= part.start < part.end <= len(text):
+        raise BadPlace
+
+
+def _reason(reason: str, target: Target, *, longest: int = LONGEST_REASON) -> str:
+    """Return a reason that can be kept in clear. Compared in memory with what it must not repeat."""
+    reason = reason.strip()
+    if not reason:
+        raise BadReason
+    if len(reason) > longest:
+        raise BadReason(_("This is too long. Say it more shortly."))
+    erased = isinstance(target, Paragraph) and target.key.destroyed_at is not None
+    if isinstance(target, Paragraph) and not erased:
+        said = words_of(reason)
+        if any(_repeats(said, words_of(text)) for text in cited.every_wording(target)):
+            raise QuotesAccount
+    return reason
+
+
+def _repeats(said: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether a long run of `words`, or all of them where they are few, stands in `said`."""
+    length = min(LONGEST_RUN, max(len(words), 2))
+    return not _runs(said, length).isdisjoint(_runs(words, length))
+
+
+def _runs(words: Sequence[str], length: int) -> set[tuple[str, ...]]:
+    return {tuple(words[at : at + length]) for at in range(len(words) - length + 1)}
+
+
+# --- Steps --------------------------------------------------------------------------------------------
+
+
+def _locked(citation: Citation, seen: int, by: User) -> tuple[Citation, Target]:
+    """Return a citation as it stands, held, and what it cites, held before it (never the other way)."""
+    access.check_may_analyse(by, citation.case_file.team)
+    target = _held(cited.target_of(citation), citation.case_file, by)
+    rows = Citation.objects.visible_to(by).select_for_update(of=("self",))
+    citation = rows.select_related("case_file__team", "element").get(pk=citation.pk)
+    if citation.taken_back_at is not None:
+        raise TakenBack
+    if citation.version != seen:
+        raise ChangedMeanwhile
+    return citation, target
+
+
+def _write(citation: Citation, target: Target, by: User, now: datetime | None) -> None:
+    citation.version += 1
+    citation.fingerprint = cited.fingerprint(target)
+    citation.stale_since = None
+    citation.written_by, citation.written_at = by, now or timezone.now()
+    fields = ("stance", "weight", "reason", "version", "fingerprint", "stale_since")
+    citation.save(update_fields=[*fields, "written_by", "written_at"])
+
+
+def _record(action: str, citation: Citation, by: User) -> None:
+    details = {
+        "case": str(citation.case_file_id),
+        "element": citation.element.code,
+        "version": str(citation.version),
+    }
+    audit.record(action=action, subject=citation, by=by, details=details)

@@ -1,0 +1,129 @@
+"""The matrix of a case, what is missing in it, and the citations behind each of its cells."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+
+from accounts import access
+from accounts.models import User
+from evidence.models import EvidenceItem, Incident
+from legal_analysis import lists
+from legal_analysis.lists import Page
+from legal_analysis.matrix import Kind, matrix, weakest
+from legal_analysis.matrix_filters import NAME, conditions, listing
+from legal_analysis.models import CaseFile, Citation, Element, Right
+from legal_analysis.views.cases import opened
+from legal_analysis.views.reading import readable_accounts, reader, record_list, sees_exactly
+
+BEHIND = "case_behind"
+MOST_GAPS = 10  # named above the matrix; the table has them all
+AGAINST = Case(
+    When(stance=Citation.Stance.UNDERMINES, then=Value(0)),
+    When(stance=Citation.Stance.SUPPORTS, then=Value(1)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
+
+
+@record_list
+def case_matrix(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """The matrix. Its form takes what to narrow it by, or a cell to look behind."""
+    case_file = opened(request, case_id, part="matrix")
+    user = reader(request)
+    offered = listing(case_file, exactly=sees_exactly(user))
+    if request.method == "POST":
+        if answer := _looked_behind(request, case_file):
+            return answer
+        lists.remember(request, offered, NAME)
+        return redirect(request.path)
+    choice = lists.remembered(request, offered, NAME)
+    lines = matrix(case_file, user, conditions=conditions(offered, choice))
+    gaps = weakest(lines)
+    context = {
+        "case": case_file,
+        "kinds": Kind,
+        "lines": lines,
+        "page": Page[Any](offered, choice, lines, len(lines), 1, 1),
+        "sent_to": request.path,
+        "with_gaps": len(gaps),
+        "gaps": gaps[:MOST_GAPS],
+    }
+    return TemplateResponse(request, "legal_analysis/case_matrix.html", context)
+
+
+def _looked_behind(request: HttpRequest, case_file: CaseFile) -> HttpResponse | None:
+    """Go to what lies behind a cell, narrowed as the matrix is. The address says only which element."""
+    element, _separator, kind = request.POST.get("cell", "").partition(".")
+    try:
+        wanted = uuid.UUID(element)
+    except ValueError:
+        return None
+    kept = request.session.get(f"list.{NAME}", {})
+    chosen = {"kind": kind} if kind in Kind.values else {}
+    request.session[f"list.{BEHIND}"] = {**kept, **chosen}
+    return redirect("case_behind", case_file.pk, wanted)
+
+
+@record_list
+def behind(request: HttpRequest, case_id: uuid.UUID, element_id: uuid.UUID) -> HttpResponse:
+    """The citations on one element, all stances together, what speaks against it first."""
+    case_file = opened(request, case_id, part="citations")
+    user = reader(request)
+    elements = Element.objects.select_related("framework")
+    element = get_object_or_404(
+        elements.filter(framework__in=case_file.frameworks.all()), pk=element_id
+    )
+    offered = listing(case_file, exactly=sees_exactly(user), behind=True)
+    if request.method == "POST":
+        lists.remember(request, offered, BEHIND)
+        return redirect(request.path)
+    choice = lists.remembered(request, offered, BEHIND, page=request.GET.get("page", "1"))
+    rows = _cited(case_file, element, user)
+    page = offered.page(rows, choice)
+    kept = conditions(offered, choice)
+    lines = matrix(case_file, user, conditions=[*kept, Q(element=element)])
+    context = {
+        "case": case_file,
+        "element": element,
+        "line": next(one for one in lines if one.element == element),
+        "page": page,
+        "sent_to": request.path,
+        "addresses": {which: f"?page={number}" for which, number in page.turns.items()},
+        "analyses": access.can_analyse(user, case_file.team),
+        **_open_to(user, page.rows),
+    }
+    return TemplateResponse(request, "legal_analysis/case_behind.html", context)
+
+
+def _cited(case_file: CaseFile, element: Element, user: User) -> QuerySet[Citation]:
+    rows = Citation.objects.visible_to(user).standing()
+    return (
+        rows.filter(case_file=case_file, element=element)
+        .annotate(against=AGAINST)
+        .select_related(
+            "paragraph__testimony", "act__incident", "provision__policy", "item__source"
+        )
+        .prefetch_related(Prefetch("rights", Right.objects.order_by("position")))
+    )
+
+
+def _open_to(user: User, rows: Iterable[Citation]) -> dict[str, Any]:
+    """Return which of the cited records she may open; what she may not open is not named (T-02)."""
+    listed = list(rows)
+    accounts = {one.paragraph.testimony_id for one in listed if one.paragraph}
+    incidents = {one.act.incident_id for one in listed if one.act}
+    items = {one.item_id for one in listed if one.item_id}
+
+    def among(found: Any, wanted: set[Any]) -> set[Any]:
+        return set(found.filter(pk__in=wanted).values_list("pk", flat=True))
+
+    return {
+        "open_accounts": among(readable_accounts(user), accounts),
+        "open_incidents": among(Incident.objects.visible_to(user), incidents),
+        "open_items": among(EvidenceItem.objects.visible_to(user), items),
+    }
