@@ -10,10 +10,12 @@ from django.urls import reverse
 
 from accounts.identity import acting_for_system
 from accounts.models import CaseTeam, Organisation, User
+from evidence import inspecting
 from evidence.bundles import importing
-from evidence.models import BundleMember, EvidenceItem, Upload
+from evidence.models import BundleMember, EvidenceItem, Original, Upload
 from tests.evidence.bundles import makers
 from tests.evidence.bundles.makers import again, flipped, zipped
+from tests.factories.legal_analysis import CaseFileFactory
 from tests.legal_analysis import views_world as world
 
 ClientFor = Callable[[object], Client]
@@ -120,3 +122,18 @@ def test_a_bundle_belongs_to_who_sent_it(
     answer = send(client_for("documenter"), zipped(makers.listed()))
     assert client_for("analyst").get(answer.url).status_code == 404
     assert client_for("advocate").get(reverse("bundle_new")).status_code == 404
+
+
+def test_T30_captured_pages_are_kept_closed_and_their_page_says_why(
+    client_for: ClientFor, analyst: User, team: CaseTeam
+) -> None:
+    CaseFileFactory(team=team)
+    browser = client_for("analyst")
+    looked = send(browser, zipped(makers.wacz()), "pages.wacz")
+    browser.post(looked.url, {"place": str(team.pk)})
+    inspecting.inspect_waiting()
+    made = rows(Original, item__received_by=analyst)
+    assert {one.standing for one in made if one.media_type == "application/wacz"} == {"clean"}
+    (capture,) = (one for one in made if one.standing_reason == "capture")
+    page = browser.get(reverse("item_look", args=[capture.item_id])).content.decode()
+    assert "A captured web page (WARC)" in page
