@@ -102,6 +102,10 @@ RULES: dict[str, dict[Role, Rule]] = {
     "legal_analysis.Citation": _TEAMS,
     "legal_analysis.CitationVersion": _TEAMS,
     "legal_analysis.Assessment": _TEAMS,
+    "legal_analysis.AssessmentVersion": _TEAMS,
+    "legal_analysis.AssessmentComment": _TEAMS,
+    # What she has not saved is hers alone; the pages ask for the case besides.
+    "legal_analysis.AssessmentDraft": {Role.ANALYST: Rule(rows=(OWN,))},
     "legal_analysis.Deprivation": _READERS,  # rows: with their incident or testimony
     "legal_analysis.Enforcement": _READERS,
     "legal_analysis.Submission": _TEAMS,

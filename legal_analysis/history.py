@@ -28,7 +28,7 @@ from evidence.models import (
     Testimony,
     Translation,
 )
-from legal_analysis.models import CaseFile, Submission
+from legal_analysis.models import Assessment, CaseFile, Submission
 
 MOST = 100  # entries on a page; the page says so if there are more
 
@@ -50,6 +50,10 @@ DONE: Mapping[str, Words] = {
     "incident.account_joined": _("Joined to an account that tells of it"),
     "incident.source_joined": _("Joined to a source that tells of it"),
     "case.opened": _("The case was opened"),
+    "assessment.saved": _("A version of an assessment was saved"),
+    "assessment.offered": _("An assessment was given to a second reader"),
+    "assessment.agreed": _("A second reader agreed to an assessment"),
+    "assessment.returned": _("A second reader asked for a change of an assessment"),
     "submission.frozen": _("A submission was frozen"),
     "package.written": _("A file was prepared"),
     "package.downloaded": _("A file was fetched"),
@@ -178,9 +182,12 @@ def _tellable(record: Model, user: User) -> Q:
 
 def _events(records: Iterable[Model]) -> QuerySet[AuditEvent]:
     """The trail is for auditors; these few rows of it for whoever was let to these records."""
-    wanted = NONE
+    by_kind: dict[str, list[str]] = {}
     for record in records:
-        wanted |= Q(subject_type=record._meta.label_lower, subject_id=str(record.pk))
+        by_kind.setdefault(record._meta.label_lower, []).append(str(record.pk))
+    wanted = NONE
+    for kind, ids in by_kind.items():
+        wanted |= Q(subject_type=kind, subject_id__in=ids)
     return AuditEvent.objects.unscoped(reason="pages.history").filter(
         wanted, outcome=AuditEvent.Outcome.ALLOWED
     )
@@ -206,6 +213,7 @@ def _done(record: Model, user: User) -> Iterator[Entry]:
         subjects += Consent.objects.visible_to(user).filter(person=record).only("pk")
     if isinstance(record, CaseFile):
         subjects += Submission.objects.visible_to(user).filter(case_file=record).only("pk")
+        subjects += Assessment.objects.visible_to(user).filter(case_file=record).only("pk")
     events = _events(subjects).filter(_tellable(record, user), action__in=DONE).order_by("-id")
     for at, action, actor in events.values_list("at", "action", "actor")[: MOST + 1]:
         yield Entry(at, DONE[action], actor)

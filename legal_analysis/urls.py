@@ -6,6 +6,8 @@ from accounts.sessions import asks_by_itself, identity_screen
 
 from .views import (
     accounts,
+    assessing,
+    assessments,
     authorities,
     builds,
     bundles,
@@ -242,11 +244,28 @@ urlpatterns = [
     ),
     path("cases/<uuid:case_id>/patterns/", patterns.case_patterns, name="case_patterns"),
     path("cases/<uuid:case_id>/chronology/", chronologies.case_chronology, name="case_chronology"),
-    path("cases/<uuid:case_id>/assessments/", cases.case_assessments, name="case_assessments"),
+    path(
+        "cases/<uuid:case_id>/assessments/", assessments.case_assessments, name="case_assessments"
+    ),
     path(
         "cases/<uuid:case_id>/assessments/<uuid:element_id>/",
-        cases.case_assessment,
+        assessments.case_assessment,
         name="case_assessment",
+    ),
+    path(
+        "cases/<uuid:case_id>/assessments/<uuid:element_id>/write/",
+        assessing.write,
+        name="assessment_write",
+    ),
+    path(
+        "cases/<uuid:case_id>/assessments/<uuid:element_id>/say/",
+        assessments.say,
+        name="assessment_say",
+    ),
+    path(
+        "cases/<uuid:case_id>/assessments/<uuid:element_id>/versions/",
+        assessing.versions,
+        name="assessment_versions",
     ),
     path("cases/<uuid:case_id>/submissions/", cases.case_submissions, name="case_submissions"),
     path("cases/<uuid:case_id>/files/", builds.case_files, name="case_files"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests import (  # noqa: F401 (their rows)
+    access_assessments,
     access_citing,
     access_custody,
     access_entries,
@@ -353,12 +354,6 @@ for part in ("patterns/", "chronology/"):
         GET=to(TEAM, at="assigned", shows="public case", audit="case.read"),
         POST=to(TEAM, at="assigned", status="/cases/", form={"right": ""}),
     )
-record(
-    "cases/<uuid:case_id>/assessments/<uuid:element_id>/",
-    {**CASE, "element_id": "element.pk"},
-    shows="public case",
-    audit="case.read",
-)
 
 # --- Files ----------------------------------------------------------------------------------------------
 

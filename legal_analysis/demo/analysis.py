@@ -1,4 +1,4 @@
-"""The analysis of the demo case: grades, relations, texts, citations, assessments."""
+"""The analysis of the demo case: grades, relations, texts, citations."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,11 +11,9 @@ from evidence.models import Act, Authority, Incident, Paragraph, Testimony
 from evidence.models.source import GradedSource
 from legal_analysis import cited
 from legal_analysis.models import (
-    Assessment,
     CaseFile,
     CaseText,
     Citation,
-    Conclusion,
     Element,
     Framework,
     InForce,
@@ -76,26 +74,6 @@ def texts(data: dict[str, Any], *, case: CaseFile, cast: Cast) -> None:
     CaseText.objects.unscoped(reason=REASON).filter(case_file=case).exclude(
         section__in=sections
     ).delete()
-
-
-def assessments(rows: list[dict[str, Any]], *, case: CaseFile, cast: Cast) -> None:
-    """Enter what each element comes to."""
-    elements = {row.code: row for row in Element.objects.all()}
-    conclusions = {row.code: row for row in Conclusion.objects.all()}
-    for row in rows:
-        _bring_up_to_date(
-            Assessment,
-            {"case_file": case, "element": elements[row["element"]]},
-            {
-                "conclusion": conclusions[row["conclusion"]],
-                "author": cast.analyst,
-                "second_reader": cast.approver,
-                **{
-                    step: [_flat(text) for text in row.get(step, [])]
-                    for step in ("law", "facts", "reasoning", "contrary", "gaps")
-                },
-            },
-        )
 
 
 def citations(rows: list[dict[str, Any]], *, case: CaseFile, cast: Cast) -> None:

@@ -12,7 +12,7 @@ from accounts.identity import acting_for_system
 from accounts.models import Assignment, CaseTeam, Role
 from legal_analysis.models import CaseFile
 
-from . import analysis, begun, entries, sent, survivors, things
+from . import analysis, assessed, begun, entries, sent, survivors, things
 from .survivors import Cast
 
 HERE = Path(__file__).parent
@@ -58,7 +58,7 @@ def seed(cast: Cast) -> CaseFile:
         sent.add_all(data["sent"], cast=cast)
         entries.add_all(data["entries"], cast=cast)
         analysis.texts(data["case"], case=case, cast=cast)
-        analysis.assessments(assessments, case=case, cast=cast)
+        assessed.add_all(assessments, case=case, cast=cast)
         analysis.citations(citations, case=case, cast=cast)
         begun.add(data["begun"], team=team, cast=cast)
         things.add_all(data["things"], team=team, cast=cast)

@@ -27,6 +27,13 @@ from legal_analysis.models import (
 CHECKED = (Testimony.Status.REVIEWED, Testimony.Status.SEALED)
 
 
+def in_period(case_file: CaseFile) -> Q:
+    """Rows of the time a case covers, or of no known time."""
+    if case_file.date_range is None:
+        return Q()
+    return Q(date_range__overlap=case_file.date_range) | Q(date_range=None)
+
+
 def testimonies(by: User, team: CaseTeam) -> QuerySet[Testimony]:
     """Accounts of the library and of this case that a second person has checked.
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -145,9 +145,7 @@ def collect(
 ) -> tuple[Snapshot, list[ReleasedAccount]]:
     """Ask the record, through the gate, for everything the dossier needs."""
     gate = Gate(recipient=mechanism.code, at=at, by=by)
-    period = Q()
-    if case_file.date_range is not None:
-        period = Q(date_range__overlap=case_file.date_range) | Q(date_range=None)
+    period = questions.in_period(case_file)
     accounts = gate.accounts(questions.testimonies(by, case_file.team).filter(period))
     incidents = gate.incidents(questions.incidents(by, case_file.team).filter(period))
     policies = list(questions.policies().filter(period))

@@ -1,5 +1,6 @@
 """Rights, policies, the law, and the case files built on the record."""
 
+from .assessing import AssessmentComment, AssessmentDraft, AssessmentVersion, Part
 from .build import Build, Package
 from .case import Assessment, CaseFile, CaseText
 from .citation import Citation, CitationVersion
@@ -11,6 +12,9 @@ from .right import Deprivation, Enforcement, Instrument, Right, RightInstrument
 
 __all__ = [
     "Assessment",
+    "AssessmentComment",
+    "AssessmentDraft",
+    "AssessmentVersion",
     "Build",
     "CaseFile",
     "CaseLaw",
@@ -26,6 +30,7 @@ __all__ = [
     "Instrument",
     "Mechanism",
     "Package",
+    "Part",
     "Policy",
     "PolicyEntry",
     "PolicyRelation",

@@ -100,10 +100,17 @@ class CaseText(models.Model):
 
 
 class Assessment(models.Model):
-    """What the evidence shows on one element, and how far.
+    """What the evidence shows on one element, and how far: the last version of it.
 
     The five lists are paragraphs of prose with [[CODE]] references. `gaps` never leave the house.
+    Each version is kept (AssessmentVersion). Triggers hold that one follows on the other, and that
+    what changes is a draft again.
     """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        WAITING = "waiting", _("Waits for a second reader")
+        READ = "read", _("Read by a second person")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case_file = models.ForeignKey(CaseFile, on_delete=models.PROTECT, related_name="assessments")
@@ -119,6 +126,12 @@ class Assessment(models.Model):
         on_delete=models.PROTECT,
         related_name="assessments_read",
         help_text="Empty while it is a draft.",
+    )
+    version = models.PositiveIntegerField(
+        default=1, help_text="Number of this version; the versions before are kept."
+    )
+    waiting_since = models.DateTimeField(
+        null=True, blank=True, help_text="Since when it waits for a second reader; else empty."
     )
     law = models.JSONField(default=list)
     facts = models.JSONField(default=list)
@@ -140,6 +153,8 @@ class Assessment(models.Model):
             "conclusion",
             "author",
             "second_reader",
+            "version",
+            "waiting_since",
             "law",
             "facts",
             "reasoning",
@@ -156,7 +171,17 @@ class Assessment(models.Model):
                 name="assessment_reader_is_another_person",
                 violation_error_message=_("The second reader must be another person."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(second_reader=None) | models.Q(waiting_since=None),
+                name="assessment_read_waits_no_longer",
+            ),
         )
 
     def __str__(self) -> str:
         return str(self.element_id)
+
+    @property
+    def state(self) -> State:
+        if self.second_reader_id:
+            return self.State.READ
+        return self.State.WAITING if self.waiting_since else self.State.DRAFT

@@ -1,10 +1,8 @@
 """Prose of a case on a page: references become links, figures are those of the last frozen version.
 
-The markup is that of the dossier (legal_analysis/dossier/compose/book.py): [[CODE]], {see:anchor},
-{n:figure}, *emphasis*.
+The markup is that of legal_analysis/references.py.
 """
 
-import re
 import uuid
 from collections.abc import Iterable, Mapping
 
@@ -16,9 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from evidence.models import Authority, Incident
 from legal_analysis.models import CaseFile, CaseLaw, Element, Instrument, Policy, Right
+from legal_analysis.references import MARKUP, parsed
 from legal_analysis.views.reading import readable_accounts
-
-MARKUP = re.compile(r"\[\[([^\]]+)\]\]|\{see:([^}]+)\}|\{n:([^}]+)\}|\*([^*]+)\*")
 
 
 class Prose:
@@ -85,17 +82,15 @@ class Prose:
 
 def _without_kind(reference: str) -> str:
     """Return "ICCPR art. 19" for "INSTRUMENT:ICCPR:19", and the code alone for the others."""
-    kind, _separator, rest = reference.partition(":")
-    if kind == "INSTRUMENT":
-        name, _separator, article = rest.partition(":")
-        return f"{name} {_('art.')} {article}"
-    return rest or kind
+    one = parsed(reference)
+    return f"{one.code} {_('art.')} {one.article}" if one.kind == "INSTRUMENT" else one.code
 
 
 def _links_to(references: set[str], user: User) -> dict[str, str]:
     """Return the address of each reference this reader may follow."""
     links: dict[str, str] = {}
-    plain = {reference for reference in references if ":" not in reference}
+    found = [parsed(reference) for reference in references]
+    plain = {one.code for one in found if one.is_record}
     for name, model in (("policy", Policy), ("authority", Authority)):
         links |= {code: reverse(name, args=[pk]) for code, pk in _keys(model, plain).items()}
     incidents = Incident.objects.visible_to(user).filter(code__in=plain)
@@ -104,17 +99,15 @@ def _links_to(references: set[str], user: User) -> dict[str, str]:
     accounts = readable_accounts(user).filter(code__in=plain)
     for code, pk in accounts.values_list("code", "pk"):
         links[code] = reverse("account", args=[pk])
-    rest = {reference.split(":")[1] for reference in references if ":" in reference}
+    rest = {one.code for one in found if not one.is_record}
     elements, cases, instruments = (_keys(one, rest) for one in (Element, CaseLaw, Instrument))
-    for reference in references:
-        kind, _separator, after = reference.partition(":")
-        name = after.partition(":")[0]
-        if kind == "LAW" and name in elements:
-            links[reference] = reverse("element", args=[elements[name]])
-        elif kind == "CASE" and name in cases:
-            links[reference] = f"{reverse('decisions')}#{cases[name]}"
-        elif kind == "INSTRUMENT" and name in instruments:
-            links[reference] = f"{reverse('instruments')}#{instruments[name]}"
+    for one in found:
+        if one.kind == "LAW" and one.code in elements:
+            links[one.written] = reverse("element", args=[elements[one.code]])
+        elif one.kind == "CASE" and one.code in cases:
+            links[one.written] = f"{reverse('decisions')}#{cases[one.code]}"
+        elif one.kind == "INSTRUMENT" and one.code in instruments:
+            links[one.written] = f"{reverse('instruments')}#{instruments[one.code]}"
     return links
 
 

@@ -9,6 +9,7 @@ from accounts.models import Role
 from . import (
     Asker,
     Card,
+    assessments,
     contacts,
     damaged,
     drafts,
@@ -40,6 +41,7 @@ SUBJECTS: tuple[tuple[frozenset[Role], Callable[[Asker], Iterable[Card]]], ...] 
     (frozenset(REVIEWERS), review.cards),
     (frozenset(REVIEWERS), translations.to_check),
     (frozenset({Role.ANALYST}), translations.to_write),
+    (frozenset(REVIEWERS), assessments.cards),
     (frozenset(VERIFIERS), papers.to_verify),
     (frozenset({Role.ANALYST}), papers.returned),
     (frozenset({Role.ANALYST}), entries.cards),

@@ -7,6 +7,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from legal_analysis.models import (
     Assessment,
+    AssessmentComment,
+    AssessmentDraft,
+    AssessmentVersion,
     Build,
     CaseFile,
     CaseLaw,
@@ -272,6 +275,44 @@ class AssessmentFactory(factory.django.DjangoModelFactory):
     element = factory.SubFactory(ElementFactory)
     conclusion = factory.SubFactory(ConclusionFactory)
     author = factory.SubFactory(UserFactory)
+
+
+class AssessmentVersionFactory(factory.django.DjangoModelFactory):
+    """The first version of a new assessment: the database writes it, and no other way leads there."""
+
+    class Meta:
+        model = AssessmentVersion
+
+    assessment = factory.SubFactory(AssessmentFactory)
+
+    @classmethod
+    def _create(
+        cls, model_class: type[AssessmentVersion], assessment: Assessment
+    ) -> AssessmentVersion:
+        rows = model_class.objects.unscoped(reason="test.arrange")
+        return rows.get(assessment=assessment, number=assessment.version)
+
+
+class AssessmentCommentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AssessmentComment
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    author = factory.SubFactory(UserFactory)
+    role = "analyst"
+    version = 1
+    text = "Invented comment."
+    at = datetime.datetime(2023, 5, 4, 9, tzinfo=datetime.UTC)
+
+
+class AssessmentDraftFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AssessmentDraft
+
+    case_file = factory.SubFactory(CaseFileFactory)
+    element = factory.SubFactory(ElementFactory)
+    author = factory.SubFactory(UserFactory)
+    began = 0
 
 
 class MechanismFactory(factory.django.DjangoModelFactory):

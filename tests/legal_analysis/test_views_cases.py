@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import CaseTeam, User
@@ -217,7 +218,11 @@ def test_an_assessment_shows_as_a_draft_until_a_second_person_read_it(
         row = law.AssessmentFactory(case_file=case, element=element)
     assert "Draft" in browser.get(address).content.decode()
     with acting_for_system(reason="test.arrange"):
-        row.second_reader = UserFactory()
+        row.waiting_since = timezone.now()
+        row.save()
+    assert "Waits for a second reader" in browser.get(address).content.decode()
+    with acting_for_system(reason="test.arrange"):
+        row.second_reader, row.waiting_since = UserFactory(), None
         row.save()
     assert "Read by a second person" in browser.get(address).content.decode()
 

@@ -31,7 +31,7 @@ from accounts.paths import along, paths_of
 from tests.access_table import TEAM
 from tests.factories import accounts as people
 from tests.factories import evidence
-from tests.sweep import acts_on_items, acts_on_policies, acts_on_translations
+from tests.sweep import acts_on_assessments, acts_on_items, acts_on_policies, acts_on_translations
 from tests.sweep.asking import undone
 from tests.sweep.kinds import KINDS
 from tests.sweep.world import World
@@ -255,7 +255,8 @@ ACTS = [
     ),
     *(
         Act(*one)
-        for one in [*acts_on_policies.ACTS, *acts_on_translations.ACTS, *acts_on_items.ACTS]
+        for its in (acts_on_assessments, acts_on_items, acts_on_policies, acts_on_translations)
+        for one in its.ACTS
     ),
     Act(
         "add an act to an incident, or correct it",

@@ -25,6 +25,7 @@ from tests.cast import give_second_factor
 from tests.factories import accounts as people
 from tests.factories import evidence, legal_analysis
 from tests.sweep.planting import Planted, plant
+from tests.sweep.world_assessments import assessment_of, draft_of
 from tests.sweep.world_drafts import drafts_of
 from tests.sweep.world_entries import correction_of, entries_of
 from tests.sweep.world_fetching import files_to_fetch
@@ -151,11 +152,13 @@ def _organisation(world: World, side: str) -> Organisation:
     ):
         things |= made
         world.planted += words
+    assessed, said = assessment_of(things, world.things["public"], side)
+    things |= assessed
     drafts, words = drafts_of(things["helper"], organisation, side)
     things |= drafts | {"match": evidence.PossibleMatchFactory(person=things["person"])}
     papers, more = papers_of(things["helper"], organisation, side)
     things |= papers
-    world.planted += words + more
+    world.planted += words + more + said
     files, named = items_of(things["author"], organisation, team, side)
     things |= files
     world.planted += named
@@ -242,7 +245,6 @@ def case_of(world: World, organisation: Organisation, team: Any) -> dict[str, An
         "source": source,
         "citation": citation,
         "said_before": legal_analysis.CitationVersionFactory(citation=citation, written_by=author),
-        "assessment": legal_analysis.AssessmentFactory(conclusion=library["conclusion"], **cited),
         "submission": submission,
         **builds_of(author, case, library["mechanism"]),
         "asked_person": asked_for.person,
@@ -324,6 +326,7 @@ def _own_things(world: World, organisation: Organisation) -> None:
     evidence.UnfinishedTranslationFactory(
         paragraph=world.things["assigned"]["unchecked"].paragraph, author=world.people["analyst"]
     )
+    draft_of(world.people["analyst"], world.things["assigned"]["assessment"])
     world.things["own analyst"].update(received_by(world.people["analyst"], case.team))
     for who in TEAM_ROLES:
         handover = handed_to(world.people[who], case.team)

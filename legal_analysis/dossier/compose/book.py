@@ -1,6 +1,5 @@
 """What every part of the dossier asks for: records, exhibits, notes, prose, figures."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -17,13 +16,11 @@ from legal_analysis.dossier.document import (
     Note,
     Paragraph,
 )
+from legal_analysis.references import MARKUP, parsed
 
 from . import labels
 
 Record = dict[str, Any]
-
-# [[CODE]], {see:anchor}, {n:figure}, *emphasis*
-_MARKUP = re.compile(r"\[\[([^\]]+)\]\]|\{see:([^}]+)\}|\{n:([^}]+)\}|\*([^*]+)\*")
 
 
 class ProseRefused(ValueError):
@@ -94,7 +91,7 @@ class Book:
 
     def _pieces(self, text: str, where: str) -> Iterator["Inline | _Reference"]:
         position = 0
-        for match in _MARKUP.finditer(text):
+        for match in MARKUP.finditer(text):
             before = text[position : match.start()]
             # Space between two references would break their note in two.
             if before and not (before.isspace() and match.group(1)):
@@ -125,24 +122,23 @@ class Book:
         return Note(*content)
 
     def _reference(self, code: str, where: str) -> list[Inline]:
-        kind, separator, rest = code.partition(":")
-        if not separator and code in self.authorities:
-            return self._authority(self.authorities[code])
-        if not separator:
-            return self._exhibit(self.record(code, where=where))
-        match kind:
-            case "LAW" if rest in self.elements:
-                return self._law(self.elements[rest])
-            case "CASE" if rest in self.case_law:
-                row = self.case_law[rest]
+        reference = parsed(code)
+        name = reference.code
+        match reference.kind:
+            case "" if name in self.authorities:
+                return self._authority(self.authorities[name])
+            case "":
+                return self._exhibit(self.record(name, where=where))
+            case "LAW" if name in self.elements:
+                return self._law(self.elements[name])
+            case "CASE" if name in self.case_law:
+                row = self.case_law[name]
                 if code in self._told:
                     return [Emphasis(row["title"]), ", cited above."]
                 self._told.add(code)
                 return [Emphasis(row["title"]), ". ", *cited(row["sources"][:1])]
-            case "INSTRUMENT":
-                name, _separator, article = rest.partition(":")
-                if name in self.instruments:
-                    return [f"{self.instruments[name]['full_title']}, art. {article}."]
+            case "INSTRUMENT" if name in self.instruments:
+                return [f"{self.instruments[name]['full_title']}, art. {reference.article}."]
         raise ProseRefused(f"{where}: there is no reference {code!r}")
 
     def _exhibit(self, row: Record) -> list[Inline]:

@@ -1,0 +1,274 @@
+"""Writing an assessment, version on version; who may read it as the second person."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from accounts.errors import NotAllowed
+from accounts.identity import acting_as, acting_for_system
+from accounts.models import AuditEvent, CaseTeam, User
+from evidence.models import Testimony
+from legal_analysis.assessing import second, texts, writing
+from legal_analysis.models import (
+    Assessment,
+    AssessmentComment,
+    AssessmentDraft,
+    CaseFile,
+    Conclusion,
+    Element,
+)
+from tests.factories import legal_analysis as law
+from tests.legal_analysis import views_world as world
+
+pytestmark = pytest.mark.django_db
+
+State = Assessment.State
+
+
+@pytest.fixture
+def policy() -> Any:
+    return law.PolicyFactory()
+
+
+@pytest.fixture
+def write(
+    case: CaseFile, element: Element, conclusion: Conclusion, policy: Any
+) -> Callable[..., writing.Saved]:
+    """Save as somebody; the facts name a policy of the library."""
+
+    def saved(by: User, *, began: int = 0, over: int = 0, **words: str) -> writing.Saved:
+        words = {"facts": f"It was ordered. [[{policy.code}]]", **words}
+        typed = writing.Typed(words, conclusion, began=began, seen=over, over=bool(over))
+        with acting_as(by):
+            return writing.save(case_file=case, element=element, typed=typed, by=by)
+
+    return saved
+
+
+def made(saved: writing.Saved) -> Assessment:
+    assert saved.assessment is not None
+    return saved.assessment
+
+
+def numbers(assessment: Assessment, by: User) -> list[int]:
+    with acting_as(by):
+        return [one.number for one in writing.versions_of(assessment, by)]
+
+
+def done_by(user: User) -> list[str]:
+    rows = AuditEvent.objects.unscoped(reason="test").filter(actor=user).order_by("id")
+    return list(rows.values_list("action", flat=True))
+
+
+# --- Versions ----------------------------------------------------------------------------------------
+
+
+def test_an_empty_line_begins_a_paragraph_and_nothing_else_does() -> None:
+    typed = "One\r\n line.\r\n\r\n  Two.  \n \n\nThree."
+    assert texts.paragraphs_of(typed) == ["One line.", "Two.", "Three."]
+    assert texts.paragraphs_of(texts.as_typed(["One.", "Two."])) == ["One.", "Two."]
+
+
+def test_every_saved_version_is_kept_and_pressed_twice_is_one(
+    write: Callable[..., writing.Saved], analyst: User, colleague: User
+) -> None:
+    first = made(write(analyst, law="A."))
+    made(write(analyst, law="A."))
+    second_one = made(write(colleague, began=1, law="A.\n\nB."))
+    assert second_one.pk == first.pk
+    assert numbers(second_one, analyst) == [2, 1]
+    with acting_as(analyst):
+        new, old = writing.versions_of(first, analyst)
+    assert (old.law, old.author_id) == (["A."], analyst.pk)
+    assert (new.law, new.author_id) == (["A.", "B."], colleague.pk)
+    assert done_by(analyst).count("assessment.saved") == 1
+
+
+@pytest.mark.parametrize("who", ["advocate", "approver", "stranger"])
+def test_T01_only_an_analyst_of_the_case_writes(
+    who: str, write: Callable[..., writing.Saved], request: pytest.FixtureRequest
+) -> None:
+    with pytest.raises(NotAllowed):
+        write(request.getfixturevalue(who))
+
+
+# --- References ---------------------------------------------------------------------------------------
+
+
+def test_T02_what_the_dossier_cannot_print_is_refused_by_part_paragraph_and_code(
+    write: Callable[..., writing.Saved],
+    analyst: User,
+    team: CaseTeam,
+    case: CaseFile,
+    element: Element,
+) -> None:
+    """What is another case's, what nobody checked and what does not exist get the same words."""
+    good, event = world.account(team), world.incident(team)
+    unread = world.account(team, status=Testimony.Status.SUBMITTED)
+    instrument, decision = law.InstrumentFactory(), law.CaseLawFactory()
+    with acting_for_system(reason="test.arrange"):
+        elsewhere = world.account(law.CaseFileFactory().team)
+        foreign = law.ElementFactory()
+    taken = [good.code, event.code, f"LAW:{element.code}", f"CASE:{decision.code}"]
+    taken += [f"INSTRUMENT:{instrument.code}:7"]
+    refused = [unread.code, elsewhere.code, "W-404", f"LAW:{foreign.code}", "KIND:x"]
+    words = " ".join(f"[[{one}]]" for one in [*taken, *refused])
+    saved = write(analyst, contrary=f"Nothing.\n\nSome. {words}")
+    assert saved.is_refused
+    with acting_as(analyst):
+        typed = writing.work_of(case, element, analyst)
+        split = {part: texts.paragraphs_of(text) for part, text in typed.texts.items()}
+        found = texts.unknown(split, case_file=case, by=analyst)
+    assert [one.code for one in found] == refused
+    assert {(one.part.value, one.paragraph) for one in found} == {("contrary", 2)}
+    said = {one.words.replace(one.code, "") for one in found}
+    assert len(said) == 1
+    assert not Assessment.objects.unscoped(reason="test").exists()
+
+
+def test_T20_what_is_refused_is_kept_as_it_was_typed(
+    write: Callable[..., writing.Saved], analyst: User, case: CaseFile, element: Element
+) -> None:
+    write(analyst, facts="A word\n[[W-404]]")
+    with acting_as(analyst):
+        work = writing.work_of(case, element, analyst)
+    assert (work.texts["facts"], work.refused) == ("A word\n[[W-404]]", True)
+
+
+def test_a_paragraph_of_the_facts_without_a_source_keeps_it_from_a_second_reader(
+    write: Callable[..., writing.Saved], analyst: User
+) -> None:
+    loose = made(write(analyst, facts="Everybody knows."))
+    with acting_as(analyst):
+        (problem,) = texts.problems_of(loose, analyst)
+        assert (problem.part.value, problem.paragraph) == ("facts", 1)
+        with pytest.raises(second.NotReady):
+            second.offer(assessment=loose, version=1, by=analyst)
+
+
+# --- Kept while it is typed ---------------------------------------------------------------------------
+
+
+def test_T20_what_is_typed_is_kept_for_its_author_alone_until_it_is_saved(
+    write: Callable[..., writing.Saved],
+    analyst: User,
+    colleague: User,
+    case: CaseFile,
+    element: Element,
+) -> None:
+    place: Any = {"case_file": case, "element": element}
+    typed = writing.Typed({"law": "Half a sen"})
+    with acting_as(analyst):
+        assert writing.keep(**place, typed=typed, by=analyst, by_itself=True)
+        longer = dataclasses.replace(typed, texts={"law": "Half a sentence"})
+        assert writing.keep(**place, typed=longer, by=analyst, by_itself=True)
+        assert writing.work_of(**place, by=analyst).texts["law"] == "Half a sentence"
+    with acting_as(colleague):
+        assert writing.work_of(**place, by=colleague).texts["law"] == ""
+        # The wall in the database: not even a query without a filter reaches it.
+        assert not AssessmentDraft.objects.unscoped(reason="test").exists()
+    write(analyst, law="A sentence.")
+    with acting_as(analyst):
+        assert not writing.work_of(**place, by=analyst).is_draft
+        # What the page before sends late does not come back over it.
+        assert not writing.keep(**place, typed=longer, by=analyst, by_itself=True)
+        assert writing.work_of(**place, by=analyst).texts["law"] == "A sentence."
+        # A button she pressed there is kept, and shown beside what she saved.
+        assert writing.keep(**place, typed=longer, by=analyst)
+        work = writing.work_of(**place, by=analyst)
+    assert work.theirs is not None
+    assert work.texts["law"] == "Half a sentence"
+
+
+# --- Two at once --------------------------------------------------------------------------------------
+
+
+def test_T20_who_saves_over_a_version_she_has_not_seen_is_shown_both_and_loses_nothing(
+    write: Callable[..., writing.Saved],
+    analyst: User,
+    colleague: User,
+    case: CaseFile,
+    element: Element,
+) -> None:
+    first = made(write(analyst, law="Law.", reasoning="Why.", contrary="But."))
+    made(write(colleague, began=1, law="Their law.", reasoning="Their why.", contrary="But."))
+    hers = {"law": "Law.", "reasoning": "My why.", "contrary": "My but."}
+    saved = write(analyst, began=1, **hers)
+    assert saved.assessment is None
+    assert not saved.is_refused
+    assert numbers(first, analyst) == [2, 1]
+    with acting_as(analyst):
+        work = writing.work_of(case, element, analyst)
+    assert work.theirs is not None
+    assert work.theirs.number == 2
+    # She had not touched the law, so the box holds the newer one; what she wrote herself stays hers.
+    shown = {part: work.texts[part] for part in hers}
+    assert shown == {"law": "Their law.", "reasoning": "My why.", "contrary": "My but."}
+    assert [one.value for one in work.both] == ["reasoning"]
+    # Until she says that she read it, it stays a draft; then it is the next version.
+    assert write(analyst, began=1, **shown).assessment is None
+    assert made(write(analyst, began=1, over=2, **shown)).version == 3
+    assert numbers(first, analyst) == [3, 2, 1]
+
+
+# --- The second person --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def waiting(write: Callable[..., writing.Saved], analyst: User, colleague: User) -> Assessment:
+    """Two versions, of both analysts; offered by one of them."""
+    write(colleague, law="First.")
+    assessment = made(write(analyst, began=1, law="Second."))
+    with acting_as(analyst):
+        return second.offer(assessment=assessment, version=2, by=analyst)
+
+
+def test_T01_nobody_who_wrote_a_version_is_its_second_reader(
+    waiting: Assessment, analyst: User, colleague: User, approver: User, advocate: User
+) -> None:
+    """Not the author of the last one, and not of one long replaced."""
+    for who in (analyst, colleague, advocate):
+        with acting_as(who), pytest.raises(NotAllowed):
+            second.agree(assessment=waiting, version=2, text="", by=who)
+        with acting_as(who):
+            assert not second.waiting_for(who).exists()
+    with acting_as(approver):
+        assert list(second.waiting_for(approver)) == [waiting]
+        read = second.agree(assessment=waiting, version=2, text="", by=approver)
+        assert not second.waiting_for(approver).exists()
+    assert (read.state, read.second_reader_id) == (State.READ, approver.pk)
+    assert done_by(approver) == ["assessment.agreed"]
+
+
+def test_a_change_after_she_agreed_makes_it_a_draft_again(
+    waiting: Assessment, write: Callable[..., writing.Saved], analyst: User, approver: User
+) -> None:
+    with acting_as(approver):
+        second.agree(assessment=waiting, version=2, text="", by=approver)
+    assert made(write(analyst, began=2, law="Third.")).state == State.DRAFT
+
+
+def test_she_answers_about_the_version_she_read_and_no_other(
+    waiting: Assessment, write: Callable[..., writing.Saved], analyst: User, approver: User
+) -> None:
+    made(write(analyst, began=2, law="Third."))
+    for answer in (second.agree, second.ask):
+        with acting_as(approver), pytest.raises(second.Moved):
+            answer(assessment=waiting, version=2, text="x", by=approver)
+        with acting_as(approver), pytest.raises(second.Moved):  # nobody offered the third
+            answer(assessment=waiting, version=3, text="x", by=approver)
+
+
+def test_who_asks_for_a_change_says_which_and_it_is_a_draft(
+    waiting: Assessment, approver: User
+) -> None:
+    with acting_as(approver), pytest.raises(second.NothingSaid):
+        second.ask(assessment=waiting, version=2, text=" ", by=approver)
+    with acting_as(approver):
+        second.comment(assessment=waiting, version=2, part="facts", text="Which?", by=approver)
+        returned = second.ask(assessment=waiting, version=2, text="Say which.", by=approver)
+        said = list(AssessmentComment.objects.visible_to(approver).values_list("kind", "part"))
+    assert returned.state == State.DRAFT
+    assert said == [("comment", "facts"), ("change", "")]
