@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.errors import DomainError, NotAllowed
+from accounts.errors import DomainError
 from accounts.models import User
 from accounts.models.second_person import OPEN_FOR, AskedOfAnother
 
@@ -32,12 +32,6 @@ class NotOpen(DomainError):
     message = _("This is not open, or no longer. If you still need it, ask again.")
 
 
-def check_second(asked: AskedOfAnother, *, by: User) -> None:
-    """Errors: NotAllowed for who asked herself."""
-    if by.pk == asked.user_id:
-        raise NotAllowed(_("A second person must answer this."))
-
-
 def lapsed_among(mine: Iterable[Asked], *, now: datetime) -> list[Asked]:
     """Return those of her earlier requests for the same that nobody answered: a new one ends them.
 
@@ -54,15 +48,18 @@ def lapsed_among(mine: Iterable[Asked], *, now: datetime) -> list[Asked]:
 
 
 def write_allowed(asked: AskedOfAnother, *, by: User, now: datetime) -> None:
-    """Errors: NotAllowed; AnsweredAlready, also if nobody answered in time."""
-    _check_waits(asked, by=by, now=now)
+    """Errors: AnsweredAlready, also if nobody answered in time.
+
+    That it is another person who answers, each asks of access.py; PostgreSQL holds it besides.
+    """
+    _check_waits(asked, now=now)
     asked.approved_by, asked.approved_at = by, now
     asked.save(update_fields=["approved_by", "approved_at"])
 
 
 def write_refused(asked: AskedOfAnother, *, refusal: str, by: User, now: datetime) -> None:
     """Errors: as `write_allowed`. `refusal` is a code of the list of that table."""
-    _check_waits(asked, by=by, now=now)
+    _check_waits(asked, now=now)
     asked.refused_by, asked.refused_at = by, now
     asked.refusal = refusal
     asked.save(update_fields=["refused_by", "refused_at", "refusal"])
@@ -87,7 +84,6 @@ def write_ended(asked: AskedOfAnother, *, by: User, now: datetime) -> None:
     asked.save(update_fields=["ended_by", "ended_at"])
 
 
-def _check_waits(asked: AskedOfAnother, *, by: User, now: datetime) -> None:
-    check_second(asked, by=by)
+def _check_waits(asked: AskedOfAnother, *, now: datetime) -> None:
     if asked.state_at(now) != State.WAITING:
         raise AnsweredAlready

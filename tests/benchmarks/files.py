@@ -59,7 +59,8 @@ def measure(megabytes: int) -> int:
             "in pieces, joined", megabytes, lambda: ours.pieces(plain), lambda: _copy(plain, copied)
         )
         beyond += _beside("read again", megabytes, ours.read, lambda: _copy(plain, None))
-        for what in ("receive", "form", "pieces", "read"):
+        beyond += _beside("handed out", megabytes, ours.hand_out, lambda: _copy(plain, None))
+        for what in ("receive", "form", "pieces", "read", "hand_out"):
             beyond += _memory(what, plain)
         _fill(plain, megabytes // IN_A_BUCKET)
         with _bucket():
@@ -220,16 +221,28 @@ class Ours:
             facts = receiving.Facts(organisation=organisation, kind=EvidenceItem.Kind.VIDEO)
             self.item = receiving.take_in(upload, received, facts, by=self.by)
 
+    def hand_out(self) -> None:
+        """What a server sends to who fetches it; the request before that is no matter of size."""
+        from evidence import handing_out, originals
+
+        original = self._original()
+        with contextlib.ExitStack() as stack, Path(os.devnull).open("wb", 0) as out:
+            stream = stack.enter_context(originals.opened(original))
+            out.writelines(handing_out.Outgoing(stack, stream, bytes(original.sha256)))
+
     def read(self) -> None:
-        from accounts.identity import acting_for_system
         from evidence import originals
+
+        with originals.opened(self._original()) as stream, Path(os.devnull).open("wb", 0) as out:
+            out.writelines(originals.pieces(stream))
+
+    def _original(self) -> Any:
+        from accounts.identity import acting_for_system
         from evidence.models import Original
 
         with acting_for_system(reason="bench.files"):
             rows = Original.objects.unscoped(reason="bench.files").select_related("item__key")
-            original = rows.get(item=self.item)
-        with originals.opened(original) as stream, Path(os.devnull).open("wb", 0) as out:
-            out.writelines(originals.pieces(stream))
+            return rows.get(item=self.item)
 
 
 def _beside(what: str, megabytes: int, ours: Callable[[], None], copy: Callable[[], None]) -> bool:
@@ -277,11 +290,12 @@ def inside(what: str, plain: Path) -> None:
     small.write_bytes(secrets.token_bytes(100_000))
     ours.receive(small)
     ours.read()  # everything is loaded
-    if what == "read":
+    outwards: dict[str, Callable[[], None]] = {"read": ours.read, "hand_out": ours.hand_out}
+    if what in outwards:
         ours.receive(plain)
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
     idle = _most_memory()
-    ours.read() if what == "read" else getattr(ours, what)(plain)
+    outwards[what]() if what in outwards else getattr(ours, what)(plain)
     line(f"{_most_memory() - idle}")
 
 

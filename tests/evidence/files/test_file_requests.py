@@ -163,6 +163,8 @@ def test_T05_a_right_taken_away_between_the_answer_and_the_file_refuses(
     AssignmentFactory(user=analyst, role=Role.ANALYST, organisation=None, team=CaseTeamFactory())
     with pytest.raises(NotAllowed):
         fetched(asked, analyst)
+    with acting_for_system(reason="test"), pytest.raises(NotAllowed):  # past row security
+        file_requests.fetch(asked=asked, by=analyst)
     assert len(handed_out(original)) == 1
 
 
@@ -202,6 +204,19 @@ def test_the_database_lets_a_request_only_go_on(
             FileRequest._base_manager.filter(pk=asked.pk).update(**change)
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("DELETE FROM evidence_filerequest")
+
+
+def test_an_answer_and_an_end_stay_as_they_were(
+    original: Original, analyst: User, advocate: User, approver: User
+) -> None:
+    asked = allowed_to(analyst, original, approver)
+    rows = FileRequest._base_manager.filter(pk=asked.pk)
+    with acting_for_system(reason="test"):
+        with pytest.raises(DatabaseError, match="answer does not change"), transaction.atomic():
+            rows.update(approved_by=advocate)
+        file_requests.end(asked=asked, by=analyst)
+        with pytest.raises(DatabaseError, match="has ended"), transaction.atomic():
+            rows.update(ended_at=timezone.now() + DAY)
 
 
 def test_what_is_opened_ends_by_itself(original: Original, analyst: User, approver: User) -> None:

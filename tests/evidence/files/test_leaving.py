@@ -123,10 +123,39 @@ def test_T44_what_was_changed_on_the_disk_never_passes_for_the_whole(
         assert place != 500
 
 
+def test_T44_a_file_that_was_put_in_its_place_sealed_with_its_key_does_not_pass_for_it(
+    original: Original, analyst: User, approver: User
+) -> None:
+    asked = allowed_to(analyst, original, approver)
+    store.delete(original.object_name)
+    with acting_for_system(reason="test"):
+        make.seal_into(original.object_name, original.item.key, original.place, DATA[::-1])
+    with acting_as(analyst):
+        out = file_requests.fetch(asked=asked, by=analyst)
+    got: list[bytes] = []
+    with pytest.raises(Damaged):
+        got.extend(out.bytes)
+    assert len(b"".join(got)) < len(DATA)
+
+
+def test_what_an_erased_person_is_seen_in_does_not_leave(
+    original: Original, team: CaseTeam, analyst: User, approver: User
+) -> None:
+    allowed = decisions(team, *BASIC)
+    with_person(original, *allowed)
+    assert copied(original, analyst)
+    with acting_for_system(reason="test"):
+        vault.destroy(key=allowed[0].person.key, by=approver, reason="test")
+    with pytest.raises(Erased):
+        copied(original, analyst)
+
+
 def test_an_erased_item_does_not_leave(original: Original, analyst: User, approver: User) -> None:
     with acting_for_system(reason="test"):
         vault.destroy(key=original.item.key, by=approver, reason="test")
         original.item.refresh_from_db()
+    with acting_as(analyst), pytest.raises(Erased):
+        leaving.check_can_leave(original, recipient=OWN_WORK)
     with pytest.raises(Erased):
         copied(original, analyst)
 
