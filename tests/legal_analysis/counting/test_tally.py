@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.identity import acting_as, acting_for_system
-from accounts.models import CaseTeam, User
+from accounts.models import CaseTeam, Role, User
 from evidence import dates
 from evidence.models import Act, Incident, Involvement, Place
 from evidence.vocabulary import ActKind, DegreeOfInvolvement, VictimGroup
@@ -28,7 +28,7 @@ from legal_analysis.models import CaseFile, Policy
 from legal_analysis.patterns import Origin
 from tests.factories import evidence as make
 from tests.factories import legal_analysis as law
-from tests.factories.accounts import CaseTeamFactory
+from tests.factories.accounts import AssignmentFactory, CaseTeamFactory
 from tests.legal_analysis import views_world as world
 from tests.legal_analysis.views_world import arranged
 
@@ -177,12 +177,15 @@ def pairs(first: dict[Any, set[str]], second: dict[Any, set[str]]) -> set[tuple[
 # --- Whose -------------------------------------------------------------------------------------------
 
 
-def test_T02_nothing_of_another_case_is_counted(
+def test_T02_nothing_of_another_case_is_counted_though_she_works_on_that_too(
     case: CaseFile, team: CaseTeam, analyst: User
 ) -> None:
-    event(team)
-    event(CaseTeamFactory(organisation=team.organisation))
-    event(CaseTeamFactory())
+    other = CaseTeamFactory()
+    AssignmentFactory(user=analyst, team=other, organisation=None, role=Role.ANALYST)
+    for one in (team, other, CaseTeamFactory()):
+        event(one)
+    with acting_as(analyst):
+        assert Incident.objects.visible_to(analyst).count() == 2
     found = ask(case, analyst, Dimension.ACT)
     assert numbers(found, OURS) == {ActKind.BEATING: 1}
     assert found.known[OURS].asked == 1
