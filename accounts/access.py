@@ -153,13 +153,21 @@ def _permitted(model: type[Model], path: str, user: Asker) -> Q:
 def _with_its_record(model: type[Model], records: Iterable[str], user: Asker) -> Q:
     """Rows that only say something of another row are seen by whoever may see that row.
 
-    Asked row by row (EXISTS): a page has few of them, and all records she sees are many.
+    Asked row by row (EXISTS): a page has few of them, and all records she sees are many. What one
+    organisation says of it (the model has a path to one, and it is not empty) is for its own people.
     """
     answer = NOTHING
     for name in records:
         record: Any = model._meta.get_field(name).related_model
         seen = record._base_manager.filter(rows(record, user), pk=OuterRef(name))
         answer |= Q(Exists(seen))
+    paths = paths_of(model)
+    if ORGANISATION in paths:
+        held = standings(user)
+        hers = Q(**{f"{paths[ORGANISATION]}__isnull": True})
+        hers |= along(model, paths[ORGANISATION], {one.organisation_id for one in held} - {None})
+        hers |= along(model, paths[TEAM], {one.team_id for one in held} - {None})
+        answer &= hers
     return answer
 
 

@@ -1,9 +1,11 @@
-"""Who adds an act to an incident, or corrects it: the part of access.py for what is already there."""
+"""Who adds an act to an incident, corrects it, or says what it shows: the part of access.py about them."""
+
+import uuid
 
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from accounts import access
+from accounts import access, access_policies
 from accounts.access import Asker
 from accounts.errors import NotAllowed
 from accounts.models import Role
@@ -21,3 +23,20 @@ def check_may_change_incident(user: Asker, incident: Model) -> None:
 
 def can_change_incident(user: Asker, incident: Model) -> bool:
     return access._allowed(check_may_change_incident, user, incident)
+
+
+def check_may_link_incident(user: Asker, incident: Model) -> uuid.UUID:
+    """Say which provisions an incident shows being carried out: an analyst. Returns for whom she says it.
+
+    Of an incident somebody holds: an analyst of it. Of a published one every organisation says it for
+    itself, and none for the others.
+    """
+    holder: uuid.UUID | None = incident.organisation_id  # type: ignore[attr-defined]
+    if holder is None:
+        return access_policies.check_may_enter_policy(user)
+    check_may_change_incident(user, incident)
+    return holder
+
+
+def can_link_incident(user: Asker, incident: Model) -> bool:
+    return access._allowed(check_may_link_incident, user, incident)

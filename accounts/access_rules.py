@@ -108,6 +108,7 @@ RULES: dict[str, dict[Role, Rule]] = {
     "legal_analysis.AssessmentDraft": {Role.ANALYST: Rule(rows=(OWN,))},
     "legal_analysis.Deprivation": _READERS,  # rows: with their incident or testimony
     "legal_analysis.Enforcement": _READERS,
+    "legal_analysis.EnforcementDecision": _READERS,
     "legal_analysis.Submission": _TEAMS,
     "legal_analysis.SubmissionPassage": _TEAMS,
     # Public once it is verified; until then for those who enter and verify policies there.

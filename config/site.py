@@ -66,6 +66,7 @@ PLACES = (
         EVERYBODY,
         (
             Place("policies", _("Policies"), EVERYBODY),
+            Place("in_force", _("In force"), EVERYBODY),
             Place("papers", _("Being entered"), frozenset(VERIFIERS)),
             Place("rights", _("Rights"), EVERYBODY),
             Place("frameworks", _("Law"), EVERYBODY),

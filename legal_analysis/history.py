@@ -49,6 +49,8 @@ DONE: Mapping[str, Words] = {
     "act.entered": _("An act was added"),
     "incident.account_joined": _("Joined to an account that tells of it"),
     "incident.source_joined": _("Joined to a source that tells of it"),
+    "enforcement.accepted": _("A provision was accepted as carried out in it"),
+    "enforcement.refused": _("A provision was refused as carried out in it"),
     "case.opened": _("The case was opened"),
     "assessment.saved": _("A version of an assessment was saved"),
     "assessment.offered": _("An assessment was given to a second reader"),

@@ -12,7 +12,7 @@ from accounts.identity import acting_for_system
 from accounts.models import Assignment, CaseTeam, Role
 from legal_analysis.models import CaseFile
 
-from . import analysis, assessed, begun, entries, sent, survivors, things
+from . import analysis, assessed, begun, decisions, entries, sent, survivors, things
 from .survivors import Cast
 
 HERE = Path(__file__).parent
@@ -35,6 +35,7 @@ def seed(cast: Cast) -> CaseFile:
             "entries",
             "begun",
             "things",
+            "decisions",
         )
     }
     assessments, citations = _read("assessments"), _read("citations")
@@ -62,6 +63,7 @@ def seed(cast: Cast) -> CaseFile:
         analysis.citations(citations, case=case, cast=cast)
         begun.add(data["begun"], team=team, cast=cast)
         things.add_all(data["things"], team=team, cast=cast)
+        decisions.add_all(data["decisions"], cast=cast)
         if created:
             audit.record(action="case.opened", subject=case, by=cast.analyst)
     return case

@@ -48,7 +48,7 @@ def testimonies(by: User, team: CaseTeam) -> QuerySet[Testimony]:
             _parts("paragraphs__translations", Translation, "key"),
             _parts("incidents", Incident),
             _parts("deprivations", Deprivation, "right"),
-            _parts("enforcements", Enforcement, "policy"),
+            _parts("enforcements", Enforcement, "policy", only=_said_by_all_or(team)),
         )
         .prefetch_related(
             "graded_sources__source",
@@ -66,7 +66,7 @@ def incidents(by: User, team: CaseTeam) -> QuerySet[Incident]:
             _parts("acts", Act),
             _parts("acts__involvements", Involvement, "authority", "person"),
             _parts("deprivations", Deprivation, "right"),
-            _parts("enforcements", Enforcement, "policy"),
+            _parts("enforcements", Enforcement, "policy", only=_said_by_all_or(team)),
         )
         .prefetch_related(
             "graded_sources__source",
@@ -117,7 +117,13 @@ def of_library_or_case(kind: str, team: CaseTeam) -> Q:
     return Q(organisation=None) | Q(pk__in=admitted.values(kind))
 
 
-def _parts(path: str, model: type[Model], *related: str) -> Any:
+def _said_by_all_or(team: CaseTeam) -> Q:
+    """What the record states, and what an organisation accepted itself; not what others did."""
+    return Q(organisation=None) | Q(organisation=team.organisation_id)
+
+
+def _parts(path: str, model: type[Model], *related: str, only: Q | None = None) -> Any:
     """Fetch rows that hang on rows which were scoped already."""
     rows = model._default_manager.unscoped(reason="snapshot.parts")  # type: ignore[attr-defined]
+    rows = rows.filter(only) if only else rows
     return Prefetch(path, rows.select_related(*related) if related else rows)

@@ -174,7 +174,7 @@ def incident(incident: Incident) -> dict[str, Any]:
         "alleged_perpetrators": sorted(
             {row.described_as for row in involvements if row.described_as}
         ),
-        "policies": sorted(row.policy.code for row in incident.enforcements.all()),
+        "policies": sorted({row.policy.code for row in incident.enforcements.all()}),
         "note": incident.note,
         "verified": incident.verified,
         "sources": _sources(incident.graded_sources.all()),

@@ -4,6 +4,7 @@ from .assessing import AssessmentComment, AssessmentDraft, AssessmentVersion, Pa
 from .build import Build, Package
 from .case import Assessment, CaseFile, CaseText
 from .citation import Citation, CitationVersion
+from .enforcement_decision import EnforcementDecision
 from .law import CaseLaw, Conclusion, Element, Framework, StandardOfProof
 from .mechanism import Mechanism, Submission, SubmissionPassage
 from .policy import InForce, Policy, PolicyRelation, PolicySource, Provision
@@ -25,6 +26,7 @@ __all__ = [
     "Deprivation",
     "Element",
     "Enforcement",
+    "EnforcementDecision",
     "Framework",
     "InForce",
     "Instrument",

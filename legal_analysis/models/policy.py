@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -185,6 +186,7 @@ class InForce(models.Model):
 
     class Meta:
         ordering = ("date_range",)
+        indexes = (GistIndex(fields=("date_range",), name="in_force_by_days"),)
         constraints = (
             ExclusionConstraint(
                 name="in_force_intervals_do_not_overlap",

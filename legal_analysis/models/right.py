@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Organisation
 from accounts.scoping import ScopedQuerySet
 from evidence.models import Incident, Testimony
 
@@ -179,15 +180,25 @@ class Enforcement(models.Model):
     testimony = models.ForeignKey(
         Testimony, null=True, blank=True, on_delete=models.CASCADE, related_name="enforcements"
     )
+    organisation = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="enforcements",
+        help_text="Whose analyst accepted it; empty: stated in the record, and as open as that.",
+    )
     basis = models.CharField(max_length=10, choices=Basis.choices, default=Basis.REPORTED)
 
     objects = ScopedQuerySet.as_manager()
 
     class AccessPath:
         records = ("incident", "testimony")
+        organisation = "organisation"
+        team = "organisation__teams"
 
     class FieldClasses:
-        case = ("id", "policy", "incident", "testimony", "basis")
+        case = ("id", "policy", "incident", "testimony", "organisation", "basis")
 
     class Meta:
         constraints = (
@@ -196,9 +207,15 @@ class Enforcement(models.Model):
                 | models.Q(incident=None, testimony__isnull=False),
                 name="enforcement_has_one_record",
             ),
+            models.CheckConstraint(
+                condition=models.Q(basis="reported", organisation=None)
+                | models.Q(basis="accepted", organisation__isnull=False, incident__isnull=False),
+                name="enforcement_accepted_is_of_an_organisation",
+            ),
             models.UniqueConstraint(
-                fields=("policy", "incident"),
+                fields=("policy", "incident", "organisation"),
                 condition=models.Q(incident__isnull=False),
+                nulls_distinct=False,
                 name="enforcement_incident_once",
             ),
             models.UniqueConstraint(

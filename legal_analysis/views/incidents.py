@@ -17,6 +17,7 @@ from legal_analysis import citable
 from legal_analysis.lists import Filter, Listing, Order, remembered, some
 from legal_analysis.models import Deprivation, Enforcement, Right
 from legal_analysis.narrowing import incidents_on
+from legal_analysis.views.in_force import of_incident
 from legal_analysis.views.reading import (
     CHECKED,
     NOT_LISTED,
@@ -126,6 +127,7 @@ def incident(request: HttpRequest, incident_id: uuid.UUID) -> HttpResponse:
         .order_by("policy__date_range", "policy__code"),
         "accounts": told,
         "cite_in": citable.cases_that_cite(incident, user),
+        "rules": of_incident(incident, user=user, exactly=exactly),
     }
     return TemplateResponse(request, "legal_analysis/incident.html", context)
 

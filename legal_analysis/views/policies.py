@@ -16,6 +16,9 @@ from evidence.search import with_words, words_of
 from evidence.vocabulary import VictimGroup
 from legal_analysis import citable
 from legal_analysis.chains import chain_of
+from legal_analysis.in_force import counting
+from legal_analysis.in_force.judging import Span
+from legal_analysis.in_force.reading import span_of
 from legal_analysis.library_words import in_our_words
 from legal_analysis.lists import Filter, Listing, Order, some
 from legal_analysis.models import (
@@ -102,7 +105,7 @@ def policy(request: HttpRequest, policy_id: uuid.UUID) -> HttpResponse:
     )
     enforced = Enforcement.objects.visible_to(user).filter(policy=policy)
     readable = may_read(user, Enforcement, "policy")
-    exactly = sees_exactly(user)
+    exactly, beginning = sees_exactly(user), counting.begins(policy)
     enforced = enforced.filter(incident__isnull=False).select_related("incident")
     shown = some(
         enforced.order_by("incident__date_range", "incident__code") if readable else enforced.none()
@@ -114,8 +117,13 @@ def policy(request: HttpRequest, policy_id: uuid.UUID) -> HttpResponse:
         "chain": chain_of(policy),
         "readable": readable,
         "incidents": [
-            (row, *when(row.incident, exactly=exactly)) for row in shown.rows if row.incident
+            (row, *dated, _side(*dated, beginning))
+            for row in shown.rows
+            if row.incident and (dated := when(row.incident, exactly=exactly))
         ],
+        "sides": counting.sides(policy, beginning, user=user, exactly=exactly)
+        if readable
+        else None,
         "hidden": shown.hidden,
         "accounts": accounts.count() if readable else 0,
         "repealed_by": repealed_by([policy]).get(policy.pk, []),
@@ -123,6 +131,10 @@ def policy(request: HttpRequest, policy_id: uuid.UUID) -> HttpResponse:
         "may_correct": policy.is_entered and access_policies.can_enter_policy(user),
     }
     return TemplateResponse(request, "legal_analysis/policy.html", context)
+
+
+def _side(edtf: str, calendar: str, beginning: Span) -> str:
+    return counting.side_of(span_of(edtf, calendar) if edtf else None, beginning)
 
 
 def _entries(policy: Policy, user: User) -> Iterator[tuple[PolicyEntry, Any, Any, list[str]]]:

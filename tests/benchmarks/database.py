@@ -14,7 +14,15 @@ from accounts.identity import acting_for_system
 from accounts.models import Assignment, CaseTeam, Organisation, Role, User
 from config import databases, prepare
 from evidence.models import Authority, Place, Source
-from legal_analysis.models import CaseFile, Element, Framework, Provision, Right, StandardOfProof
+from legal_analysis.models import (
+    CaseFile,
+    Element,
+    Framework,
+    Policy,
+    Provision,
+    Right,
+    StandardOfProof,
+)
 from tests.benchmarks.rows import TABLES, Library, Made, Maker
 
 ORGANISATIONS, STAFF, KEYS = 6, 40, 8
@@ -129,6 +137,7 @@ def _library() -> Library:
         authorities=ids(Authority.objects),
         elements=ids(Element.objects.filter(framework__in=case.frameworks.all())),
         provisions=ids(Provision.objects),
+        policies=ids(Policy.objects),
         sources=ids(Source.objects),
     )
 

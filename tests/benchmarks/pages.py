@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.identity import acting_for_system
 from accounts.models import Organisation, User
 from evidence.models import Draft, Incident, Person, Place, Testimony
-from legal_analysis.models import CaseFile, Right
+from legal_analysis.models import CaseFile, Policy, Right
 from tests.benchmarks.asking import Page, browser_of
 from tests.factories.evidence import DraftFactory
 from tests.legal_analysis.interview.told import answers, as_kept
@@ -32,6 +32,12 @@ def pages() -> Iterator[Page]:
     for name in ("case", "case_matrix", "case_patterns", "case_chronology"):
         yield Page(name.replace("_", ": "), analyst, reverse(name, args=[case.pk]))
     yield Page("library: policies", analyst, reverse("policies"))
+    yield Page(
+        "policy: one", analyst, reverse("policy", args=[Policy.objects.order_by("code")[0].pk])
+    )
+    asked = {"place": "AF32", "day": "1 June 2023", "right": ""}
+    analyst.post(reverse("in_force"), asked)
+    yield Page("in force: Herat", analyst, reverse("in_force"))
     yield Page("trail", auditor, reverse("trail"))
     yield from _interview(user_of(3))
 

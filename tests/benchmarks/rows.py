@@ -94,6 +94,7 @@ class Library:
     authorities: Sequence[Id]
     elements: Sequence[Id]
     provisions: Sequence[Id]
+    policies: Sequence[Id]
     sources: Sequence[Id]
 
 
@@ -253,6 +254,10 @@ class Maker:
             for right in self.random.sample(self.library.rights, 2):
                 yield (self.new_id(), right, incident, None)
 
+    def enforcements(self) -> Iterator[Row]:
+        for incident, *_rest in self.made.incidents:
+            yield (self.new_id(), self.random.choice(self.library.policies), incident, "reported")
+
     # --- The case ------------------------------------------------------------------------------
 
     def materials(self) -> Iterator[Row]:
@@ -316,6 +321,7 @@ TABLES = (
     ("evidence_involvement", (
      "id act_id authority_id side group count counting_unit degree described_as"), "involvements"),
     ("legal_analysis_deprivation", "id right_id incident_id testimony_id", "deprivations"),
+    ("legal_analysis_enforcement", "id policy_id incident_id basis", "enforcements"),
     ("evidence_casematerial", (
      "id team_id testimony_id person_id incident_id added_by_id added_at reason"), "materials"),
     ("evidence_incidentsource", (

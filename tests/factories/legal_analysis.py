@@ -3,7 +3,6 @@
 import datetime
 
 import factory
-from django.db.backends.postgresql.psycopg_any import DateRange
 
 from legal_analysis.models import (
     Assessment,
@@ -19,17 +18,12 @@ from legal_analysis.models import (
     Conclusion,
     Deprivation,
     Element,
-    Enforcement,
     Framework,
-    InForce,
     Instrument,
     Mechanism,
     Package,
-    Policy,
     PolicyEntry,
-    PolicyRelation,
     PolicySource,
-    Provision,
     Right,
     RightInstrument,
     StandardOfProof,
@@ -38,12 +32,52 @@ from legal_analysis.models import (
 )
 from tests.factories.accounts import CaseTeamFactory, OrganisationFactory, UserFactory
 from tests.factories.evidence import (
-    A_DAY,
-    THAT_DAY,
     IncidentFactory,
     ParagraphFactory,
     SourceFactory,
 )
+from tests.factories.policies import (
+    EnforcementDecisionFactory,
+    EnforcementFactory,
+    InForceFactory,
+    PolicyFactory,
+    PolicyRelationFactory,
+    ProvisionFactory,
+)
+
+__all__ = [
+    "AssessmentCommentFactory",
+    "AssessmentDraftFactory",
+    "AssessmentFactory",
+    "AssessmentVersionFactory",
+    "BuildFactory",
+    "CaseFileFactory",
+    "CaseLawFactory",
+    "CaseTextFactory",
+    "CitationFactory",
+    "CitationVersionFactory",
+    "ConclusionFactory",
+    "DeprivationFactory",
+    "ElementFactory",
+    "EnforcementDecisionFactory",
+    "EnforcementFactory",
+    "FinishedBuildFactory",
+    "FrameworkFactory",
+    "InForceFactory",
+    "InstrumentFactory",
+    "MechanismFactory",
+    "PackageFactory",
+    "PolicyEntryFactory",
+    "PolicyFactory",
+    "PolicyRelationFactory",
+    "PolicySourceFactory",
+    "ProvisionFactory",
+    "RightFactory",
+    "RightInstrumentFactory",
+    "StandardOfProofFactory",
+    "SubmissionFactory",
+    "SubmissionPassageFactory",
+]
 
 
 class FrameworkFactory(factory.django.DjangoModelFactory):
@@ -136,49 +170,6 @@ class RightInstrumentFactory(factory.django.DjangoModelFactory):
     article = "1"
 
 
-class PolicyFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Policy
-
-    code = factory.Sequence(lambda n: f"POL-INVENTED-{n}")
-    title = "Invented order"
-    issuing_authority = "Invented authority"
-    kind = Policy.Kind.ORDER
-    scope = Policy.Scope.NATIONAL
-    summary = "Nobody ordered this."
-    status = Policy.Status.UNKNOWN
-    verified = False
-    date_edtf = A_DAY
-    date_range = THAT_DAY
-
-
-class ProvisionFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Provision
-
-    policy = factory.SubFactory(PolicyFactory)
-    number = 1
-    text = "Nobody ordered this."
-
-
-class InForceFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = InForce
-
-    provision = factory.SubFactory(ProvisionFactory)
-    from_edtf = A_DAY
-    date_range = DateRange(datetime.date(2023, 5, 4), None)
-
-
-class PolicyRelationFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = PolicyRelation
-
-    policy = factory.SubFactory(PolicyFactory)
-    earlier = factory.SubFactory(PolicyFactory)
-    kind = PolicyRelation.Kind.AMENDS
-
-
 class PolicySourceFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = PolicySource
@@ -205,14 +196,6 @@ class DeprivationFactory(factory.django.DjangoModelFactory):
         model = Deprivation
 
     right = factory.SubFactory(RightFactory)
-    incident = factory.SubFactory(IncidentFactory)
-
-
-class EnforcementFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Enforcement
-
-    policy = factory.SubFactory(PolicyFactory)
     incident = factory.SubFactory(IncidentFactory)
 
 

@@ -73,6 +73,7 @@ KINDS: dict[str, Seen] = {
     "legal_analysis.AssessmentDraft": Seen("analyst"),
     "legal_analysis.Deprivation": CASE,
     "legal_analysis.Enforcement": CASE,
+    "legal_analysis.EnforcementDecision": CASE,
     "legal_analysis.Submission": CASE,
     "legal_analysis.SubmissionPassage": CASE,
     "legal_analysis.PolicyEntry": Seen("analyst approver"),

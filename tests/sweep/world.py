@@ -34,6 +34,7 @@ from tests.sweep.world_help import help_of
 from tests.sweep.world_items import handed_to, items_of, received_by
 from tests.sweep.world_papers import entered_policy, papers_of
 from tests.sweep.world_receipts import receipts_of
+from tests.sweep.world_rules import linked
 from tests.sweep.world_translations import checked_translation, waiting_for_check
 
 BACKEND = "accounts.backends.Backend"
@@ -108,10 +109,8 @@ def make() -> World:
 
 
 def _library(world: World) -> None:
-    framework = legal_analysis.FrameworkFactory()
-    policy = legal_analysis.PolicyFactory()
-    right = legal_analysis.RightFactory()
-    instrument = legal_analysis.InstrumentFactory()
+    framework, policy = legal_analysis.FrameworkFactory(), legal_analysis.PolicyFactory()
+    right, instrument = legal_analysis.RightFactory(), legal_analysis.InstrumentFactory()
     legal_analysis.RightInstrumentFactory(right=right, instrument=instrument)
     provision = legal_analysis.ProvisionFactory(policy=policy)
     legal_analysis.InForceFactory(provision=provision)
@@ -123,6 +122,7 @@ def _library(world: World) -> None:
         "element": legal_analysis.ElementFactory(framework=framework),
         "policy": policy,
         "provision": provision,
+        "rule": legal_analysis.InForceFactory().provision,
         "right": right,
         "instrument": instrument,
         "conclusion": legal_analysis.ConclusionFactory(),
@@ -134,7 +134,7 @@ def _library(world: World) -> None:
     }
     for thing in world.things["public"].values():
         world.planted += plant(thing, "public")
-    world.things["public"] |= heads_given_out()
+    world.things["public"] |= heads_given_out() | {"province": world.things["public"]["place"]}
 
 
 def _organisation(world: World, side: str) -> Organisation:
@@ -168,7 +168,7 @@ def _organisation(world: World, side: str) -> Organisation:
     entries, written = entries_of(things["author"], things, side)
     corrections, changed = correction_of(things["author"], things["incident"], side)
     things |= entries | corrections
-    world.planted += written + changed
+    world.planted += written + changed + linked(things, world.things["public"]["rule"], side)
     return organisation
 
 

@@ -77,18 +77,20 @@ class Writer:
         """Make the rows that hang on the owners those that are wanted; return them by key.
 
         Shape:  a key is (owner id, value of each of `key_columns`). `keep` names rows that are not
-                the library's, which stay as they are. `field_name` is the field of the record that
-                is at fault if a row cannot be taken away.
+                the library's, which stay as they are, beside its own. `field_name` is the field of
+                the record that is at fault if a row cannot be taken away.
         Errors: ReferenceRejected where a row to be taken away is cited.
         """
         codes = owners.codes()
         existing: dict[Key, Any] = {}
         for row in rows(model).filter(**{f"{owner_column}__in": list(codes)}):
+            if keep(row):
+                continue
             key = tuple(getattr(row, column) for column in (owner_column, *key_columns))
             existing[key] = row
         fresh, gone = [], []
         for key, row in existing.items():
-            if key not in wanted and not keep(row):
+            if key not in wanted:
                 gone.append(row)
         result: dict[Key, Any] = {}
         for key, columns in wanted.items():
@@ -96,7 +98,7 @@ class Writer:
             if row is None:
                 row = model(**dict(zip((owner_column, *key_columns), key, strict=True)), **columns)
                 fresh.append(row)
-            elif keep(row) or not self._update(row, columns):
+            elif not self._update(row, columns):
                 result[key] = row
                 continue
             self.report.mark(owners.kind, codes[key[0]], Outcome.CHANGED)

@@ -19,6 +19,7 @@ from legal_analysis.models import (
 from legal_analysis.reference.kinds import Kind
 from legal_analysis.reference.loader import LIBRARY, load
 from legal_analysis.reference.rows import rows
+from tests.factories.legal_analysis import EnforcementDecisionFactory
 from tests.factories.reference import (
     authority,
     decision,
@@ -336,17 +337,27 @@ def test_an_alleged_perpetrator_named_by_a_new_authority_is_that_authority(loade
 def test_an_analysts_link_between_incident_and_policy_survives(loaded, directory_of):
     directory = directory_of({"incidents.json": [incident(related_policy_codes=[])]})
     load(directory)
+    policy = Policy.objects.get(code="POL-2021-08-music-ban")
+    decision = EnforcementDecisionFactory(
+        incident=rows(Incident).get(code="INC-INVENTED"), provision=policy.provisions.get()
+    )
     Enforcement.objects.create(
-        incident=rows(Incident).get(code="INC-INVENTED"),
-        policy=Policy.objects.get(code="POL-2021-08-music-ban"),
+        incident=decision.incident,
+        policy=policy,
+        organisation=decision.organisation,
         basis=Enforcement.Basis.ACCEPTED,
     )
 
     assert load(directory).all.unchanged == 1
-    assert (
-        Enforcement.objects.unscoped(reason="test").filter(incident__code="INC-INVENTED").count()
-        == 1
-    )
+    assert rows(Enforcement).get(incident=decision.incident).basis == "accepted"
+
+    # What the record states later stands beside it: the link is one organisation's, this is everybody's.
+    load(directory_of({"incidents.json": [incident(related_policy_codes=[policy.code])]}))
+    links = rows(Enforcement).filter(incident=decision.incident, policy=policy)
+    assert set(links.values_list("basis", flat=True)) == {"accepted", "reported"}
+    without = directory_of({"incidents.json": [incident(related_policy_codes=[])]})
+    assert load(without).all.changed == 1
+    assert rows(Enforcement).get(incident=decision.incident).basis == "accepted"
 
 
 def test_the_library_loads_the_same_in_parts_and_in_any_order(committed_db, tmp_path):

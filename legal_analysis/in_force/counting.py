@@ -1,0 +1,133 @@
+"""How many incidents show a policy being carried out: before it began, and from then on.
+
+Three queries at any size. Whoever sees months only is also counted for by months: else the day of an
+incident could be told from the side it falls on.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.fields import DateRangeField
+from django.db.models import Case, Count, F, Func, Q, QuerySet, When
+
+from accounts.models import User
+from legal_analysis.models import Enforcement, EnforcementDecision, Policy, Provision
+
+from .judging import ALWAYS, FOR_EVER, Span
+from .reading import beginnings
+
+WIDTH = 500  # of one side of the drawing
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Incidents on each side of the beginning of a policy. `provision`: None is the whole of it."""
+
+    provision: Provision | None
+    before: int
+    after: int
+    unsure: int
+    most: int = 1  # on one side, of all lines of the drawing
+
+    @property
+    def bars(self) -> tuple[int, int]:
+        """How far the drawing reaches to each side."""
+        return self.before * WIDTH // self.most, self.after * WIDTH // self.most
+
+    @property
+    def start(self) -> int:
+        return WIDTH - self.bars[0]
+
+
+class _WholeMonths(Func):
+    """The months that a range of days touches."""
+
+    template = (
+        "daterange(date_trunc('month', lower(%(expressions)s))::date,"
+        " (date_trunc('month', upper(%(expressions)s) - 1) + interval '1 month')::date)"
+    )
+    output_field = DateRangeField()
+
+
+def begins(policy: Policy) -> Span:
+    """Return the days on which the first provision of a policy can have begun."""
+    return beginnings([policy])[policy.pk]
+
+
+def side_of(days: Span | None, beginning: Span) -> str:
+    """Return on which side an event lies: before, after, or neither for sure (empty)."""
+    if days is None:
+        return ""
+    if days.last < beginning.first:
+        return "before"
+    return "after" if days.first >= beginning.last else ""
+
+
+def sides(
+    policy: Policy, beginning: Span, *, user: User, exactly: bool
+) -> tuple[Sides, list[Sides]]:
+    """Return the counts for a policy, and for each of its provisions that analysts linked.
+
+    Only what this reader may see is counted (T-02).
+    """
+    links = Enforcement.objects.visible_to(user).filter(policy=policy, incident__isnull=False)
+    whole = _counted(links, beginning, exactly=exactly)
+    accepted = EnforcementDecision.objects.visible_to(user).filter(
+        provision__policy=policy, verdict=EnforcementDecision.Verdict.ACCEPTED, replaced_at=None
+    )
+    provisions = {row.pk: row for row in policy.provisions.all()}
+    lines: list[tuple[Any, ...]] = list(
+        _by(accepted, ("provision",), beginning, exactly=exactly).order_by("provision__number")
+        if len(provisions) > 1
+        else ()
+    )
+    most = max(whole[0], whole[1], *(max(line[1], line[2]) for line in lines), 1)
+    parts = [
+        Sides(provisions[key], before, after, every - before - after, most)
+        for key, before, after, every in lines
+    ]
+    before, after, every = whole
+    return Sides(None, before, after, every - before - after, most), parts
+
+
+def _counted(rows: QuerySet[Any], beginning: Span, *, exactly: bool) -> tuple[int, int, int]:
+    found = rows.order_by().annotate(days=_days(exactly=exactly)).aggregate(**_counts(beginning))
+    return found["before"], found["after"], found["every"]
+
+
+def _by(
+    rows: QuerySet[Any], keys: Iterable[str], beginning: Span, *, exactly: bool
+) -> QuerySet[Any, tuple[Any, ...]]:
+    counts = _counts(beginning)
+    rows = rows.order_by().annotate(days=_days(exactly=exactly))
+    return rows.values(*keys).annotate(**counts).values_list(*keys, *counts)
+
+
+def _days(*, exactly: bool) -> Any:
+    if exactly:
+        return F("incident__date_range")
+    return Case(
+        When(incident__organisation=None, then=F("incident__date_range")),
+        default=_WholeMonths(F("incident__date_range")),
+    )
+
+
+def _counts(beginning: Span) -> dict[str, Count]:
+    before = Q(days__fully_lt=(_day(beginning.first), None))
+    after = Q(days__contained_by=(_day(beginning.last), None))
+    never = Q(pk__in=[])
+    return {
+        "before": Count(
+            "incident", distinct=True, filter=before if beginning.first > ALWAYS else never
+        ),
+        "after": Count(
+            "incident", distinct=True, filter=after if beginning.last < FOR_EVER else never
+        ),
+        "every": Count("incident", distinct=True),
+    }
+
+
+def _day(number: int) -> datetime.date | None:
+    return datetime.date.fromordinal(number) if ALWAYS < number < FOR_EVER else None

@@ -1,0 +1,212 @@
+"""What was in force at a place on a day; and what of it an incident shows being carried out."""
+
+import uuid
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q, prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from accounts import access_incidents
+from accounts.models import User
+from evidence import dates
+from evidence.models import Incident, Place
+from legal_analysis import in_force as rules
+from legal_analysis.in_force import Answer, Asked, Certainty, deciding
+from legal_analysis.interview.answers import words
+from legal_analysis.models import Enforcement, EnforcementDecision, Provision
+from legal_analysis.views.histories import Names
+from legal_analysis.views.reading import (
+    library_list_page,
+    may_read,
+    provinces_to_choose,
+    reader,
+    rights_to_choose,
+    when,
+    where,
+)
+
+KEPT = "library.in_force"  # in the session, as the choice of a list is: no address tells it (T-18)
+PER_PAGE = 30
+NEAR = 12  # suggestions with a form of their own on the page of an incident; the others are chosen
+
+
+class QuestionForm(forms.Form):
+    """Where, when, and of which right."""
+
+    place = forms.ChoiceField(label=gettext_lazy("Province"))
+    day = words(
+        gettext_lazy("Day"),
+        required=True,
+        most=100,
+        help_text=gettext_lazy(
+            "In either calendar, as you say it: 1 June 2023, 11 Jawza 1402. A month or a year will do."
+        ),
+    )
+    right = forms.ChoiceField(label=gettext_lazy("Right"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["place"].choices = [("", _("Choose")), *provinces_to_choose()]
+        fields["right"].choices = [("", _("All")), *rights_to_choose()]
+
+    def clean_day(self) -> str:
+        text = str(self.cleaned_data["day"])
+        try:
+            said = dates.understand(text)
+        except dates.BadDate as error:
+            raise forms.ValidationError(str(error)) from error
+        if not said.edtf:
+            raise forms.ValidationError(_("Say which day is meant."))
+        return text
+
+
+@dataclass(frozen=True)
+class Line:
+    """One provision of the answer, and in how many incidents of the place it was carried out."""
+
+    answer: Answer
+    incidents: int
+
+
+@library_list_page
+def in_force(request: HttpRequest) -> HttpResponse:
+    """What was in force: asked by POST, kept in the session, answered by GET."""
+    if request.method == "POST":
+        form = QuestionForm(request.POST)
+        if form.is_valid():
+            request.session[KEPT] = form.cleaned_data
+            return redirect(request.path)
+        return TemplateResponse(request, "legal_analysis/in_force.html", {"form": form})
+    kept = request.session.get(KEPT)
+    form = QuestionForm(kept)
+    if not kept or not form.is_valid():
+        empty = {"form": QuestionForm(initial=kept or {})}
+        return TemplateResponse(request, "legal_analysis/in_force.html", empty)
+    context = {"form": QuestionForm(initial=form.cleaned_data)} | _answered(
+        request, form.cleaned_data
+    )
+    return TemplateResponse(request, "legal_analysis/in_force.html", context)
+
+
+def _answered(request: HttpRequest, told: dict[str, str]) -> dict[str, Any]:
+    place = Place.objects.get(code=told["place"])
+    said = dates.understand(told["day"])
+    among = Provision.objects.filter(rights__code=told["right"]) if told["right"] else None
+    asked = _asked(said.edtf, said.calendar, place)
+    found = rules.answers([asked], among=among, with_ended=True)[0]
+    pages = max(1, -(-len(found) // PER_PAGE))
+    typed = request.GET.get("page", "1")
+    number = min(int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1, pages)
+    number = max(number, 1)
+    shown = found[(number - 1) * PER_PAGE : number * PER_PAGE]
+    counted = Counter(one.certainty for one in found)
+    turns = {"first": 1, "previous": number - 1, "next": number + 1, "last": pages}
+    return {
+        "place": place,
+        "said": said,
+        "lines": _lines(shown, place, reader(request)),
+        "readable": may_read(reader(request), Enforcement, "policy"),
+        "counts": {one.value: counted[one] for one in Certainty},
+        "number": number,
+        "pages": pages,
+        "addresses": {
+            which: f"?page={one}"
+            for which, one in turns.items()
+            if 1 <= one <= pages and one != number
+        },
+    }
+
+
+def _asked(edtf: str, calendar: str, place: Place | None) -> Asked:
+    first, after = dates.bounds(edtf, calendar)
+    province = (place.province_id or place.pk) if place else None
+    return Asked(first, after - timedelta(days=1) if after else None, province)
+
+
+def _lines(shown: list[Answer], place: Place, user: User) -> list[Line]:
+    prefetch_related_objects([one.policy for one in shown], "provinces")
+    counts: dict[uuid.UUID, int] = {}
+    if may_read(user, Enforcement, "policy"):
+        rows = Enforcement.objects.visible_to(user).filter(
+            Q(incident__place=place) | Q(incident__place__province=place),
+            policy__in={one.policy.pk for one in shown},
+        )
+        by_policy = rows.order_by().values_list("policy")
+        counts = dict(by_policy.annotate(Count("incident", distinct=True)))
+    return [Line(one, counts.get(one.policy.pk, 0)) for one in shown]
+
+
+# --- On the page of an incident --------------------------------------------------------------------------
+
+
+def of_incident(incident: Incident, *, user: User, exactly: bool) -> dict[str, Any]:
+    """Return what was in force where and when an incident happened, as its page shows it.
+
+    Asked as exactly as this reader may know day and place: what binds from a day on would else tell it.
+    """
+    edtf, calendar = when(incident, exactly=exactly)
+    asked = _asked(edtf, calendar, where(incident, exactly=exactly)) if edtf else None
+    found = deciding.suggestions(incident, asked=asked, user=user)
+    near = [one for one in found if one.shares_right or one.decisions]
+    near, others = near[:NEAR], [one for one in found if one not in near[:NEAR]]
+    prefetch_related_objects([one.answer.policy for one in near], "provinces")
+    names = Names(user, (row.author_id for one in near for row in one.decisions))
+    place = where(incident, exactly=exactly)
+    return {
+        "asked": asked,
+        "near": [(one, [(row, names.of(row.author_id)) for row in one.decisions]) for one in near],
+        "others": others,
+        # How sure it was on the exact day would tell on which side of an order that day lies.
+        "shows_certainty": exactly or incident.organisation_id is None,
+        "may_decide": access_incidents.can_link_incident(user, incident),
+        "place": place.at_province_level().code if place else "",
+        "day": edtf,
+    }
+
+
+class DecisionForm(forms.Form):
+    """Which provision, whether the incident shows it, and why."""
+
+    provision = forms.UUIDField()
+    verdict = forms.CharField(required=False)
+    reason = forms.CharField(required=False, max_length=deciding.LONGEST)
+
+
+@require_POST
+@login_required
+def decide(request: HttpRequest, incident_id: uuid.UUID) -> HttpResponse:
+    """Accept or refuse a provision for an incident."""
+    user = reader(request)
+    rows = Incident.objects.visible_to(user).select_related("place")
+    incident = get_object_or_404(rows, pk=incident_id)
+    if not access_incidents.can_link_incident(user, incident):
+        raise Http404
+    form = DecisionForm(request.POST)
+    form.full_clean()
+    told = form.cleaned_data
+    provision = get_object_or_404(
+        Provision.objects.select_related("policy"), pk=told.get("provision")
+    )
+    decision = deciding.decide(
+        incident=incident,
+        provision=provision,
+        verdict=told.get("verdict", ""),
+        reason=told.get("reason", ""),
+        by=user,
+    )
+    accepted = decision.verdict == EnforcementDecision.Verdict.ACCEPTED
+    messages.success(request, _("Accepted.") if accepted else _("Refused."))
+    return redirect(reverse("incident", args=[incident.pk]) + "#rules")

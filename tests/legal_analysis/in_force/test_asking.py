@@ -1,0 +1,64 @@
+"""The question "what was in force, where and when", on its page."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from legal_analysis.models import Policy
+from tests.factories import evidence as make
+from tests.factories import legal_analysis as law
+from tests.legal_analysis.in_force.test_deciding import provision
+
+ClientFor = Callable[[object], Client]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("day", ["1 June 2023", "2023-06-01", "11 Jawza 1402", "۱۱ جوزا ۱۴۰۲"])
+@pytest.mark.parametrize("role", ["analyst", "documenter"])
+def test_it_is_asked_in_either_calendar_and_answers_with_orders_of_the_province_first(
+    role: str, day: str, client_for: ClientFor
+) -> None:
+    here, there = make.PlaceFactory(), make.PlaceFactory()
+    titles = {}
+    for name, places in (("national", ()), ("here", (here,)), ("there", (there,))):
+        policy = provision(policy__title=f"Order {name}").policy
+        titles[name] = policy
+        if places:
+            policy.scope = Policy.Scope.PROVINCE
+            policy.save()
+            policy.provinces.set(places)
+    browser = client_for(role)
+    asked = {"place": here.code, "day": day, "right": ""}
+    answer = browser.post(reverse("in_force"), asked, follow=True)
+    assert [line.answer.policy.title for line in answer.context["lines"]] == [
+        "Order here",
+        "Order national",
+    ]
+    assert here.code not in answer.redirect_chain[-1][0]
+    assert answer.context["counts"] == {"surely": 2, "possibly": 0, "ended": 0}
+    # It stays asked when she comes back.
+    assert browser.get(reverse("in_force")).context["place"] == here
+
+
+def test_one_right_narrows_it_and_what_was_repealed_says_by_what(client_for: ClientFor) -> None:
+    place, right = make.PlaceFactory(), law.RightFactory()
+    repealed = provision(policy__title="Order on kites")
+    repealed.rights.add(right)
+    provision(policy__title="Order on bread")
+    later = provision(policy__title="Order on the sky", policy__verified=True)
+    law.PolicyRelationFactory(policy=later.policy, earlier=repealed.policy, kind="repeals")
+    asked = {"place": place.code, "day": "2023-06-01", "right": right.code}
+    answer = client_for("analyst").post(reverse("in_force"), asked, follow=True)
+    (line,) = answer.context["lines"]
+    assert line.answer.certainty == "ended"
+    assert "Order on the sky" in answer.content.decode()
+
+
+@pytest.mark.parametrize("day", ["some time", "", "unknown"])
+def test_a_day_nobody_can_read_is_asked_again(day: str, client_for: ClientFor) -> None:
+    asked = {"place": make.PlaceFactory().code, "day": day, "right": ""}
+    answer = client_for("analyst").post(reverse("in_force"), asked)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["day"]
