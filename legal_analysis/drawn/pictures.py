@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from legal_analysis.drawn.shades import (
     FAMILIES,
     HAIRLINE,
-    HIDDEN_SHADE,
     INK,
     PALE,
     QUIET,
@@ -29,7 +28,6 @@ from legal_analysis.drawn.shades import (
     is_dark,
     limits_of,
     shade_of,
-    shown,
 )
 from legal_analysis.patterns import Cell
 
@@ -37,7 +35,13 @@ NAMES = 210  # room for the names of rows
 LETTER = 5.6  # about as wide as a letter of them
 SIZE = 11
 LINE = 13
+# A hidden count may be a large one that keeps a small one from being computed: so not "less than five".
+HIDDEN = "x"
 FILLS = (SHADES[3], PALE)  # the first series full, the second an empty frame
+
+
+def shown(count: Cell) -> str:
+    return HIDDEN if count is None else str(count)
 
 
 class _Sheet:
@@ -62,8 +66,6 @@ class _Sheet:
         """Write one line. `at`: whether x is where it starts, its middle, or its end."""
         if self.mirrored:
             x = WIDTH - x
-            # "less than" points the same way in every language.
-            text = f"\u2066{text}\u2069" if text.startswith("<") else text
         size_of = "" if size == SIZE else f' font-size="{size}"'
         colour = "" if fill == INK else f' fill="{fill}"'
         anchor = "" if at == "start" else f' text-anchor="{at}"'
@@ -93,7 +95,7 @@ def bars(
 ) -> Chart:
     """Return one bar for each row and series, the number at its end.
 
-    Shape:  `values` is {code: one count for each of `series`}, None for a hidden count; `names` gives
+    Shape:  `values` is {code: one count for each of `series`}, None for a hidden one; `names` gives
             the rows in their order; `corner` heads the column of names.
     Errors: ValueError for no row, a row without a name, a negative count.
     """
@@ -114,10 +116,9 @@ def bars(
             sheet.words(0, top + LINE * number + 10, line)
         for number, count in enumerate(values.get(code, [0] * len(series))):
             at = top + (thick + 2) * number
-            width = (WIDTH - NAMES - 40) * (5 if count is None else count) / max(highest, 5)
-            fill = HIDDEN_SHADE if count is None else FILLS[number % 2]
+            width = (WIDTH - NAMES - 40) * (count or 0) / highest
             if width:
-                sheet.box(NAMES, at, width, thick, fill, SHADES[4] if count else HAIRLINE)
+                sheet.box(NAMES, at, width, thick, FILLS[number % 2], SHADES[4])
             sheet.words(NAMES + width + 4, at + 9, shown(count), fill=INK if count != 0 else QUIET)
     return Chart(
         svg=sheet.svg(),

@@ -64,7 +64,7 @@ def patterns(book: Book) -> list[Section]:
         "The tables of this section count the incidents of this dossier as of the day it was frozen; "
         "those that others reported stand apart from those recorded by us. They show what is on "
         "record, and few records are no sign of calm. Of incidents recorded by us a number from 1 to "
-        "4 is not shown (“<5”), nor a number from which it could be computed; a table that could "
+        "4 is not shown (“x”), nor a number from which it could be computed; a table that could "
         "not be shown so is left out."
     )
     return [Section("Patterns", "patterns", [introduction, *blocks])]
