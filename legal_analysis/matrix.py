@@ -48,6 +48,7 @@ class Gap(models.TextChoices):
 
 
 _WORST = list(Gap)
+NO_ORIGIN: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -136,34 +137,40 @@ def matrix(case_file: CaseFile, user: User, *, conditions: Iterable[models.Q] = 
     )
     origins = _origins(cited)
     per_element: defaultdict[UUID, _Found] = defaultdict(_Found)
+    # Plain texts in the loop: asking an enumeration ten thousand times takes as long as the SQL.
+    given, published, at_incident, by_policy, in_item = Kind.values
+    told_in_public, supports = Testimony.Basis.PUBLISHED_SOURCE.value, Stance.SUPPORTS.value
     for (
         element, stance, stale, paragraph, account, person, basis, told, incident, act, policy,
         item, source, group,
     ) in found:  # fmt: skip
-        acts: Iterable[str] = ()
-        if paragraph and basis == Testimony.Basis.PUBLISHED_SOURCE:
-            kind, sources, acts = Kind.PUBLISHED, set(), told
-        elif paragraph:
-            # An account row security hides from this reader is still an account given to somebody.
-            kind, sources, acts = Kind.GIVEN, {str(person or paragraph)}, told or ()
-        elif incident:
-            kind, sources, acts = Kind.INCIDENT, set(), (act,)
-        elif policy:
-            kind, sources = Kind.POLICY, set()
-        else:
-            # A file that was received has no publication: it is an origin of its own.
-            kind, sources = Kind.ITEM, {group or str(source or item)}
         on = per_element[element]
+        behind = on.origins[stance]
+        if paragraph:
+            kind = published if basis == told_in_public else given
+            if kind == given:
+                # An account row security hides from this reader is still given to somebody.
+                behind.add(str(person or paragraph))
+            if told and stance == supports:
+                on.acts.update(told)
+        elif incident:
+            kind = at_incident
+            if stance == supports:
+                on.acts.add(act)
+        elif policy:
+            kind = by_policy
+        else:
+            kind = in_item
+            # A file that was received has no publication: it is an origin of its own.
+            behind.add(group or str(source or item))
         on.counts[kind, stance] += 1
-        on.origins[stance] |= sources | origins[account or incident or policy]
         on.stale += stale is not None
-        if stance == Stance.SUPPORTS:
-            on.acts.update(acts)
+        behind |= origins.get(account or incident or policy, NO_ORIGIN)
     rows = _elements(case_file, user)
     shown = {
         proving.alternatives(one)
         for one, _assessed in rows
-        if any(per_element[one.pk].counts[kind, Stance.SUPPORTS] for kind in Kind)
+        if any(per_element[one.pk].counts[kind, supports] for kind in Kind.values)
     }
     return [_line(one, per_element[one.pk], assessed, shown) for one, assessed in rows]
 
@@ -192,9 +199,11 @@ def _elements(case_file: CaseFile, user: User) -> list[tuple[Element, Assessed |
 def _line(
     element: Element, on: _Found, assessment: Assessed | None, shown: Collection[Any]
 ) -> Line:
-    cells = [Cell(kind, *(on.counts[kind, stance] for stance in Stance.values)) for kind in Kind]
+    cells = [
+        Cell(kind, *(on.counts[kind.value, stance] for stance in Stance.values)) for kind in Kind
+    ]
     supporting, undermining = (
-        len(on.origins[stance]) for stance in (Stance.SUPPORTS, Stance.UNDERMINES)
+        len(on.origins[stance.value]) for stance in (Stance.SUPPORTS, Stance.UNDERMINES)
     )
     supported = any(cell.supports for cell in cells)
     group = proving.alternatives(element)
