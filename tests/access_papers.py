@@ -27,7 +27,7 @@ row(
         "analyst",
         status=PAPERS,
         audit="policy.begun",
-        form={"title": "Invented rule on kites", "number": "", "issuer": "", "date": ""},
+        form={"title": "Kites over the roofs", "number": "", "issuer": "", "date": ""},
     ),
 )
 # What was not sent yet is opened to who writes it; what waits, to the second person too.
@@ -46,7 +46,7 @@ row(
         status=PAPERS,
         audit="policy.saved",
         form={
-            "title": "Invented rule on kites",
+            "title": "Kites over the roofs",
             "title_fa_af": "",
             "title_ps": "",
             "summary": "No kites.",
