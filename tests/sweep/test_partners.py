@@ -31,13 +31,14 @@ OPENED = [
     and "analyst" in answer.who
     and "assigned" in answer.at
 ]
-# What is shown to its maker only, or is of the library, no case joins.
+# What is shown to its maker only, or is of the library, no case joins; what hangs on a record is seen with it.
 RECORDS = [
     model
     for model in apps.get_models()
     if (rule := access_rules.RULES.get(model._meta.label, {}).get(Role.ANALYST))
     and access_rules.TEAM in rule.rows
     and hasattr(model.AccessPath, "team")
+    and not hasattr(model.AccessPath, "records")
 ]
 
 
