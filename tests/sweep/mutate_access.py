@@ -74,12 +74,12 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Change]]:
                 "names.update(rule.only)", "names.update(f.name for f in model._meta.get_fields())"
             ),
         )
-    if isinstance(node, ast.FunctionDef) and node.name == "check_may_permit":
+    if isinstance(node, ast.FunctionDef) and node.name == "holds_record":
         for old, new in (
-            ("one.role == Role.APPROVER", "True"),
+            ("one.role in roles", "True"),
             (", organisation__in=holder", ""),
         ):
-            yield f"check_may_permit(): {old.strip(', ')}", _replace(old, new)
+            yield f"holds_record(): {old.strip(', ')}", _replace(old, new)
     if isinstance(node, ast.FunctionDef) and node.name.startswith("check_"):
         for place, statement in enumerate(node.body):
             if isinstance(statement, ast.If):
