@@ -12,11 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
-from django.utils import timezone
 
 from accounts.identity import acting_for_system
 from config import env
-from evidence.models import Original
 from legal_analysis.models import CaseFile
 from tests import databases
 from tests.factories.accounts import CaseTeamFactory
@@ -108,8 +106,6 @@ def running_site(database: str, logs: Path) -> Iterator[Site]:
         world = worlds.make()
         with acting_for_system(reason="test.arrange"):
             site = Site(database, world, _small_case(world), logs)
-            # Behind most rows of the world lies no file: the hourly look at all would find them missing.
-            Original.objects.unscoped(reason="test").update(checked_at=timezone.now())
     try:
         site.start_web()
         site.start_worker()
