@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
 from accounts.models import User
-from accounts.models.second_person import OPEN_FOR, AskedOfAnother
+from accounts.models.second_person import OPEN_FOR, WAITS_FOR, AskedOfAnother
+from accounts.scoping import ScopedQuerySet
 
 Asked = TypeVar("Asked", bound=AskedOfAnother)
 State = AskedOfAnother.State
@@ -45,6 +46,12 @@ def lapsed_among(mine: Iterable[Asked], *, now: datetime) -> list[Asked]:
         if state == State.LAPSED and not earlier.ended_at:
             lapsed.append(earlier)
     return lapsed
+
+
+def to_answer(rows: ScopedQuerySet[Asked], *, by: User, now: datetime) -> ScopedQuerySet[Asked]:
+    """Return those of these requests that wait for somebody's answer: not her own, and not too old."""
+    recent = rows.filter(requested_at__gt=now - WAITS_FOR)
+    return recent.filter(approved_at=None, refused_at=None, ended_at=None).exclude(user=by)
 
 
 def write_allowed(asked: AskedOfAnother, *, by: User, now: datetime) -> None:

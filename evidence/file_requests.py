@@ -15,7 +15,6 @@ from django.utils import timezone
 from accounts import access_items, audit, second_person
 from accounts.errors import NotAllowed
 from accounts.models import User
-from accounts.models.second_person import WAITS_FOR
 from accounts.scoping import ScopedQuerySet
 from accounts.second_person import NotOpen
 from evidence import handing_out, leaving
@@ -119,13 +118,8 @@ def requests_of(user: User) -> ScopedQuerySet[FileRequest]:
 def waiting_for(user: User, *, now: datetime) -> ScopedQuerySet[FileRequest]:
     """The requests that wait for this approver's answer: not her own, and not too old."""
     items = EvidenceItem.objects.visible_to(user).filter(access_items.lets_out(user))
-    return (
-        requests_of(user)
-        .filter(original__item__in=items.values("pk"))
-        .filter(requested_at__gt=now - WAITS_FOR)
-        .filter(approved_at=None, refused_at=None, ended_at=None)
-        .exclude(user=user)
-    )
+    rows = requests_of(user).filter(original__item__in=items.values("pk"))
+    return second_person.to_answer(rows, by=user, now=now)
 
 
 # --- Below ------------------------------------------------------------------------------------------

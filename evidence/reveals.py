@@ -21,7 +21,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts import access, audit, second_person
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import CaseTeam, IdentityReveal, Part, User
-from accounts.models.second_person import WAITS_FOR
 from accounts.scoping import ScopedQuerySet
 from accounts.second_person import NotOpen
 from evidence.models import CaseMaterial, Person
@@ -237,12 +236,7 @@ def requests_of(user: User) -> ScopedQuerySet[IdentityReveal]:
 
 def waiting_for(user: User, *, now: datetime) -> ScopedQuerySet[IdentityReveal]:
     """The requests that wait for this approver's answer: not her own, and not too old."""
-    return (
-        requests_of(user)
-        .filter(requested_at__gt=now - WAITS_FOR)
-        .filter(approved_at=None, refused_at=None, ended_at=None)
-        .exclude(user=user)
-    )
+    return second_person.to_answer(requests_of(user), by=user, now=now)
 
 
 def live_of(user: User, person: Person, *, now: datetime) -> IdentityReveal | None:
