@@ -112,13 +112,11 @@ class Worker:
 
 
 @pytest.fixture
-def sender(committed_db: str, settings: Any, tmp_path: Path) -> User:
+def sender(committed_db: str, own_store: Path, settings: Any, tmp_path: Path) -> User:
     """Somebody who may send files, in an installation of this test's own: keys, store, folders."""
     for name in KEYS:
         setattr(settings, name, tmp_path / "keys" / Path(getattr(settings, name)).name)
     call_command("init_keys", verbosity=0)
-    place = {"BACKEND": "evidence.store.Directory", "OPTIONS": {"location": tmp_path / "store"}}
-    settings.STORAGES = {**settings.STORAGES, "evidence": place}
     user: User = AssignmentFactory(role=Role.DOCUMENTER).user
     return user
 

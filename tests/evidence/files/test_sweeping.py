@@ -19,15 +19,10 @@ from evidence.models import Upload, UploadPart
 from tests.factories import items as make
 
 
-@pytest.fixture(autouse=True)
-def own_store(settings: Any, tmp_path: Path) -> None:
-    """In the one of the whole run lies what no row of this database knows: files of the site's world."""
-    place = {"BACKEND": "evidence.store.Directory", "OPTIONS": {"location": tmp_path / "store"}}
-    settings.STORAGES = {**settings.STORAGES, "evidence": place}
-
-
 @pytest.fixture
-def mine(documenter: User, django_capture_on_commit_callbacks: Any) -> Iterator[User]:
+def mine(
+    own_store: Path, documenter: User, django_capture_on_commit_callbacks: Any
+) -> Iterator[User]:
     with django_capture_on_commit_callbacks(execute=True), acting_as(documenter):
         yield documenter
 
