@@ -82,6 +82,7 @@ class HandedOut:
 
 # Of copies we made. What came from outside is called .bin, so that no program opens it by itself.
 ENDINGS = {
+    "image/webp": "webp",
     "image/jpeg": "jpg",
     "image/png": "png",
     "video/mp4": "mp4",

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts import audit
 from accounts.models import User
 from evidence import viewing
+from evidence.handing_out import ENDINGS
 from evidence.models import Inspection, ItemMetadata, Original, WorkingCopy
 from evidence.untrusted.refusals import Why
 from legal_analysis.views.apart import doing_nothing
@@ -18,14 +19,6 @@ from legal_analysis.views.items import readable_items
 from legal_analysis.views.reading import check_may_read, reader, record_page, sees_exactly
 
 Kind = WorkingCopy.Kind
-ENDINGS = {
-    "image/webp": "webp",
-    "image/jpeg": "jpg",
-    "video/mp4": "mp4",
-    "audio/mpeg": "mp3",
-    "audio/flac": "flac",
-    "text/plain": "txt",
-}
 
 
 @record_page
