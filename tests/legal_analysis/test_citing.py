@@ -119,6 +119,11 @@ def test_T03_what_she_took_down_herself_an_analyst_does_not_cite(
     AssignmentFactory(user=analyst, role=Role.DOCUMENTER, organisation=team.organisation, team=None)
     with pytest.raises(citing.NotOfCase):
         cite(paragraph_of(team, interviewer=analyst), case, analyst, elements[0])
+    with acting_for_system(reason="test.arrange"):
+        item = make.EvidenceItemFactory(organisation=team.organisation, received_by=analyst)
+        world.admit(team, item=item)
+    with pytest.raises(citing.NotOfCase):
+        cite(item, case, analyst, elements[0])
 
 
 def test_a_part_is_kept_as_letters_and_the_same_part_is_cited_once(
@@ -232,6 +237,27 @@ def test_T20_what_it_said_before_is_kept_and_nobody_writes_over_what_she_did_not
     )
 
 
+@pytest.mark.parametrize("role", ["advocate", "approver"])
+def test_T01_who_may_not_cite_changes_no_citation(
+    role: str,
+    case: CaseFile,
+    elements: list[Element],
+    analyst: User,
+    request: pytest.FixtureRequest,
+) -> None:
+    (row,) = cite(law.ProvisionFactory(), case, analyst, elements[0])
+    reader = request.getfixturevalue(role)
+    attempts: list[Callable[[], object]] = [
+        lambda: citing.change(row, Says("neutral", "low", "Other."), seen=1, by=reader),
+        lambda: citing.confirm(row, seen=1, by=reader),
+        lambda: citing.take_back(row, reason="Not this.", seen=1, by=reader),
+    ]
+    for attempt in attempts:
+        with acting_as(reader), pytest.raises(NotAllowed):
+            attempt()
+    assert stored(row).version == 1
+
+
 def test_T20_the_database_keeps_what_our_code_would_lose(case: CaseFile) -> None:
     row = law.CitationFactory(case_file=case)
     old = law.CitationVersionFactory(citation=row, version=9)
@@ -327,6 +353,18 @@ def test_what_changes_under_a_citation_marks_it_until_somebody_reads_again(
         .count()
         == 1
     )
+
+
+def test_what_was_changed_and_changed_back_stays_marked(
+    case: CaseFile, elements: list[Element], team: CaseTeam, analyst: User
+) -> None:
+    act = target_of("act", team)
+    (row,) = cite(act, case, analyst, elements[0])
+    means = act.means
+    with acting_for_system(reason="test.change"):
+        _changed(act, means=["firearm"])
+        _changed(act, means=means)
+        assert citing.is_stale(stored(row), cited.fingerprint(act))
 
 
 def test_a_translation_marks_it_once_it_is_shown_as_her_words(
