@@ -32,8 +32,8 @@ class NotSuggested(DomainError):
     message = _("This provision was not in force there and then, or the record states it already.")
 
 
-class ReasonMissing(DomainError):
-    code, status, message = "reason_missing", 400, _("Say why, in a sentence.")
+class BadReason(DomainError):
+    code, status, message = "bad_reason", 400, _("Say why, in a sentence.")
 
 
 class UnknownVerdict(DomainError):
@@ -107,14 +107,16 @@ def decide(
 ) -> EnforcementDecision:
     """Accept or refuse a provision for an incident, or decide it anew.
 
-    Errors: NotAllowed; ReasonMissing; UnknownVerdict; NotSuggested, for a provision that was not in
+    Errors: NotAllowed; BadReason; UnknownVerdict; NotSuggested, for a provision that was not in
             force there and then. What was decided once can be refused whatever the record says now.
     """
     organisation = access_incidents.check_may_link_incident(by, incident)
     if verdict not in EnforcementDecision.Verdict.values:
         raise UnknownVerdict
-    if not (words := reason.strip()[:LONGEST]):
-        raise ReasonMissing
+    if not (words := reason.strip()):
+        raise BadReason
+    if len(words) > LONGEST:
+        raise BadReason(_("This is too long. Say it more shortly."))
     # One after the other: two who decide at once would each replace what neither has seen.
     Incident.objects.unscoped(reason="decision").select_for_update(of=("self",)).get(pk=incident.pk)
     rows = EnforcementDecision.objects.unscoped(reason="decision")

@@ -148,10 +148,13 @@ def test_a_decision_is_neither_changed_nor_deleted(
 
 def test_a_decision_without_a_reason_is_refused(team: CaseTeam, analyst: User) -> None:
     there, rule = world.incident(team), provision()
-    with pytest.raises(deciding.ReasonMissing), acting_as(analyst):
-        deciding.decide(
-            incident=there, provision=rule, verdict="accepted", reason=" \n", by=analyst
-        )
+    for reason in (" \n", "x" * (deciding.LONGEST + 1)):
+        with pytest.raises(deciding.BadReason), acting_as(analyst):
+            deciding.decide(
+                incident=there, provision=rule, verdict="accepted", reason=reason, by=analyst
+            )
+    with pytest.raises(deciding.UnknownVerdict):
+        decide(there, rule, "perhaps", analyst)
     nothing = world.arranged(law.EnforcementDecisionFactory)
     with pytest.raises(DatabaseError, match="enforcement_decision_has_reason"):
         nothing(reason="")
