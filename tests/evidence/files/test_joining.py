@@ -12,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import Organisation, User
-from evidence import joining, originals, receiver, receiving
+from evidence import joining, originals, receiver, receiving, store
 from evidence.models import CustodyEvent, EvidenceItem, Joining, Upload
 from tests.factories import items as make
 
@@ -118,7 +118,9 @@ def test_T05_who_lost_her_work_meanwhile_takes_nothing_in(
     asked = joining.request(upload, told, by=mine)
     last = timezone.now().date() - timedelta(days=1)
     mine.assignments.update(starts_on=last, ends_on=last)
+    before = set(store.names())
     joining.run(asked.pk)
+    assert set(store.names()) == before, "found out before an hour of work, not after"
     assert (now_of(asked).status, now_of(asked).error_code) == ("failed", "not_allowed")
     assert now_of(asked).item is None
 

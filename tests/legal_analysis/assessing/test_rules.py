@@ -259,6 +259,20 @@ def test_she_answers_about_the_version_she_read_and_no_other(
             answer(assessment=waiting, version=2, text="x", by=approver)
         with acting_as(approver), pytest.raises(second.Moved):  # nobody offered the third
             answer(assessment=waiting, version=3, text="x", by=approver)
+    with acting_as(analyst):
+        with pytest.raises(second.Moved):
+            second.offer(assessment=waiting, version=2, by=analyst)
+        second.offer(assessment=waiting, version=3, by=analyst)
+    for answer in (second.agree, second.ask):
+        with acting_as(approver), pytest.raises(second.Moved):
+            answer(assessment=waiting, version=2, text="x", by=approver)
+
+
+def test_T01_who_may_not_read_an_assessment_says_nothing_about_it(
+    waiting: Assessment, documenter: User
+) -> None:
+    with acting_as(documenter), pytest.raises(NotAllowed):
+        second.comment(assessment=waiting, version=2, text="x", by=documenter)
 
 
 def test_who_asks_for_a_change_says_which_and_it_is_a_draft(
