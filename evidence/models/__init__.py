@@ -19,6 +19,7 @@ from .permit import IncidentPermit
 from .person import BlindIndexToken, Person
 from .place import Place
 from .receipt import ContactRequest, Receipt
+from .reporting import ReportingLine, ReportingLineSource
 from .review import Comment, Review
 from .source import Source
 from .stamp import TimeStamp
@@ -62,6 +63,8 @@ __all__ = [
     "Place",
     "PossibleMatch",
     "Receipt",
+    "ReportingLine",
+    "ReportingLineSource",
     "Review",
     "Source",
     "Tenure",

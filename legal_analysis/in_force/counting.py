@@ -13,9 +13,9 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db.models import Case, Count, F, Func, Q, QuerySet, When
 
 from accounts.models import User
+from evidence.dates.times import ALWAYS, FOR_EVER, Span
 from legal_analysis.models import Enforcement, EnforcementDecision, Policy, Provision
 
-from .judging import ALWAYS, FOR_EVER, Span
 from .reading import beginnings
 
 WIDTH = 500  # of one side of the drawing

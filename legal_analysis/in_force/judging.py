@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from evidence.dates.times import ALWAYS, FOR_EVER, Span, Time
 from legal_analysis.models import Policy, PolicyRelation
 
-ALWAYS = datetime.date.min.toordinal() - 1
-FOR_EVER = datetime.date.max.toordinal() + 1
 Provinces = frozenset[UUID] | None  # None: the whole country
 
 
@@ -40,27 +39,6 @@ class Why(enum.StrEnum):
     REPEALED_LATER = "repealed_later"
     BASIS_REPEALED = "basis_repealed"
     RESTATED = "restated"
-
-
-@dataclass(frozen=True)
-class Span:
-    """The days one uncertain day can be, both ends included."""
-
-    first: int
-    last: int
-
-
-@dataclass(frozen=True)
-class Time:
-    """One time in force, as recorded. `end`: None if no end is; else which day can be its last."""
-
-    start: Span
-    end: Span | None
-    row: Any = None
-
-    def begins(self) -> Span:
-        """The days it can begin: not after the last day on which it can end."""
-        return Span(self.start.first, min(self.start.last, self.end.last if self.end else FOR_EVER))
 
 
 @dataclass(frozen=True)
@@ -187,7 +165,9 @@ class _There:
             one
             for policy in book.basis_of(rule.policy)
             for one in book.on.get(policy, ())
-            if one.kind == PolicyRelation.Kind.REPEALS and one.reaches(province)
+            if one.kind == PolicyRelation.Kind.REPEALS
+            and one.reaches(province)
+            and one.later != rule.policy  # what it takes away itself does not put it in doubt
         )
         return cls(rule, reaching, basis)
 

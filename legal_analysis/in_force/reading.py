@@ -7,30 +7,16 @@ times in force only those are read that touch the days asked (an index on their 
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
 
-from evidence import dates
+from evidence.dates.times import Span, Time, span_of
 from legal_analysis.models import InForce, Policy, PolicyRelation, Provision
 
-from .judging import (
-    ALWAYS,
-    FOR_EVER,
-    Answer,
-    Asked,
-    Bearing,
-    Book,
-    Certainty,
-    Provinces,
-    Rule,
-    Span,
-    Time,
-    judge,
-)
+from .judging import Answer, Asked, Bearing, Book, Certainty, Provinces, Rule, judge
 
 # Long texts that no answer shows.
 _NOT_SHOWN = (
@@ -104,19 +90,6 @@ def _place(answer: Answer) -> tuple[Any, ...]:
 
 
 # --- From rows ---------------------------------------------------------------------------------------
-
-
-def span_of(edtf: str, calendar: str) -> Span:
-    """Return the days a date can be; an empty text can be any."""
-    return _span(edtf, str(calendar)) if edtf else Span(ALWAYS, FOR_EVER)
-
-
-@lru_cache(maxsize=4096)
-def _span(edtf: str, calendar: str) -> Span:
-    first, after = dates.bounds(edtf, calendar)
-    return Span(
-        first.toordinal() if first else ALWAYS, after.toordinal() - 1 if after else FOR_EVER
-    )
 
 
 def time_of(row: InForce) -> Time:

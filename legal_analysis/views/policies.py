@@ -12,13 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import access_policies
 from accounts.models import User
+from evidence.dates.times import Span, span_of
 from evidence.search import with_words, words_of
 from evidence.vocabulary import VictimGroup
 from legal_analysis import citable
 from legal_analysis.chains import chain_of
 from legal_analysis.in_force import counting
-from legal_analysis.in_force.judging import Span
-from legal_analysis.in_force.reading import span_of
 from legal_analysis.library_words import in_our_words
 from legal_analysis.lists import Filter, Listing, Order, some
 from legal_analysis.models import (

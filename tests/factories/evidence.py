@@ -9,13 +9,9 @@ from typing import Any
 
 import factory
 from django.contrib.auth.models import Permission
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from evidence.models import (
-    Authority,
-    AuthorityMeasure,
-    AuthoritySource,
     BlindIndexToken,
     CaseMaterial,
     Comment,
@@ -30,7 +26,6 @@ from evidence.models import (
     PossibleMatch,
     Receipt,
     Review,
-    Tenure,
     Testimony,
     TestimonySource,
     Translation,
@@ -42,6 +37,14 @@ from tests.factories.accounts import (
     OrganisationFactory,
     PersonKeyFactory,
     UserFactory,
+)
+from tests.factories.authorities import (
+    AuthorityFactory,
+    AuthorityMeasureFactory,
+    AuthoritySourceFactory,
+    ReportingLineFactory,
+    ReportingLineSourceFactory,
+    TenureFactory,
 )
 from tests.factories.bundles import (
     BundleContentsFactory,
@@ -76,6 +79,9 @@ from tests.factories.stamps import ChainHeadFactory, TimeStampFactory
 
 __all__ = [
     "ActFactory",
+    "AuthorityFactory",
+    "AuthorityMeasureFactory",
+    "AuthoritySourceFactory",
     "BundleContentsFactory",
     "BundleMemberFactory",
     "BundleSayingFactory",
@@ -93,7 +99,10 @@ __all__ = [
     "ItemMetadataFactory",
     "JoiningFactory",
     "OriginalFactory",
+    "ReportingLineFactory",
+    "ReportingLineSourceFactory",
     "SourceFactory",
+    "TenureFactory",
     "TimeStampFactory",
     "UploadFactory",
     "UploadPartFactory",
@@ -111,43 +120,6 @@ class PlaceFactory(factory.django.DjangoModelFactory):
     level = Place.Level.PROVINCE
     name_en = factory.Sequence(lambda n: f"Invented Province {n}")
     name_fa_af = "ولایت خیالی"
-
-
-class AuthorityFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Authority
-
-    code = factory.Sequence(lambda n: f"AUT-INVENTED-{n}")
-    kind = Authority.Kind.INSTITUTION
-    name = "Invented institution"
-    role = "Issues invented orders."
-    verified = False
-
-
-class TenureFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Tenure
-
-    authority = factory.SubFactory(AuthorityFactory)
-    date_range = DateRange(None, None)
-
-
-class AuthorityMeasureFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = AuthorityMeasure
-
-    authority = factory.SubFactory(AuthorityFactory)
-    measure = "Invented listing."
-    date_edtf = "2023"
-
-
-class AuthoritySourceFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = AuthoritySource
-
-    authority = factory.SubFactory(AuthorityFactory)
-    source = factory.SubFactory(SourceFactory)
-    position = 0
 
 
 class PersonFactory(factory.django.DjangoModelFactory):

@@ -9,8 +9,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, example, given, settings
 
 from evidence import dates
+from evidence.dates.times import Span, Time
 from legal_analysis import in_force
-from legal_analysis.in_force.judging import Asked, Bearing, Book, Rule, Span, Time, Why, judge
+from legal_analysis.in_force.judging import Asked, Bearing, Book, Rule, Why, judge
 from legal_analysis.models import Policy, PolicyRelation
 from tests.factories import evidence as make
 from tests.factories import legal_analysis as law
@@ -58,8 +59,13 @@ TOUCHING = Chain(
 )
 SHORT = Chain((slowly.Order((), "in_force", (Held(Days(1, 5), Days(3, 3)),)),), ())
 
+ON = slowly.Order((), "in_force", (Held(Days(0, 0), None),))
+# The third carries out the second, which carried out the first, and repeals that first one itself.
+OWN_BASIS = Chain((ON, ON, ON), ((1, "implements", 0), (2, "repeals", 0), (2, "implements", 1)))
+
 
 @settings(max_examples=250, deadline=None)
+@example(chain=OWN_BASIS, question=(Days(0, 0), HERE))
 @example(chain=TOUCHING, question=(Days(3, 6), HERE))
 @example(chain=SHORT, question=(Days(3, 3), HERE))
 @given(chain=slowly.chains(), question=slowly.questions)

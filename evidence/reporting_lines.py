@@ -1,0 +1,229 @@
+"""Who was under whom: written with its sources, corrected by a new row, never written over.
+
+On no day may the lines go round in a circle: who is under somebody is not above him too.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import access_authorities, audit
+from accounts.errors import DomainError
+from accounts.models import User
+from evidence import dates
+from evidence.dates.times import ALWAYS, FOR_EVER
+from evidence.models import Authority, ReportingLine, ReportingLineSource, Source
+from evidence.models.reporting import time_of
+
+LONGEST_REASON = 500  # letters
+_LOCK = 7_190_035  # one at a time: two who write at once could close a circle neither sees
+
+
+class NoSource(DomainError):
+    code, status = "line_without_source", 400
+    message = _("Say who says so: give at least one source.")
+
+
+class BadLine(DomainError):
+    code, status, message = "bad_line", 400, _("Choose two different authorities.")
+
+
+class GoesRound(DomainError):
+    """With this line, somebody would be above himself on one day."""
+
+    code, status = "line_goes_round", 409
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        words = _("This goes round in a circle: %(names)s. Correct one of these lines first.")
+        super().__init__(words % {"names": " → ".join(names)})
+
+
+class LineThere(DomainError):
+    code, status, message = "line_there", 409, _("This line is there already.")
+
+
+class LineClosed(DomainError):
+    code, status = "line_closed", 409
+    message = _("This line was corrected or taken back meanwhile. Look at it as it stands now.")
+
+
+class NoReason(DomainError):
+    code, status, message = "no_reason", 400, _("Say why, in a sentence.")
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a line says. Dates are EDTF in `calendar`; empty ones are not known."""
+
+    subordinate: Authority
+    superior: Authority
+    kind: str
+    from_edtf: str = ""
+    to_edtf: str = ""
+    end_not_known: bool = False
+    calendar: str = dates.Calendar.GREGORIAN
+    said: str = ""
+
+
+@transaction.atomic
+def write(
+    line: Line, *, sources: Sequence[Source], by: User, now: datetime | None = None
+) -> ReportingLine:
+    """Enter who was under whom. Everybody who reads the library reads it.
+
+    Errors: NotAllowed; NoSource; BadLine; GoesRound; LineThere; dates.BadDate.
+    """
+    organisation = access_authorities.check_may_write_line(by)
+    row = _add(line, sources, organisation, by, now or timezone.now())
+    _record("line.written", row, by)
+    return row
+
+
+@transaction.atomic
+def correct(
+    row: ReportingLine,
+    line: Line,
+    *,
+    sources: Sequence[Source],
+    reason: str,
+    by: User,
+    now: datetime | None = None,
+) -> ReportingLine:
+    """Let another line stand in its place. Returns the new one.
+
+    Errors: as `write`; LineClosed; NoReason.
+    """
+    now = now or timezone.now()
+    organisation = access_authorities.check_may_correct_line(by, row)
+    row = _close(row, reason, by, now)
+    new = _add(line, sources, organisation, by, now, replaces=row)
+    _record("line.corrected", new, by)
+    return new
+
+
+@transaction.atomic
+def take_back(
+    row: ReportingLine, *, reason: str, by: User, now: datetime | None = None
+) -> ReportingLine:
+    """Let a line hold no more. It stays, with the reason. Errors: NotAllowed; LineClosed; NoReason."""
+    access_authorities.check_may_correct_line(by, row)
+    row = _close(row, reason, by, now or timezone.now())
+    _record("line.taken_back", row, by)
+    return row
+
+
+# --- Below ------------------------------------------------------------------------------------------
+
+
+def _add(
+    line: Line,
+    sources: Sequence[Source],
+    organisation: UUID,
+    by: User,
+    now: datetime,
+    *,
+    replaces: ReportingLine | None = None,
+) -> ReportingLine:
+    if not sources:
+        raise NoSource
+    if line.subordinate == line.superior or line.kind not in ReportingLine.Kind.values:
+        raise BadLine
+    if line.to_edtf and line.end_not_known:
+        raise BadLine(_("Give the last day, or say that it is not known."))
+    row = ReportingLine(
+        **vars(line),
+        replaces=replaces,
+        organisation_id=organisation,
+        author=by,
+        written_at=now,
+        date_range=dates.span(line.from_edtf, line.to_edtf, line.calendar),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    _check_not_there(row)
+    _check_no_circle(row)
+    row.save(force_insert=True)
+    for position, source in enumerate(dict.fromkeys(sources)):
+        ReportingLineSource.objects.create(line=row, source=source, position=position)
+    return row
+
+
+def _check_not_there(row: ReportingLine) -> None:
+    names = ("subordinate", "superior", "kind", "from_edtf", "to_edtf", "calendar")
+    if ReportingLine.objects.holding().filter(**{n: getattr(row, n) for n in names}).exists():
+        raise LineThere
+
+
+def _close(row: ReportingLine, reason: str, by: User, now: datetime) -> ReportingLine:
+    reason = reason.strip()
+    if not reason:
+        raise NoReason
+    if len(reason) > LONGEST_REASON:
+        raise NoReason(_("This is too long. Say it more shortly."))
+    row = ReportingLine.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if row.closed_at is not None:
+        raise LineClosed
+    row.closed_at, row.closed_by, row.closed_reason = now, by, reason
+    row.save(update_fields=["closed_at", "closed_by", "closed_reason"])
+    return row
+
+
+def _record(action: str, row: ReportingLine, by: User) -> None:
+    audit.record(action=action, subject=row, by=by, details={"kind": row.kind})
+
+
+# --- No circle --------------------------------------------------------------------------------------
+
+
+def days_of(row: Any) -> tuple[int, int]:
+    """The days on which a line holds as it was recorded: to its first last day, from its last first one.
+
+    What may overlap only because a day is uncertain does not: then one follows on the other.
+    """
+    time = time_of(row)
+    return (
+        time.start.last if row.from_edtf else ALWAYS,
+        time.end.first if time.end and row.to_edtf else FOR_EVER,
+    )
+
+
+_Up = dict[UUID, list[tuple[UUID, tuple[int, int]]]]
+
+
+def _check_no_circle(row: ReportingLine) -> None:
+    """Errors: GoesRound, which names everybody on the way round."""
+    belongs = Authority.objects.filter(institution__isnull=False).prefetch_related("tenures")
+    up: _Up = defaultdict(list)
+    for one in belongs:
+        for days in [days_of(tenure) for tenure in one.tenures.all()] or [(ALWAYS, FOR_EVER)]:
+            up[one.pk].append((one.institution_id, days))  # type: ignore[arg-type]
+    for other in ReportingLine.objects.holding():
+        up[other.subordinate_id].append((other.superior_id, days_of(other)))
+    way = _way(up, row.superior_id, row.subordinate_id, days_of(row))
+    if way:
+        names = dict(Authority.objects.filter(pk__in=way).values_list("pk", "name"))
+        raise GoesRound([names[pk] for pk in (row.subordinate_id, *way)])
+
+
+def _way(up: _Up, start: UUID, goal: UUID, days: tuple[int, int]) -> list[UUID] | None:
+    """Return a way upwards from `start` to `goal` whose every line holds on one of `days`."""
+    edge: list[tuple[list[UUID], tuple[int, int]]] = [([start], days)]
+    seen: dict[UUID, list[tuple[int, int]]] = defaultdict(list)
+    while edge:
+        way, (since, until) = edge.pop()
+        if since > until or any(a <= since and until <= b for a, b in seen[way[-1]]):
+            continue
+        if way[-1] == goal:
+            return way
+        seen[way[-1]].append((since, until))
+        for above, (first, last) in up.get(way[-1], ()):
+            edge.append(([*way, above], (max(since, first), min(until, last))))
+    return None
