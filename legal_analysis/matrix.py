@@ -2,8 +2,7 @@
 
 An element has a gap while nothing supports it, while as much speaks against it, while all its support
 goes back to one origin, while what is cited must be read again, or while nobody has assessed it. Gaps
-are ranked by what the law asks to be shown (proving.py). Sources of one group are one origin; who gave
-us accounts is one, however often she spoke.
+are ranked by what the law asks to be shown (proving.py). What one origin is says origins.py.
 
 No filter goes by stance, and none hides what undermines an element only because it does not say where,
 when or by whom: what speaks against it counts until it is known to be of something else.
@@ -19,10 +18,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from evidence.models import IncidentSource, Testimony, TestimonySource
-from evidence.models.source import GradedSource
-from legal_analysis import proving
-from legal_analysis.models import Assessment, CaseFile, Citation, Element, PolicySource
+from evidence.models import CaseMaterial, Testimony
+from legal_analysis import origins, proving
+from legal_analysis.models import Assessment, CaseFile, Citation, Element
 
 Stance = Citation.Stance
 
@@ -48,7 +46,6 @@ class Gap(models.TextChoices):
 
 
 _WORST = list(Gap)
-NO_ORIGIN: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -125,32 +122,28 @@ def matrix(case_file: CaseFile, user: User, *, conditions: Iterable[models.Q] = 
         "stale_since",
         "paragraph",
         "paragraph__testimony",
-        "paragraph__testimony__person",
         "paragraph__testimony__basis",
         "paragraph__testimony__acts",
         "act__incident",
         "act__kind",
         "provision__policy",
         "item",
-        "item__source",
-        "item__source__independence_group",
     )
-    origins = _origins(cited)
+    stands_behind = _origins(cited, case_file).records
     per_element: defaultdict[UUID, _Found] = defaultdict(_Found)
     # Plain texts in the loop: asking an enumeration ten thousand times takes as long as the SQL.
     given, published, at_incident, by_policy, in_item = Kind.values
     told_in_public, supports = Testimony.Basis.PUBLISHED_SOURCE.value, Stance.SUPPORTS.value
     for (
-        element, stance, stale, paragraph, account, person, basis, told, incident, act, policy,
-        item, source, group,
+        element, stance, stale, paragraph, account, basis, told, incident, act, policy, item,
     ) in found:  # fmt: skip
         on = per_element[element]
         behind = on.origins[stance]
         if paragraph:
             kind = published if basis == told_in_public else given
-            if kind == given:
-                # An account row security hides from this reader is still given to somebody.
-                behind.add(str(person or paragraph))
+            if account is None:
+                # An account row security hides from this reader is still given by somebody.
+                behind.add(str(paragraph))
             if told and stance == supports:
                 on.acts.update(told)
         elif incident:
@@ -161,11 +154,9 @@ def matrix(case_file: CaseFile, user: User, *, conditions: Iterable[models.Q] = 
             kind = by_policy
         else:
             kind = in_item
-            # A file that was received has no publication: it is an origin of its own.
-            behind.add(group or str(source or item))
         on.counts[kind, stance] += 1
         on.stale += stale is not None
-        behind |= origins.get(account or incident or policy, NO_ORIGIN)
+        behind |= stands_behind.get(account or incident or policy or item, origins.NONE)
     rows = _elements(case_file, user)
     shown = {
         proving.alternatives(one)
@@ -227,23 +218,23 @@ def weakest(lines: Iterable[Line]) -> list[Line]:
     return sorted((line for line in lines if line.gaps), key=lambda line: line.rank)
 
 
-def _origins(cited: Any) -> defaultdict[UUID | None, set[str]]:
-    """Return what stands behind each cited record: group of the source, or the source itself."""
-    found: defaultdict[UUID | None, set[str]] = defaultdict(set)
-    kinds: Iterable[tuple[type[GradedSource], str, str]] = (
-        (TestimonySource, "testimony", "paragraph__testimony"),
-        (IncidentSource, "incident", "act__incident"),
-        (PolicySource, "policy", "provision__policy"),
+def _origins(cited: Any, case_file: CaseFile) -> origins.Behind:
+    """Return the origins behind each cited record. An incident is told by accounts of this case."""
+
+    def of(path: str) -> Any:
+        return cited.filter(**{f"{path}__isnull": False}).order_by().values(path)
+
+    admitted = CaseMaterial.objects.unscoped(reason="origins.count").filter(
+        team=case_file.team_id, testimony__isnull=False
     )
-    graded = []
-    for model, record, path in kinds:
-        cited_here = cited.filter(**{f"{path}__isnull": False}).order_by().values(path)
-        rows = model._default_manager.filter(**{f"{record}__in": cited_here}).order_by()
-        graded.append(rows.values_list(record, "source", "source__independence_group"))
-    first, *others = graded
-    for pk, source, group in first.union(*others, all=True):
-        found[pk].add(group or str(source))
-    return found
+    return origins.behind(
+        organisation=case_file.team.organisation_id,
+        accounts=of("paragraph__testimony"),
+        incidents=of("act__incident"),
+        policies=of("provision__policy"),
+        items=of("item"),
+        told_by=admitted.values("testimony"),
+    )
 
 
 def assessments_of(case_file: CaseFile, user: User) -> models.QuerySet[Assessment]:

@@ -13,7 +13,6 @@ from typing import Any
 
 import altair as alt
 import vl_convert
-from django.utils.translation import gettext as _
 from fontTools.ttLib import TTFont
 
 from legal_analysis.drawn.shades import (
@@ -24,6 +23,7 @@ from legal_analysis.drawn.shades import (
     PALE,
     QUIET,
     class_names,
+    hidden_class,
     shades_of,
 )
 from legal_analysis.patterns import Cell
@@ -35,7 +35,7 @@ MEASURED = "Gawah Measuring Face"
 def shading(field: str, counts: Iterable[Cell], limits: Sequence[int]) -> alt.Fill:
     names, shades = ["0", *class_names(limits)], [PALE, *shades_of(limits)]
     if any(count is None for count in counts):
-        names.append(_("hidden (<5)"))
+        names.append(hidden_class())
         shades.append(HIDDEN_SHADE)
     legend = alt.Legend(
         title=None,

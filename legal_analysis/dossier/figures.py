@@ -5,22 +5,27 @@ disagree with the record it was counted from.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from evidence import dates
 
 Figures = dict[str, int | str]
+Origins = Mapping[str, Collection[str]]
 
 
-def figures(snapshot: Mapping[str, Any]) -> Figures:
-    """Return figure by key; `*.<right>`, `incidents.act.<act>`, `citations.<element>` are families."""
+def figures(snapshot: Mapping[str, Any], origins: Origins, *, publications: int) -> Figures:
+    """Return figure by key; `*.<right>`, `incidents.act.<act>`, `citations.<element>` are families.
+
+    `origins`: code of a record to the origins behind it, as origins.py names them. They are counted,
+    and their names are not in the snapshot: which publication goes back to whom would stand there.
+    `publications`: how many origins stand behind all publications.
+    """
     policies, incidents = snapshot["policies"], snapshot["incidents"]
     accounts, citations = snapshot["accounts"], snapshot["citations"]
     published = [row for row in accounts if row["basis"] == "published_source"]
     survivors = [row for row in accounts if row["basis"] == "consent"]
     excluded = sum(snapshot["exclusions"].values())
-    origins = independent_origins([*policies, *incidents, *accounts])
     found: Figures = {
         "policies": len(policies),
         "policies.national": _count(policies, scope="national"),
@@ -46,7 +51,7 @@ def figures(snapshot: Mapping[str, Any]) -> Figures:
                 for s in row["sources"]
             }
         ),
-        "sources.independent": len(origins),
+        "sources.independent": publications,
         "citations": len(citations),
         "authorities": len(snapshot["authorities"]),
         "assessments": len(snapshot["assessments"]),
@@ -60,9 +65,8 @@ def figures(snapshot: Mapping[str, Any]) -> Figures:
         found[f"incidents.act.{act}"] = sum(act in row["acts"] for row in incidents)
     for right in (row["code"] for row in snapshot["rights"]):
         found |= _of_right(right, policies, incidents, published)
-    by_code = {row["code"]: row for row in [*policies, *incidents, *accounts]}
     for element in (row["code"] for row in snapshot["elements"]):
-        found |= _of_element(element, citations, by_code)
+        found |= _of_element(element, citations, origins)
     return found
 
 
@@ -89,9 +93,7 @@ def _of_right(
     }
 
 
-def _of_element(
-    element: str, citations: list[dict[str, Any]], by_code: Mapping[str, dict[str, Any]]
-) -> Figures:
+def _of_element(element: str, citations: list[dict[str, Any]], origins: Origins) -> Figures:
     own = [row for row in citations if row["element"] == element]
     stances = Counter(row["stance"] for row in own)
     return {
@@ -102,26 +104,16 @@ def _of_element(
         },
         **{
             f"independent.{element}{suffix}": len(
-                independent_origins(
-                    by_code[row["target"]["record"]] for row in own if row["stance"] == stance
-                )
+                {
+                    origin
+                    for row in own
+                    if row["stance"] == stance
+                    for origin in origins.get(row["target"]["record"], ())
+                }
             )
             for stance, suffix in (("supports", ""), ("undermines", ".undermines"))
         },
     }
-
-
-def independent_origins(records: Iterable[Mapping[str, Any]]) -> set[str]:
-    """Return the origins behind records: a wire report printed by three papers is one.
-
-    An account given to us is an origin of its own.
-    """
-    found: set[str] = set()
-    for record in records:
-        found |= {source["origin"] for source in record["sources"]}
-        if record.get("basis") == "consent":
-            found.add(record["code"])
-    return found
 
 
 def _count(rows: Iterable[Mapping[str, Any]], **wanted: Any) -> int:

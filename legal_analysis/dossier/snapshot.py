@@ -20,6 +20,7 @@ from accounts.models import User
 from evidence.consent import Reason
 from evidence.export import Gate, ReleasedAccount, canonical_json, fingerprint
 from evidence.models import Incident, Place, Testimony
+from legal_analysis import origins
 from legal_analysis.counting import leaving_lists
 from legal_analysis.models import (
     Assessment,
@@ -204,8 +205,22 @@ def collect(
         for account in accounts
         if account.answer.reason != Reason.PUBLISHED
     ]
+    told = [account.testimony for account in accounts]
+    every: list[Any] = [*policies, *incidents, *told]
+    behind = origins.behind(
+        organisation=case_file.team.organisation_id,
+        accounts=[row.pk for row in told],
+        incidents=[row.pk for row in incidents],
+        policies=[row.pk for row in policies],
+        told_by=[row.pk for row in told],
+    )
+    of_code = {row.code: behind.of(row.pk) for row in every}
+    for record in (*content["policies"], *content["incidents"], *content["accounts"]):
+        record["origins"] = len(of_code[record["code"]])
     _add_fingerprints(content)
-    content["figures"] = figures(content)
+    published = {row.source.origin for one in every for row in one.graded_sources.all()}
+    publications = {behind.known.of(origin) for origin in published}
+    content["figures"] = figures(content, of_code, publications=len(publications))
     leaving = Incident.objects.visible_to(by).filter(pk__in=[row.pk for row in incidents])
     content["patterns"] = leaving_lists(leaving)
     return content, accounts

@@ -28,6 +28,7 @@ from legal_analysis.drawn.shades import (
     is_dark,
     limits_of,
     shade_of,
+    shown,
 )
 from legal_analysis.patterns import Cell
 
@@ -35,13 +36,7 @@ NAMES = 210  # room for the names of rows
 LETTER = 5.6  # about as wide as a letter of them
 SIZE = 11
 LINE = 13
-# A hidden count may be a large one that keeps a small one from being computed: so not "less than five".
-HIDDEN = "x"
 FILLS = (SHADES[3], PALE)  # the first series full, the second an empty frame
-
-
-def shown(count: Cell) -> str:
-    return HIDDEN if count is None else str(count)
 
 
 class _Sheet:

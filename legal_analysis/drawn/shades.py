@@ -15,6 +15,8 @@ WIDTH = 600  # CSS px; the text column of an A4 page is about 605
 INK, QUIET, HAIRLINE, PALE = "#1a1a1a", "#6b6b6b", "#8c8c8c", "#ffffff"
 SHADES = ("#dfe7ef", "#b3c5d7", "#7f9dbb", "#4a7099", "#1d4468")  # light to dark
 HIDDEN_SHADE = "#f4efe3"
+# A hidden count may be a large one that keeps a small one from being computed: so not "less than five".
+HIDDEN = "x"
 CLASS_LIMITS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 
 
@@ -29,7 +31,7 @@ class Chart:
 
 
 def shown(count: Cell) -> str:
-    return "<5" if count is None else str(count)
+    return HIDDEN if count is None else str(count)
 
 
 def hidden_in_words(hidden: int) -> str:
@@ -65,9 +67,14 @@ def class_names(limits: Sequence[int]) -> list[str]:
     ]
 
 
+def hidden_class() -> str:
+    """What a legend calls the shade of hidden counts."""
+    return _("hidden (x)")
+
+
 def class_of(count: Cell, limits: Sequence[int]) -> str:
     if count is None:
-        return _("hidden (<5)")
+        return hidden_class()
     if count == 0:
         return "0"
     return next(n for n, high in zip(class_names(limits), limits, strict=True) if count <= high)

@@ -346,7 +346,7 @@ def test_a_case_with_nothing_in_it_still_makes_a_dossier(built: Demo) -> None:
     for kind in ("policies", "incidents", "accounts", "citations", "assessments", "consents"):
         empty[kind] = []
     empty |= {"exclusions": {}, "passages": {}}
-    empty["figures"] = figures(empty)
+    empty["figures"] = figures(empty, {}, publications=0)
     empty["case"]["period"] = ""
 
     page = html.html(numbering.number(compose(empty)))

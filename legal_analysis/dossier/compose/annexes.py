@@ -1,6 +1,6 @@
 """Annexes: what a reader needs to check every statement."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from legal_analysis.dossier.document import (
     Block,
@@ -15,10 +15,9 @@ from legal_analysis.dossier.document import (
     Strong,
     Table,
 )
-from legal_analysis.dossier.figures import independent_origins
 
 from . import chronology, exhibits, labels
-from .book import Book, Record
+from .book import Book, Record, counted
 from .terms import GLOSSARY
 
 
@@ -91,7 +90,11 @@ def _element_evidence(book: Book) -> Chapter:
     for code, element in book.elements.items():
         own = [row for row in book.snapshot["citations"] if row["element"] == code]
         if own:
-            rows.append(Row([Strong(f"{code}: {element['title']}")], heading=True))
+            heading: list[Inline] = [
+                Strong(f"{code}: {element['title']}"),
+                f" {_counts(book, code)}",
+            ]
+            rows.append(Row([heading], heading=True))
             rows += [_evidence(book, row) for row in sorted(own, key=_supports_first)]
     uncited = [
         code
@@ -101,7 +104,9 @@ def _element_evidence(book: Book) -> Chapter:
     blocks: list[Block] = [
         Paragraph(
             "One row for each reference. “Origins” counts independent origins of the record cited: "
-            "publications that go back to one report count once."
+            "publications that go back to one report count once, and so does one person who gave us "
+            "accounts, however often she spoke. Beside each element stands how many origins are "
+            "behind all that supports it, and behind all that undermines it."
         ),
     ]
     if rows:
@@ -118,6 +123,7 @@ def _element_evidence(book: Book) -> Chapter:
                 anchor="table-evidence",
             )
         )
+    blocks += _shared(book)
     if uncited:
         blocks.append(
             Paragraph(
@@ -127,6 +133,55 @@ def _element_evidence(book: Book) -> Chapter:
             )
         )
     return Chapter("Elements and evidence", "element-evidence", blocks, kind="annex")
+
+
+def _counts(book: Book, code: str) -> str:
+    figures = book.figures
+    return (
+        f"Supported: {counted(figures[f'citations.{code}.supports'], 'reference')}, "
+        f"{counted(figures[f'independent.{code}'], 'independent origin')}. "
+        f"Undermined: {counted(figures[f'citations.{code}.undermines'], 'reference')}, "
+        f"{counted(figures[f'independent.{code}.undermines'], 'independent origin')}."
+    )
+
+
+def _shared(book: Book) -> list[Block]:
+    """Say which publications are counted as one: those of one origin that stand in this file."""
+    found: dict[str, dict[tuple[str, ...], list[str]]] = {}
+    for record in (*book.policies, *book.incidents, *book.accounts):
+        for source in record["sources"]:
+            said = (source["publisher"], source["title"], source["date"], source["url"])
+            found.setdefault(source["origin"], {}).setdefault(said, []).append(record["exhibit"])
+    rows = [
+        Row([str(number), _publications(its), _exhibits(its)])
+        for number, its in enumerate(
+            (its for _name, its in sorted(found.items()) if len(its) > 1), start=1
+        )
+    ]
+    if not rows:
+        return []
+    return [
+        Table(
+            caption="Publications of one origin, counted once",
+            columns=[Column("No.", 8, "end"), Column("Publications", 62), Column("Exhibits", 30)],
+            rows=rows,
+            anchor="table-origins",
+        )
+    ]
+
+
+def _publications(its: Mapping[tuple[str, ...], list[str]]) -> str:
+    return "; ".join(
+        f"{publisher}, “{title}”" if publisher else f"“{title}”"
+        for publisher, title, _date, _url in sorted(its)
+    )
+
+
+def _exhibits(its: Mapping[tuple[str, ...], list[str]]) -> list[Inline]:
+    content: list[Inline] = []
+    for code in sorted({code for codes in its.values() for code in codes}):
+        content += [", ", ExhibitRef(code)] if content else [ExhibitRef(code)]
+    return content
 
 
 def _evidence(book: Book, row: Record) -> Row:
@@ -156,7 +211,8 @@ def _target(book: Book, row: Record) -> list[Inline]:
 
 
 def _origins(book: Book, row: Record) -> int:
-    return len(independent_origins([book.record(row["target"]["record"], where="citation")]))
+    origins: int = book.record(row["target"]["record"], where="citation")["origins"]
+    return origins
 
 
 def _exclusions(book: Book) -> Chapter:

@@ -229,7 +229,8 @@ def _assessment(book: Book, code: str) -> Paragraph:
         content.append(
             f"{counted(supports, 'reference supports', 'references support')} this element, from "
             f"{counted(figures[f'independent.{code}'], 'independent origin')}; "
-            f"{counted(undermines, 'undermines', 'undermine')} it; "
+            f"{counted(undermines, 'undermines', 'undermine')} it, from "
+            f"{counted(figures[f'independent.{code}.undermines'], 'independent origin')}; "
             f"{counted(figures[f'citations.{code}.neutral'], 'is', 'are')} neutral."
         )
     else:
