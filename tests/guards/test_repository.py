@@ -10,6 +10,8 @@ from tests.guards import repository
 
 TEXT = (".py", ".md", ".toml", ".txt", ".html", ".css", ".yaml", ".json", ".example", ".in", "")
 LONGEST = 400
+# Handed to people who have nothing else of ours: it must be one file (docs/adr/0040).
+ONE_FILE = Path("evidence/packages/verify_package.py")
 
 # Written in pieces, so that this file does not find itself.
 MACHINE_PATHS = re.compile(
@@ -37,6 +39,7 @@ def test_no_module_is_longer_than_a_reader_can_hold() -> None:
         f"{path}: {lines} lines"
         for path in repository.with_suffix(".py")
         if "migrations" not in path.parts
+        and path != ONE_FILE
         and (lines := len(repository.read(path).splitlines())) > LONGEST
     ]
     assert not long, "\n".join(long)
