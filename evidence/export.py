@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -57,6 +57,16 @@ class ReleasedAccount:
     answer: consent.Answer
     fields: dict[str, Any]
     passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
+class FrozenAccount:
+    """What one account was frozen with. `code`: what the receiver calls it."""
+
+    testimony: UUID
+    code: str
+    may_quote: bool
+    identity_level: str
 
 
 class Gate:
@@ -222,9 +232,9 @@ def _region(place: Place | None) -> str:
 
 
 def recheck(
-    frozen: Sequence[Mapping[str, Any]],
+    frozen: Sequence[FrozenAccount],
     *,
-    incidents: Sequence[str] = (),
+    incidents: Collection[UUID] = (),
     recipient: str,
     at: datetime,
 ) -> None:
@@ -233,14 +243,14 @@ def recheck(
     Until the transaction ends nobody can take back what was found here: a withdrawal waits, and
     then is one that came after.
 
-    Shape: `frozen` rows have `code`, `may_quote` and `identity_level`, one for every account of a
-    person we met; `incidents` are the codes of those that are known from persons we met.
+    Shape: `frozen` has one for every account of ours; `incidents` are the ids of those that are
+    known from persons we met.
     """
     with acting_for_system(reason="consent.recheck"):
         testimonies = {
-            testimony.code: testimony
+            testimony.pk: testimony
             for testimony in Testimony.objects.unscoped(reason="consent.recheck")
-            .filter(code__in=[row["code"] for row in frozen])
+            .filter(pk__in=[row.testimony for row in frozen])
             .select_related("person")
         }
         answers = consent.answers_for(
@@ -250,20 +260,20 @@ def recheck(
             hold=True,
         )
         told = list(
-            Incident.objects.unscoped(reason="consent.recheck").filter(code__in=list(incidents))
+            Incident.objects.unscoped(reason="consent.recheck").filter(pk__in=list(incidents))
         )
         allowed = _all_allow(told, recipient=recipient, at=at, hold=True)
-    if len(allowed) != len(set(incidents)):
+    if allowed != set(incidents):
         raise ConsentChanged
     for row in frozen:
-        testimony = testimonies.get(row["code"])
+        testimony = testimonies.get(row.testimony)
         if testimony is None:
             raise ConsentChanged
         answer = answers[testimony.person_id]
         if (
             not answer.may_describe
-            or answer.identity_level != row["identity_level"]
-            or (row["may_quote"] and not answer.may_quote)
+            or answer.identity_level != row.identity_level
+            or (row.may_quote and not answer.may_quote)
         ):
             raise ConsentChanged
 
@@ -273,8 +283,8 @@ def write_package(
     directory: Path,
     files: Mapping[str, bytes],
     *,
-    frozen: Sequence[Mapping[str, Any]],
-    incidents: Sequence[str] = (),
+    frozen: Sequence[FrozenAccount],
+    incidents: Collection[UUID] = (),
     recipient: str,
     subject: Any,
     by: User,

@@ -11,7 +11,7 @@ from typing import Any
 
 from accounts import audit, vault
 from accounts.models import Organisation, User
-from evidence import dates
+from evidence import dates, protection
 from evidence.models import (
     BlindIndexToken,
     Draft,
@@ -25,8 +25,6 @@ from evidence.models import (
 )
 from evidence.vocabulary import ActKind, RiskLevel
 
-# First letters as report_shape section 4 has them; who is not named by gender is X.
-_LETTERS = {"woman": "W", "girl": "G", "man": "M", "boy": "M", "undisclosed": "X"}
 IDENTITY = (
     "full_name", "father_name", "phone", "address", "birth_date", "document_number", "contact_plan",
 )  # fmt: skip
@@ -58,7 +56,7 @@ def person(
     entered = Person(
         organisation=draft.organisation,
         key=draft.key,
-        code=new_code(Person, _LETTERS[kind]),
+        code=new_code(Person, protection.LETTERS[kind]),
         kind=kind,
         origin=Person.Origin.OWN,
         age_band=age_band,

@@ -23,6 +23,7 @@ from accounts.errors import DomainError, Erased, NotAllowed
 from accounts.identity import acting_for_system
 from accounts.models import User
 from evidence import export
+from legal_analysis.dossier import outside
 from legal_analysis.models import Build, Package, Submission, SubmissionPassage
 from legal_analysis.models.build import Status
 
@@ -139,9 +140,10 @@ def _recheck(submission: Submission, snapshot: Mapping[str, Any], *, at: datetim
     passages = SubmissionPassage.objects.unscoped(reason="consent.recheck")
     if passages.filter(submission=submission, key__destroyed_at__isnull=False).exists():
         raise Erased
+    outside.check_whole(submission, snapshot["consents"])
     export.recheck(
-        snapshot["consents"],
-        incidents=[row["code"] for row in snapshot["incidents"] if not row["published"]],
+        outside.accounts_in(submission),
+        incidents=outside.incidents_in(submission),
         recipient=snapshot["mechanism"]["code"],
         at=at,
     )

@@ -18,7 +18,7 @@ from accounts.models import User
 from evidence import export, pdf
 from legal_analysis.models import Submission
 
-from . import compose, html, mentions, numbering
+from . import compose, html, mentions, numbering, outside
 from .compose.book import ProseRefused
 from .snapshot import Snapshot, thaw
 
@@ -117,11 +117,12 @@ def _build(
     laid_out = time.monotonic()
     with acting_as(by):
         access.check_may_build_dossier(by, submission.case_file.team)
+        outside.check_whole(submission, snapshot["consents"])
         digests = export.write_package(
             directory,
             package,
-            frozen=snapshot["consents"],
-            incidents=[row["code"] for row in snapshot["incidents"] if not row["published"]],
+            frozen=outside.accounts_in(submission),
+            incidents=outside.incidents_in(submission),
             recipient=snapshot["mechanism"]["code"],
             subject=submission,
             by=by,

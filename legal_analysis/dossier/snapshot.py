@@ -6,16 +6,15 @@ the stored JSON. They are kept beside it, each under its person's key, and put b
 """
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts import access, audit
-from accounts.errors import DomainError
 from accounts.models import User
 from evidence.consent import Reason
 from evidence.export import Gate, ReleasedAccount, canonical_json, fingerprint
@@ -36,19 +35,14 @@ from legal_analysis.models import (
     SubmissionPassage,
 )
 
-from . import questions, records
+from . import outside, questions, records
 from .figures import figures
+from .outside import Outside
+from .snapshot_errors import SnapshotChanged
 
 SCHEMA = "gawah-dossier-1"
 
 Snapshot = dict[str, Any]
-
-
-class SnapshotChanged(DomainError):
-    """What is kept is not what was frozen: changed since, or partly out of the asker's reach."""
-
-    code, status = "snapshot_changed", 409
-    message = _("This submission is no longer what was frozen. Freeze the case again.")
 
 
 def freeze(
@@ -67,10 +61,10 @@ def freeze(
     access.check_may_build_dossier(by, case_file.team)
     now = now or timezone.now()
     with transaction.atomic():
-        content, accounts = collect(
+        content, leaving = collect(
             case_file=case_file, mechanism=mechanism, language=language, by=by, at=now
         )
-        digest = _digest(content, _frozen_words(accounts))
+        digest = _digest(content, _frozen_words(leaving))
         rows = Submission.objects.visible_to(by).filter(
             case_file=case_file, mechanism=mechanism, language=language
         )
@@ -88,7 +82,8 @@ def freeze(
             snapshot=canonical_json(content),
             content_sha256=digest,
         )
-        _keep_passages(submission, accounts)
+        outside.keep(submission, leaving.codes, leaving.accounts, leaving.incidents)
+        _keep_passages(submission, leaving.accounts)
         # The digest in the trail is under its seal: whoever changes the submission and its digest
         # would have to change the trail, too.
         audit.record(
@@ -98,6 +93,18 @@ def freeze(
             details={"digest": digest, "mechanism": mechanism.code, "version": str(version)},
         )
     return submission
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What the gate let through, and what the receiver will call it."""
+
+    accounts: list[ReleasedAccount]
+    incidents: list[Incident]
+    codes: Outside
+
+    def called(self, testimony: Testimony) -> str:
+        return self.codes.of.get(testimony.pk, testimony.code)
 
 
 @transaction.atomic
@@ -120,8 +127,15 @@ def thaw(submission: Submission, *, by: User | None = None) -> Snapshot:
         .select_related("key", "paragraph__testimony")
         .order_by("paragraph__testimony__code", "paragraph__number", "form", "language")
     )
+    called = {one.testimony: one.code for one in outside.accounts_in(submission)}
     words = [
-        (row.paragraph.testimony.code, row.paragraph.number, row.form, row.language, row.text)
+        (
+            called.get(row.paragraph.testimony_id, row.paragraph.testimony.code),
+            row.paragraph.number,
+            row.form,
+            row.language,
+            row.text,
+        )
         for row in rows
     ]
     if _digest(snapshot, words) != submission.content_sha256:
@@ -143,7 +157,7 @@ def thaw(submission: Submission, *, by: User | None = None) -> Snapshot:
 
 def collect(
     *, case_file: CaseFile, mechanism: Mechanism, language: str, by: User, at: datetime
-) -> tuple[Snapshot, list[ReleasedAccount]]:
+) -> tuple[Snapshot, Leaving]:
     """Ask the record, through the gate, for everything the dossier needs."""
     gate = Gate(recipient=mechanism.code, at=at, by=by)
     period = questions.in_period(case_file)
@@ -196,9 +210,11 @@ def collect(
         for row in map(records.citation, questions.citations(case_file, by))
         if records.citation_may_leave(row, codes)
     ]
+    leaving = Leaving(accounts, incidents, outside.codes(case_file, mechanism, accounts, incidents))
+    content = leaving.codes.translated(content)
     content["consents"] = [
         {
-            "code": account.testimony.code,
+            "code": leaving.called(account.testimony),
             "identity_level": account.answer.identity_level,
             "may_quote": account.answer.may_quote,
         }
@@ -214,23 +230,23 @@ def collect(
         policies=[row.pk for row in policies],
         told_by=[row.pk for row in told],
     )
-    of_code = {row.code: behind.of(row.pk) for row in every}
+    of_code = {leaving.codes.of.get(row.pk, row.code): behind.of(row.pk) for row in every}
     for record in (*content["policies"], *content["incidents"], *content["accounts"]):
         record["origins"] = len(of_code[record["code"]])
     _add_fingerprints(content)
     published = {row.source.origin for one in every for row in one.graded_sources.all()}
     publications = {behind.known.of(origin) for origin in published}
     content["figures"] = figures(content, of_code, publications=len(publications))
-    leaving = Incident.objects.visible_to(by).filter(pk__in=[row.pk for row in incidents])
-    content["patterns"] = leaving_lists(leaving)
-    return content, accounts
+    counted = Incident.objects.visible_to(by).filter(pk__in=[row.pk for row in incidents])
+    content["patterns"] = leaving_lists(counted)
+    return content, leaving
 
 
 def _add_fingerprints(content: Snapshot) -> None:
     """Give each record its exhibit number and the SHA-256 it had when it was frozen.
 
     Exhibits are numbered within the submission: P policies, I incidents, OS published accounts;
-    an account given to us keeps its own code (report_shape section 4, "Source codes").
+    an account given to us has its code of this receiver (report_shape section 4, "Source codes").
     """
     for kind, letter in (("policies", "P"), ("incidents", "I"), ("accounts", "OS")):
         number = 0
@@ -247,16 +263,16 @@ Words = tuple[str, int, str, str, str]
 """Code of the account, number of the paragraph, form, language, text."""
 
 
-def _frozen_words(accounts: list[ReleasedAccount]) -> list[Words]:
+def _frozen_words(leaving: Leaving) -> list[Words]:
     return [
         (
-            account.testimony.code,
+            leaving.called(account.testimony),
             passage.paragraph.number,
             passage.form,
             passage.language,
             passage.text,
         )
-        for account in accounts
+        for account in leaving.accounts
         for passage in account.passages
     ]
 

@@ -5,6 +5,7 @@ from .build import Build, Package
 from .case import Assessment, CaseFile, CaseText
 from .citation import Citation, CitationVersion
 from .enforcement_decision import EnforcementDecision
+from .frozen import FrozenRecord
 from .law import CaseLaw, Conclusion, Element, Framework, StandardOfProof
 from .mechanism import Mechanism, Submission, SubmissionPassage
 from .policy import InForce, Policy, PolicyRelation, PolicySource, Provision
@@ -28,6 +29,7 @@ __all__ = [
     "Enforcement",
     "EnforcementDecision",
     "Framework",
+    "FrozenRecord",
     "InForce",
     "Instrument",
     "Mechanism",

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.db.models import Prefetch
@@ -64,13 +65,9 @@ def shared(person: Person) -> Consent:
     )
 
 
-def frozen(testimony: Testimony, **changes: Any) -> dict[str, Any]:
-    return {
-        "code": testimony.code,
-        "may_quote": False,
-        "identity_level": "pseudonym",
-        **changes,
-    }
+def frozen(hers: Testimony, **changes: Any) -> export.FrozenAccount:
+    said = {"testimony": hers.pk, "may_quote": False, "identity_level": "pseudonym", **changes}
+    return export.FrozenAccount(code=hers.code, **said)
 
 
 def again(person: Person, *, given_at: datetime, decision: str = "granted", **f: Any) -> Consent:
@@ -193,7 +190,7 @@ def test_every_checked_translation_is_released_in_one_order(as_system: None) -> 
 
 
 def ask_again(
-    *testimonies: dict[str, Any], incidents: tuple[str, ...] = (), at: datetime = NOW
+    *testimonies: export.FrozenAccount, incidents: tuple[UUID, ...] = (), at: datetime = NOW
 ) -> None:
     export.recheck(testimonies, incidents=incidents, recipient=RECEIVER, at=at)
 
@@ -212,22 +209,22 @@ def test_T09_an_incident_stays_in_when_somebody_in_it_has_withdrawn(as_system: N
     allow(person)
     InvolvementFactory(act=ActFactory(incident=incident), person=person)
     assert gate().incidents([incident]) == [incident]
-    ask_again(incidents=(incident.code,))
+    ask_again(incidents=(incident.pk,))
 
     consent.withdraw(consent=shared(person), through="herself", by=None, now=NOW)
 
     with pytest.raises(export.ConsentChanged):
-        ask_again(incidents=(incident.code,))
+        ask_again(incidents=(incident.pk,))
 
 
 def test_T09_an_incident_that_is_gone_stays_in(as_system: None) -> None:
     with pytest.raises(export.ConsentChanged):
-        ask_again(incidents=("INC-NONE",))
+        ask_again(incidents=(uuid4(),))
 
 
 @pytest.mark.parametrize(
     "changes",
-    [{"may_quote": True}, {"identity_level": "named"}, {"code": "TST-NONE"}],
+    [{"may_quote": True}, {"identity_level": "named"}, {"testimony": uuid4()}],
     ids=["to be quoted", "by her name", "an account that is gone"],
 )
 def test_T09_what_she_no_longer_allows_in_this_way_stays_in(

@@ -19,6 +19,7 @@ from legal_analysis.models import (
     Deprivation,
     Element,
     Framework,
+    FrozenRecord,
     Instrument,
     Mechanism,
     Package,
@@ -35,6 +36,7 @@ from tests.factories.evidence import (
     IncidentFactory,
     ParagraphFactory,
     SourceFactory,
+    TestimonyFactory,
 )
 from tests.factories.policies import (
     EnforcementDecisionFactory,
@@ -63,6 +65,7 @@ __all__ = [
     "EnforcementFactory",
     "FinishedBuildFactory",
     "FrameworkFactory",
+    "FrozenRecordFactory",
     "InForceFactory",
     "InstrumentFactory",
     "MechanismFactory",
@@ -337,6 +340,16 @@ class SubmissionPassageFactory(factory.django.DjangoModelFactory):
     form = SubmissionPassage.Form.ORIGINAL
     language = "fa-af"
     text = "این سخن خیالی است."
+
+
+class FrozenRecordFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = FrozenRecord
+
+    submission = factory.SubFactory(SubmissionFactory)
+    testimony = factory.SubFactory(TestimonyFactory)
+    code = factory.Sequence(lambda n: f"W-{n:03d}")
+    identity_level = "pseudonym"
 
 
 class BuildFactory(factory.django.DjangoModelFactory):

@@ -10,13 +10,13 @@ from typing import Any
 import pikepdf
 
 from accounts.demo import ensure_demo_accounts
-from accounts.identity import acting_as
+from accounts.identity import acting_as, acting_for_system
 from accounts.models import Role, User
 from legal_analysis.demo import seed as demo
 from legal_analysis.demo.survivors import Cast
 from legal_analysis.dossier import build as builder
 from legal_analysis.dossier.snapshot import freeze, thaw
-from legal_analysis.models import CaseFile, Mechanism, Submission
+from legal_analysis.models import CaseFile, FrozenRecord, Mechanism, Submission
 from legal_analysis.reference.loader import load
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -36,6 +36,13 @@ class Demo:
     @property
     def pdf(self) -> Path:
         return self.folder / builder.DOSSIER
+
+
+def called(submission: Submission, code: str) -> str:
+    """What the receiver calls the account that we call `code`."""
+    with acting_for_system(reason="test"):
+        rows = FrozenRecord.objects.unscoped(reason="test")
+        return rows.get(submission=submission, testimony__code=code).code
 
 
 def build(folder: Path) -> Demo:

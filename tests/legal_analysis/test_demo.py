@@ -20,7 +20,7 @@ from evidence import consent, export
 from evidence.models import Consent
 from legal_analysis.demo import seed as demo
 from legal_analysis.dossier import build as builder
-from legal_analysis.dossier import html, numbering
+from legal_analysis.dossier import html, numbering, outside
 from legal_analysis.dossier.compose import compose
 from legal_analysis.dossier.compose.book import ProseRefused
 from legal_analysis.dossier.figures import figures
@@ -129,6 +129,14 @@ def test_T09_nothing_of_an_account_that_stays_in_is_in_any_file(
         assert _flat(words)[:40] not in frozen
 
 
+def test_T12_no_code_of_ours_is_in_any_file(built: Demo) -> None:
+    pages, frozen = _flat(built.words), _flat((built.folder / builder.SNAPSHOT).read_text())
+
+    for code in demo_case.INCLUDED:
+        assert _flat(code) not in pages
+        assert _flat(code) not in frozen
+
+
 def test_the_same_search_finds_what_may_be_quoted(built: Demo, survivors: Any) -> None:
     """Without this the test above could be blind and nobody would know."""
     pages, frozen = _flat(built.words), _flat((built.folder / builder.SNAPSHOT).read_text())
@@ -142,10 +150,11 @@ def test_words_are_quoted_only_where_she_allowed_it(built: Demo, survivors: Any)
     passages = built.snapshot["passages"]
     flat = " ".join(built.words.split())
 
-    assert "W-001/1" in passages
+    quoted, not_quoted = (demo_case.called(built.submission, code) for code in demo_case.INCLUDED)
+    assert f"{quoted}/1" in passages
     assert " ".join(survivors["W-001"]["paragraphs"][0]["translation"].split())[:40] in flat
-    assert not any(place.startswith("W-002") for place in passages)
-    assert "W-002" in built.text
+    assert not any(place.startswith(not_quoted) for place in passages)
+    assert not_quoted in built.text
     for paragraph in survivors["W-002"]["paragraphs"]:
         assert " ".join(paragraph["translation"].split())[:40] not in flat
 
@@ -172,7 +181,7 @@ def test_T09_a_withdrawal_between_freezing_and_writing_stops_the_package(
         export.write_package(
             tmp_path / "out",
             {"dossier.pdf": b"bytes"},
-            frozen=undone.snapshot["consents"],
+            frozen=outside.accounts_in(undone.submission),
             recipient="icc-otp",
             subject=undone.submission,
             by=undone.advocate,
@@ -191,7 +200,8 @@ def test_T09_what_is_frozen_after_a_withdrawal_does_not_hold_her(undone: Demo) -
     later = demo_case.freeze_again(undone.case, undone.advocate)
 
     assert later.version == undone.submission.version + 1
-    assert "W-001" not in [row["code"] for row in json.loads(later.snapshot)["accounts"]]
+    hers = demo_case.called(undone.submission, "W-001")
+    assert hers not in [row["code"] for row in json.loads(later.snapshot)["accounts"]]
 
 
 def test_prose_that_leans_on_an_account_that_stays_in_stops_the_dossier(undone: Demo) -> None:

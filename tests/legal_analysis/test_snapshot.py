@@ -19,7 +19,14 @@ from legal_analysis.dossier import build as builder
 from legal_analysis.dossier import mentions
 from legal_analysis.dossier.compose.book import ProseRefused
 from legal_analysis.dossier.snapshot import SnapshotChanged, freeze, thaw
-from legal_analysis.models import CaseFile, Citation, Mechanism, Submission, SubmissionPassage
+from legal_analysis.models import (
+    CaseFile,
+    Citation,
+    FrozenRecord,
+    Mechanism,
+    Submission,
+    SubmissionPassage,
+)
 from tests.evidence.test_export import account, allow
 from tests.factories import evidence, legal_analysis
 from tests.factories.accounts import AssignmentFactory, CaseTeamFactory, UserFactory
@@ -63,6 +70,12 @@ def opened(submission: Submission, by: User) -> dict[str, Any]:
         return thaw(submission, by=by)
 
 
+def called(submission: Submission, account: Testimony) -> str:
+    """What the receiver calls an account."""
+    rows = FrozenRecord.objects.unscoped(reason="test")
+    return rows.get(submission=submission, testimony=account).code
+
+
 # This case and no other ------------------------------------------------------------------------
 
 
@@ -81,7 +94,7 @@ def test_T09_a_dossier_holds_nothing_of_another_case_its_author_works_on(
 
     submission = frozen(case, mechanism, advocate)
 
-    assert codes(submission) == [hers.code]
+    assert codes(submission) == [called(submission, hers)]
     assert codes(submission, "incidents") == []
 
 
@@ -92,7 +105,8 @@ def test_T09_an_account_that_no_second_person_has_read_stays_in(
         told(case.team, status=status)
     reviewed = told(case.team, status="reviewed")
 
-    assert codes(frozen(case, mechanism, advocate)) == [reviewed.code]
+    submission = frozen(case, mechanism, advocate)
+    assert codes(submission) == [called(submission, reviewed)]
 
 
 def test_a_case_without_a_period_takes_all_of_its_material(
@@ -102,7 +116,8 @@ def test_a_case_without_a_period_takes_all_of_its_material(
     case.save()
     hers = told(case.team)
 
-    assert codes(frozen(case, mechanism, advocate)) == [hers.code]
+    submission = frozen(case, mechanism, advocate)
+    assert codes(submission) == [called(submission, hers)]
 
 
 def test_a_citation_of_what_is_not_in_the_dossier_is_not_either(
@@ -141,9 +156,10 @@ def test_T09_a_person_we_met_is_asked_again_though_her_account_is_published(
         case.team,
     )
 
-    content = json.loads(frozen(case, mechanism, advocate).snapshot)
+    submission = frozen(case, mechanism, advocate)
 
-    assert [row["code"] for row in content["consents"]] == [hers.code]
+    listed = json.loads(submission.snapshot)["consents"]
+    assert [row["code"] for row in listed] == [called(submission, hers)]
 
 
 # Whole and unchanged ---------------------------------------------------------------------------
@@ -178,7 +194,7 @@ def test_the_words_come_back_and_the_translation_is_the_receivers(
     passages = opened(submission, advocate)["passages"]
 
     assert passages == {
-        f"{words.code}/1": {
+        f"{called(submission, words)}/1": {
             "original": {"language": "fa-af", "text": "سخن من"},
             "translation": {"language": "en", "text": "My word."},
         }
@@ -330,6 +346,7 @@ def counted() -> list[int]:
         for query in (
             "SELECT count(*) FROM legal_analysis_submission",
             "SELECT count(*) FROM legal_analysis_submissionpassage",
+            "SELECT count(*) FROM legal_analysis_frozenrecord",
         ):
             cursor.execute(query)
             found.append(cursor.fetchone()[0])
@@ -340,7 +357,7 @@ def test_T09_row_security_keeps_frozen_words_from_other_teams(
     submission: Submission, advocate: User, stranger: User, nobody: User, administrator: User
 ) -> None:
     with acting_as(advocate):
-        assert counted() == [1, 3]
+        assert counted() == [1, 3, 1]
     for other in (stranger, nobody, administrator, AnonymousUser()):
         with acting_as(other):
-            assert counted() == [0, 0]
+            assert counted() == [0, 0, 0]

@@ -76,6 +76,7 @@ KINDS: dict[str, Seen] = {
     "legal_analysis.EnforcementDecision": CASE,
     "legal_analysis.Submission": CASE,
     "legal_analysis.SubmissionPassage": CASE,
+    "legal_analysis.FrozenRecord": CASE,
     "legal_analysis.PolicyEntry": Seen("analyst approver"),
     "legal_analysis.Build": Seen("analyst advocate"),
     "legal_analysis.Package": Seen(""),

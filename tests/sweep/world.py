@@ -35,6 +35,7 @@ from tests.sweep.world_items import handed_to, items_of, received_by
 from tests.sweep.world_papers import entered_policy, papers_of
 from tests.sweep.world_receipts import receipts_of
 from tests.sweep.world_rules import linked
+from tests.sweep.world_submissions import inside_of
 from tests.sweep.world_translations import checked_translation, waiting_for_check
 
 BACKEND = "accounts.backends.Backend"
@@ -249,9 +250,7 @@ def case_of(world: World, organisation: Organisation, team: Any) -> dict[str, An
         **builds_of(author, case, library["mechanism"]),
         "asked_person": asked_for.person,
         **reveals_of(author, asked_for.person, team, checker),
-        "passage": legal_analysis.SubmissionPassageFactory(
-            submission=submission, paragraph=paragraph
-        ),
+        **inside_of(submission, paragraph),
     }
 
 

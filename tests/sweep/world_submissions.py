@@ -1,0 +1,18 @@
+"""What is inside a frozen submission: words of hers, and what stands behind its codes."""
+
+from typing import Any
+
+from evidence.models import Paragraph
+from legal_analysis.models import Submission
+from tests.factories import legal_analysis
+
+
+def inside_of(submission: Submission, paragraph: Paragraph) -> dict[str, Any]:
+    return {
+        "passage": legal_analysis.SubmissionPassageFactory(
+            submission=submission, paragraph=paragraph
+        ),
+        "frozen": legal_analysis.FrozenRecordFactory(
+            submission=submission, testimony=paragraph.testimony
+        ),
+    }
