@@ -1,5 +1,6 @@
 """The record: one aggregate per module."""
 
+from .actor import ActorStatement, ActorStatementVersion, ReconciledStatement, Reconciliation
 from .authority import Authority, AuthorityMeasure, AuthoritySource, Tenure
 from .bundle import BundleContents, BundleMember, BundleSaying
 from .consent import Consent
@@ -29,6 +30,8 @@ from .upload import Joining, Upload, UploadPart
 
 __all__ = [
     "Act",
+    "ActorStatement",
+    "ActorStatementVersion",
     "Authority",
     "AuthorityMeasure",
     "AuthoritySource",
@@ -63,6 +66,8 @@ __all__ = [
     "Place",
     "PossibleMatch",
     "Receipt",
+    "ReconciledStatement",
+    "Reconciliation",
     "ReportingLine",
     "ReportingLineSource",
     "Review",

@@ -54,10 +54,18 @@ class Tenure(models.Model):
     to_edtf = models.CharField(
         max_length=32, blank=True, help_text="Empty: not known to have ended."
     )
+    reconciliation = models.ForeignKey(
+        "evidence.Reconciliation",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="tenures",
+        help_text="What it rests on; empty: it is as the reference library has it.",
+    )
     date_range = DateRangeField(help_text="Days it can have lasted; open where not known.")
 
     class FieldClasses:
-        public = ("id", "authority", "from_edtf", "to_edtf", "date_range")
+        public = ("id", "authority", "from_edtf", "to_edtf", "reconciliation", "date_range")
 
     class Meta:
         ordering = ("date_range",)

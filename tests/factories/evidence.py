@@ -38,6 +38,12 @@ from tests.factories.accounts import (
     PersonKeyFactory,
     UserFactory,
 )
+from tests.factories.actors import (
+    ActorStatementFactory,
+    ActorStatementVersionFactory,
+    ReconciledStatementFactory,
+    ReconciliationFactory,
+)
 from tests.factories.authorities import (
     AuthorityFactory,
     AuthorityMeasureFactory,
@@ -79,6 +85,8 @@ from tests.factories.stamps import ChainHeadFactory, TimeStampFactory
 
 __all__ = [
     "ActFactory",
+    "ActorStatementFactory",
+    "ActorStatementVersionFactory",
     "AuthorityFactory",
     "AuthorityMeasureFactory",
     "AuthoritySourceFactory",
@@ -99,6 +107,8 @@ __all__ = [
     "ItemMetadataFactory",
     "JoiningFactory",
     "OriginalFactory",
+    "ReconciledStatementFactory",
+    "ReconciliationFactory",
     "ReportingLineFactory",
     "ReportingLineSourceFactory",
     "SourceFactory",

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from evidence import dates
+from evidence.actors import reconciling
 from evidence.models import Authority, Place, Tenure
 from evidence.models.authority import AuthorityMeasure, AuthoritySource
 from legal_analysis.reference.kinds import Kind
@@ -11,6 +12,7 @@ from legal_analysis.reference.reading import Entry, Library
 from legal_analysis.reference.report import Outcome
 from legal_analysis.reference.rows import rows
 
+from .actors import write_statements
 from .writer import Writer, ids_by_code
 
 
@@ -71,12 +73,21 @@ def write_authorities(writer: Writer, library: Library) -> None:
     )
     tenures: dict[tuple[Any, ...], dict[str, Any]] = {}
     measures: dict[tuple[Any, ...], dict[str, Any]] = {}
+    # Where people accepted what stands, the times follow that.
+    settled = reconciling.settled_actors()
     for pk, entry in owners.entries.items():
-        tenures.update(_tenure(pk, entry))
+        if pk not in settled:
+            tenures.update(_tenure(pk, entry))
         for measure in entry.data["legal_measures"]:
             measures[pk, measure["measure"], measure["date"]] = {}
     writer.children(
-        Tenure, owners, "authority_id", ("from_edtf", "to_edtf"), tenures, field_name="from"
+        Tenure,
+        owners,
+        "authority_id",
+        ("from_edtf", "to_edtf"),
+        tenures,
+        field_name="from",
+        keep=lambda row: row.authority_id in settled,
     )
     writer.children(
         AuthorityMeasure,
@@ -87,6 +98,7 @@ def write_authorities(writer: Writer, library: Library) -> None:
         field_name="legal_measures",
     )
     writer.sources(AuthoritySource, owners, "authority_id")
+    write_statements(writer, owners)
 
 
 def _authority(entry: Entry) -> dict[str, Any]:

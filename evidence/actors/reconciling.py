@@ -1,0 +1,250 @@
+"""What stands of what sources say of an actor: one person proposes, another accepts.
+
+Nothing is merged and nothing goes: what does not stand stays on the page as what another source says.
+What a source says anew marks what was decided on it, until it is decided anew. What everybody reads (the
+times of an office) follows what was accepted, and names it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import access_actors, audit
+from accounts.errors import DomainError
+from accounts.models import User
+from evidence import dates
+from evidence.models import (
+    ActorStatement,
+    Authority,
+    ReconciledStatement,
+    Reconciliation,
+    Tenure,
+)
+from evidence.models.actor import Probability, StatementKind
+
+from .comparing import ONE_AT_A_TIME
+from .stating import BadStatement, hold, said_why
+
+LONGEST_REASON = 1000
+_TIMES = (StatementKind.EXISTED, StatementKind.HELD_OFFICE)
+
+
+class DecidedMeanwhile(DomainError):
+    code, status = "point_decided_meanwhile", 409
+    message = _(
+        "Somebody decided or recorded something here meanwhile. Look at it as it stands now."
+    )
+
+
+class NothingProposed(DomainError):
+    code, status = "nothing_proposed", 409
+    message = _("Nothing is proposed here any more.")
+
+
+class ProposalStale(DomainError):
+    code, status = "proposal_stale", 409
+    message = _("A source says something anew since this was proposed. Read it, and propose anew.")
+
+
+class RestsOnNothing(DomainError):
+    code, status = "rests_on_nothing", 400
+    message = _("Say on which statements it rests.")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What stands of a point, and why."""
+
+    verdict: str
+    probability: str
+    reason: str
+    from_edtf: str = ""
+    to_edtf: str = ""
+    calendar: str = dates.Calendar.GREGORIAN
+
+
+Read = Mapping[UUID, int]
+
+
+def of_point(one: ActorStatement) -> QuerySet[ActorStatement]:
+    """Return the statements that count on the point of this one."""
+    rows = ActorStatement.objects.filter(actor=one.actor_id, kind=one.kind, taken_back_at=None)
+    return rows.filter(point=one.point)
+
+
+def to_read(one: ActorStatement) -> QuerySet[ActorStatement]:
+    """Return what must be read to decide it: with other answers, where there is one at a time."""
+    if one.kind not in ONE_AT_A_TIME:
+        return of_point(one)
+    return ActorStatement.objects.filter(actor=one.actor_id, kind=one.kind, taken_back_at=None)
+
+
+def decided(one: ActorStatement) -> QuerySet[Reconciliation]:
+    """Return everything that was decided on a point, the last first."""
+    rows = Reconciliation.objects.filter(actor=one.actor_id, kind=one.kind, point=one.point)
+    return rows.order_by("-proposed_at", "-pk")
+
+
+@transaction.atomic
+def propose(
+    one: ActorStatement,
+    decision: Decision,
+    *,
+    rests_on: set[UUID],
+    read: Read,
+    seen: UUID | None,
+    by: User,
+    now: datetime | None = None,
+) -> Reconciliation:
+    """Propose what stands of a point. It holds once another person accepted it.
+
+    Shape:  `one`: any statement of the point. `read`: the version of each statement she read; `seen`:
+            the last decision she saw there, or None.
+    Errors: NotAllowed; DecidedMeanwhile; RestsOnNothing; BadStatement; dates.BadDate.
+    """
+    access_actors.check_may_state(by)
+    hold(one.actor)
+    last = decided(one).first()
+    there = dict(to_read(one).values_list("pk", "version"))
+    if there != dict(read) or (last.pk if last else None) != seen:
+        raise DecidedMeanwhile
+    own = set(of_point(one).values_list("pk", flat=True))
+    if not rests_on <= own or (decision.verdict == "stands" and not rests_on):
+        raise RestsOnNothing
+    moment = now or timezone.now()
+    decided(one).filter(replaced_at=None, accepted_at=None).update(replaced_at=moment)
+    row = _row(one, decision, by, moment)
+    row.save(force_insert=True)
+    ReconciledStatement.objects.bulk_create(
+        ReconciledStatement(
+            reconciliation=row, statement_id=pk, version=number, stands=pk in rests_on
+        )
+        for pk, number in sorted(there.items())
+    )
+    _record("reconciliation.proposed", row, by)
+    return row
+
+
+@transaction.atomic
+def accept(row: Reconciliation, *, by: User, now: datetime | None = None) -> Reconciliation:
+    """Let what another proposed stand, in place of what stood before.
+
+    Errors: NotAllowed; NothingProposed; ProposalStale.
+    """
+    access_actors.check_may_accept(by, author_id=row.author_id)
+    hold(row.actor)
+    rows = Reconciliation.objects.select_for_update(of=("self",)).select_related("actor")
+    row = rows.get(pk=row.pk)
+    if row.accepted_at is not None or row.replaced_at is not None:
+        raise NothingProposed
+    if row.stale_since is not None:
+        raise ProposalStale
+    moment = now or timezone.now()
+    same = Reconciliation.objects.filter(actor=row.actor_id, kind=row.kind, point=row.point)
+    before = same.filter(replaced_at=None, accepted_at__isnull=False)
+    Tenure.objects.filter(reconciliation__in=before.values("pk")).delete()
+    before.update(replaced_at=moment)
+    row.accepted_at, row.accepted_by = moment, by
+    row.save(update_fields=["accepted_at", "accepted_by"])
+    write_tenures(row.actor)
+    _record("reconciliation.accepted", row, by)
+    return row
+
+
+def _row(one: ActorStatement, decision: Decision, by: User, moment: datetime) -> Reconciliation:
+    if decision.verdict not in Reconciliation.Verdict.values:
+        raise BadStatement(_("Say whether it stands."))
+    if decision.probability not in Probability.values:
+        raise BadStatement(_("Choose a probability from the list."))
+    return Reconciliation(
+        actor=one.actor,
+        kind=one.kind,
+        object_actor=one.object_actor,
+        object_text=one.object_text,
+        point=one.point,
+        author=by,
+        verdict=decision.verdict,
+        probability=decision.probability,
+        reason=said_why(decision.reason, longest=LONGEST_REASON),
+        from_edtf=decision.from_edtf,
+        to_edtf=decision.to_edtf,
+        calendar=decision.calendar,
+        date_range=dates.span(decision.from_edtf, decision.to_edtf, decision.calendar),
+        proposed_at=moment,
+    )
+
+
+# --- What stands ----------------------------------------------------------------------------------------
+
+
+def holding(actor: Authority) -> QuerySet[Reconciliation]:
+    """Return what was accepted of an actor and not replaced."""
+    return Reconciliation.objects.filter(
+        actor=actor, accepted_at__isnull=False, replaced_at=None
+    ).order_by("kind", "point")
+
+
+def of_its_office(actor: Authority) -> Q:
+    """Points that say when an institution existed, or when somebody held the office on record here."""
+    office = Q(kind=StatementKind.HELD_OFFICE)
+    office &= Q(object_actor=None) | Q(object_actor=actor.institution_id)
+    return Q(kind=StatementKind.EXISTED) | office
+
+
+def write_tenures(actor: Authority) -> None:
+    """Make the times of an actor what was accepted; where nothing was decided, what the library has."""
+    rows = holding(actor).filter(of_its_office(actor))
+    settled = list(rows.exclude(verdict=Reconciliation.Verdict.OPEN))
+    there = set(Tenure.objects.filter(authority=actor).values_list("reconciliation", flat=True)) - {
+        None
+    }
+    Tenure.objects.bulk_create(
+        Tenure(
+            authority=actor,
+            reconciliation=row,
+            from_edtf=in_gregorian(row.from_edtf, row.calendar),
+            to_edtf=in_gregorian(row.to_edtf, row.calendar),
+            date_range=row.date_range,
+        )
+        for row in settled
+        if row.verdict == Reconciliation.Verdict.STANDS and row.pk not in there
+    )
+    points = {(row.kind, row.point) for row in settled}
+    library = ActorStatement.objects.filter(actor=actor, recorded_by=None, taken_back_at=None)
+    for said in library.filter(of_its_office(actor)):
+        times = {"from_edtf": said.from_edtf, "to_edtf": said.to_edtf}
+        rows_there = Tenure.objects.filter(authority=actor, reconciliation=None, **times)
+        if (said.kind, said.point) in points:
+            rows_there.delete()
+        elif not rows_there.exists():
+            Tenure.objects.create(authority=actor, date_range=said.date_range, **times)
+
+
+def settled_actors() -> set[UUID]:
+    """Return the actors whose times on record follow what people accepted, not the library."""
+    rows = Reconciliation.objects.filter(
+        kind__in=_TIMES, accepted_at__isnull=False, replaced_at=None
+    )
+    return set(rows.exclude(verdict="open").values_list("actor", flat=True))
+
+
+def in_gregorian(edtf: str, calendar: str) -> str:
+    """Return a date as Gregorian EDTF that means the same days."""
+    if not edtf or calendar == dates.Calendar.GREGORIAN:
+        return edtf
+    first, after = dates.bounds(edtf, calendar)
+    last = after - timedelta(days=1) if after else None
+    if first == last and first:
+        return first.isoformat()
+    return f"{first.isoformat() if first else '..'}/{last.isoformat() if last else '..'}"
+
+
+def _record(action: str, row: Reconciliation, by: User) -> None:
+    details = {"object": str(row.actor_id), "kind": str(row.kind), "status": str(row.verdict)}
+    audit.record(action=action, subject=row, by=by, details=details)

@@ -1,0 +1,171 @@
+"""What stands of what sources say: proposed by one, accepted by another, read again when it changes."""
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.errors import NotAllowed
+from accounts.models import Role, User
+from evidence.actors import reconciling, stating
+from evidence.actors.reconciling import Decision
+from evidence.actors.stating import Of, Says
+from evidence.models import ActorStatement, Authority, Reconciliation, Tenure
+from tests.factories.accounts import AssignmentFactory
+from tests.factories.actors import ActorStatementFactory
+from tests.factories.evidence import AuthorityFactory, TenureFactory
+from tests.factories.incidents import SourceFactory
+
+LIKELY = Decision("stands", "likely", "Two papers with reporters there.", from_edtf="2021-09")
+
+
+@pytest.fixture
+def analyst(as_system: None) -> User:
+    user: User = AssignmentFactory(role=Role.ANALYST).user
+    return user
+
+
+@pytest.fixture
+def approver(as_system: None) -> User:
+    user: User = AssignmentFactory(role=Role.APPROVER).user
+    return user
+
+
+def state(actor: Authority, by: User, of: Of | None = None, **says: Any) -> ActorStatement:
+    return stating.record(actor, SourceFactory(), of or Of("existed"), Says(**says), by=by)
+
+
+def propose(
+    one: ActorStatement, by: User, decision: Decision = LIKELY, **changed: Any
+) -> Reconciliation:
+    last = reconciling.decided(one).first()
+    told: dict[str, Any] = {
+        "rests_on": {one.pk},
+        "read": dict(reconciling.to_read(one).values_list("pk", "version")),
+        "seen": last.pk if last else None,
+    }
+    return reconciling.propose(one, decision, by=by, **(told | changed))
+
+
+def times(actor: Authority) -> list[tuple[str, bool]]:
+    rows = Tenure.objects.filter(authority=actor)
+    return [(row.from_edtf, row.reconciliation_id is not None) for row in rows]
+
+
+def test_what_was_accepted_takes_the_place_of_the_librarys_time_and_names_what_it_rests_on(
+    analyst: User, approver: User
+) -> None:
+    actor = AuthorityFactory()
+    library = ActorStatementFactory(actor=actor, recorded_by=None, from_edtf="2021-08")
+    TenureFactory(authority=actor, from_edtf="2021-08", date_range=library.date_range)
+    one = state(actor, analyst, from_edtf="2021-09")
+    row = propose(one, analyst)
+    assert times(actor) == [("2021-08", False)]
+    reconciling.accept(row, by=approver)
+    assert times(actor) == [("2021-09", True)]
+    assert {(r.statement_id, r.stands) for r in row.read.all()} == {
+        (one.pk, True), (library.pk, False),
+    }  # fmt: skip
+    # Decided anew that it stays open: the library's time is back.
+    again = propose(one, analyst, Decision("open", "even", "The paper corrected itself."))
+    reconciling.accept(again, by=approver)
+    assert times(actor) == [("2021-08", False)]
+    assert Reconciliation.objects.get(pk=row.pk).replaced_at is not None
+
+
+def test_dates_given_in_the_solar_year_stand_as_the_same_days(
+    analyst: User, approver: User
+) -> None:
+    actor = AuthorityFactory()
+    one = state(actor, analyst)
+    decision = Decision(
+        "stands", "likely", "As the gazette says.", "1400", "1401-05-02", "solar_hijri"
+    )
+    reconciling.accept(propose(one, analyst, decision), by=approver)
+    row = Tenure.objects.get(authority=actor)
+    assert (row.from_edtf, row.to_edtf) == ("2021-03-21/2022-03-20", "2022-07-24")
+
+
+def test_nobody_accepts_her_own_and_no_documenter_accepts(analyst: User) -> None:
+    row = propose(state(AuthorityFactory(), analyst), analyst)
+    other = AssignmentFactory(role=Role.DOCUMENTER).user
+    for by in (analyst, other):
+        with pytest.raises(NotAllowed):
+            reconciling.accept(row, by=by)
+    with pytest.raises(IntegrityError, match="accepted_by_another"), transaction.atomic():
+        Reconciliation.objects.filter(pk=row.pk).update(
+            accepted_by=analyst, accepted_at=row.proposed_at
+        )
+
+
+def test_what_a_source_says_anew_marks_it_until_it_is_decided_anew(
+    analyst: User, approver: User
+) -> None:
+    actor = AuthorityFactory()
+    one = state(actor, analyst, from_edtf="2021-09")
+    row = propose(one, analyst)
+    reconciling.accept(row, by=approver)
+    state(actor, analyst, Of("also_called", None, "The Bureau"))
+    row.refresh_from_db()
+    assert row.stale_since is None
+    stating.change(one, Says(from_edtf="2022"), seen=1, by=analyst)
+    row.refresh_from_db()
+    assert row.stale_since is not None
+    assert times(actor) == [("2021-09", True)]  # it holds until somebody decided anew
+    again = propose(one, analyst, Decision("stands", "likely", "Read again.", from_edtf="2022"))
+    # Meanwhile another source speaks: nobody accepts what was decided without it.
+    state(actor, analyst, from_edtf="2019")
+    with pytest.raises(reconciling.ProposalStale):
+        reconciling.accept(again, by=approver)
+    with pytest.raises(IntegrityError, match="reconciliation_is_stale"), transaction.atomic():
+        Reconciliation.objects.filter(pk=again.pk).update(
+            accepted_by=approver, accepted_at=again.proposed_at
+        )
+    with pytest.raises(IntegrityError, match="reconciliation_is_kept"), transaction.atomic():
+        Reconciliation.objects.filter(pk=again.pk).update(stale_since=None)
+
+
+def test_another_superior_marks_the_one_that_was_accepted(analyst: User, approver: User) -> None:
+    actor, first, second = AuthorityFactory(), AuthorityFactory(), AuthorityFactory()
+    row = propose(state(actor, analyst, Of("reported_to", first)), analyst)
+    reconciling.accept(row, by=approver)
+    state(actor, analyst, Of("reported_to", second))
+    row.refresh_from_db()
+    assert row.stale_since is not None
+
+
+def test_T20_who_has_not_read_everything_proposes_nothing(analyst: User) -> None:
+    one = state(AuthorityFactory(), analyst)
+    for changed in ({"read": {}}, {"read": {one.pk: 2}}, {"seen": one.pk}):
+        with pytest.raises(reconciling.DecidedMeanwhile):
+            propose(one, analyst, **changed)
+    propose(one, analyst)
+    with pytest.raises(reconciling.DecidedMeanwhile):
+        propose(one, analyst, seen=None)
+
+
+def test_what_stands_rests_on_a_statement_of_its_own_point(analyst: User) -> None:
+    one = state(AuthorityFactory(), analyst)
+    other = state(AuthorityFactory(), analyst)
+    for rests_on in (set(), {other.pk}):
+        with pytest.raises(reconciling.RestsOnNothing):
+            propose(one, analyst, rests_on=rests_on)
+
+
+def test_two_are_said_to_be_one_by_two_people_and_are_never_merged(
+    analyst: User, approver: User
+) -> None:
+    one, other = AuthorityFactory(), AuthorityFactory()
+    said = state(one, analyst, Of("same_as", other))
+    row = propose(said, analyst, Decision("stands", "likely", "Same seal and address."))
+    assert not reconciling.holding(said.actor).exists()
+    reconciling.accept(row, by=approver)
+    assert reconciling.holding(said.actor).get() == row
+    assert Authority.objects.filter(pk__in=[one.pk, other.pk]).count() == 2
+
+
+def test_the_database_lets_no_time_rest_on_what_nobody_accepted(analyst: User) -> None:
+    actor = AuthorityFactory()
+    row = propose(state(actor, analyst), analyst)
+    with pytest.raises(IntegrityError, match="tenure_rests_on_accepted"), transaction.atomic():
+        TenureFactory(authority=actor, reconciliation=row)
