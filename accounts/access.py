@@ -159,7 +159,10 @@ def _with_its_record(model: type[Model], records: Iterable[str], user: Asker) ->
     answer = NOTHING
     for name in records:
         record: Any = model._meta.get_field(name).related_model
-        seen = record._base_manager.filter(rows(record, user), pk=OuterRef(name))
+        # The second condition says nothing new. It keeps PostgreSQL from reading all records she
+        # sees into memory instead, which takes half a second for what a page of a policy shows.
+        this = {"pk": OuterRef(name), "pk__gte": OuterRef(name)}
+        seen = record._base_manager.filter(rows(record, user), **this)
         answer |= Q(Exists(seen))
     paths = paths_of(model)
     if ORGANISATION in paths:
