@@ -1,6 +1,7 @@
 """Who was under whom: written with its sources, corrected by a new row, never written over.
 
-On no day may the lines go round in a circle: who is under somebody is not above him too.
+On no day may the lines go round in a circle: who is under somebody is not above him too. That somebody
+serves in an institution is no line: who leads it serves in it, too.
 """
 
 from collections import defaultdict
@@ -200,7 +201,9 @@ _Up = dict[UUID, list[tuple[UUID, tuple[int, int]]]]
 
 def _check_no_circle(row: ReportingLine) -> None:
     """Errors: GoesRound, which names everybody on the way round."""
-    belongs = Authority.objects.filter(institution__isnull=False).prefetch_related("tenures")
+    belongs = Authority.objects.filter(
+        kind=Authority.Kind.INSTITUTION, institution__isnull=False
+    ).prefetch_related("tenures")
     up: _Up = defaultdict(list)
     for one in belongs:
         for days in [days_of(tenure) for tenure in one.tenures.all()] or [(ALWAYS, FOR_EVER)]:

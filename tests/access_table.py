@@ -8,6 +8,7 @@ from typing import Any
 
 from tests import (  # noqa: F401 (their rows)
     access_assessments,
+    access_authorities,
     access_citing,
     access_custody,
     access_entries,
@@ -185,7 +186,6 @@ ENTRIES = {
     "rights/<uuid:right_id>/": "right.pk",
     "frameworks/<uuid:framework_id>/": "framework.pk",
     "elements/<uuid:element_id>/": "element.pk",
-    "authorities/<uuid:authority_id>/": "authority.pk",
     "places/<uuid:place_id>/": "place.pk",
     "sources/<uuid:source_id>/": "source.pk",
     "mechanisms/<uuid:mechanism_id>/": "mechanism.pk",

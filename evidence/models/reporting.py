@@ -35,6 +35,7 @@ class ReportingLine(models.Model):
         COMMANDED_BY = "commanded_by", _("is under the command of")
         APPOINTED_BY = "appointed_by", _("was appointed by")
         REPORTS_TO = "reports_to", _("reports to")
+        LED_BY = "led_by", _("is led by")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subordinate = models.ForeignKey(

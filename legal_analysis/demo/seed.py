@@ -12,7 +12,7 @@ from accounts.identity import acting_for_system
 from accounts.models import Assignment, CaseTeam, Role
 from legal_analysis.models import CaseFile
 
-from . import analysis, assessed, begun, decisions, entries, sent, survivors, things
+from . import analysis, assessed, begun, decisions, entries, lines, sent, survivors, things
 from .survivors import Cast
 
 HERE = Path(__file__).parent
@@ -36,6 +36,7 @@ def seed(cast: Cast) -> CaseFile:
             "begun",
             "things",
             "decisions",
+            "lines",
         )
     }
     assessments, citations = _read("assessments"), _read("citations")
@@ -64,6 +65,7 @@ def seed(cast: Cast) -> CaseFile:
         begun.add(data["begun"], team=team, cast=cast)
         things.add_all(data["things"], team=team, cast=cast)
         decisions.add_all(data["decisions"], cast=cast)
+        lines.add_all(data["lines"], cast=cast)
         if created:
             audit.record(action="case.opened", subject=case, by=cast.analyst)
     return case

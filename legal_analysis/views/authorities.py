@@ -3,23 +3,27 @@
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evidence.models import Authority, Incident, Involvement
+from accounts import access_authorities
+from evidence import dates
+from evidence.models import Authority, Incident, Involvement, ReportingLine
 from evidence.models.authority import Tenure
+from legal_analysis.linkage.reading import Authorities
 from legal_analysis.lists import Filter, Listing, Order, some
 from legal_analysis.time_bars import Axis, Bar, axis
+from legal_analysis.views import chains
+from legal_analysis.views.chains import DayForm
 from legal_analysis.views.reading import (
     CHECKED,
     YES_NO,
     library_list,
     library_list_page,
-    library_page,
     may_read,
     reader,
     sees_exactly,
@@ -27,6 +31,7 @@ from legal_analysis.views.reading import (
 )
 
 MOST_TIMES = 50
+KEPT = "library.chain"  # in the session: no address tells the day (T-18)
 
 LISTING = Listing(
     filters=(
@@ -61,8 +66,9 @@ def authorities(request: HttpRequest) -> HttpResponse:
     return library_list(request, "legal_analysis/authorities.html", LISTING, rows)
 
 
-@library_page
+@library_list_page
 def authority(request: HttpRequest, authority_id: uuid.UUID) -> HttpResponse:
+    """One authority: what it is, who held it, and its chain on a day, which its form takes."""
     user = reader(request)
     authority = get_object_or_404(
         Authority.objects.select_related("institution").prefetch_related(
@@ -70,19 +76,45 @@ def authority(request: HttpRequest, authority_id: uuid.UUID) -> HttpResponse:
         ),
         pk=authority_id,
     )
+    day = DayForm(request.POST if request.method == "POST" else None, initial=_kept(request))
+    if day.is_valid():
+        request.session[KEPT] = day.cleaned_data["day"]
+        return redirect(f"{request.path}#chain")
     exactly = sees_exactly(user)
     readable = may_read(user, Incident, "title")
     named = Involvement.objects.visible_to(user).filter(authority=authority)
     incidents = Incident.objects.visible_to(user).filter(pk__in=named.values("act__incident"))
     shown = some(incidents.order_by("date_range", "code") if readable else incidents.none())
+    said = dates.understand(_kept(request)["day"])
     context = {
         "authority": authority,
         "times": _times_beside(authority),
+        "day": day,
+        "chain": chains.shown(
+            Authorities(), authority, edtf=said.edtf, calendar=said.calendar, name="here"
+        ),
+        "lines": _lines(authority),
+        "may_write": access_authorities.can_write_line(user),
         "readable": readable,
         "incidents": [(row, *when(row, exactly=exactly)) for row in shown.rows],
         "hidden": shown.hidden,
     }
     return TemplateResponse(request, "legal_analysis/authority.html", context)
+
+
+def _kept(request: HttpRequest) -> dict[str, str]:
+    """The day that was chosen last, in the words it was typed in; else today."""
+    return {"day": request.session.get(KEPT) or timezone.now().date().isoformat()}
+
+
+def _lines(authority: Authority) -> list[ReportingLine]:
+    """Every line up and down: those that hold first, then what was corrected or taken back."""
+    rows = ReportingLine.objects.filter(Q(subordinate=authority) | Q(superior=authority))
+    return list(
+        rows.select_related("subordinate", "superior").order_by(
+            F("closed_at").asc(nulls_first=True), "date_range", "pk"
+        )[:MOST_TIMES]
+    )
 
 
 @dataclass(frozen=True)

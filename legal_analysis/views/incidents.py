@@ -17,6 +17,7 @@ from legal_analysis import citable
 from legal_analysis.lists import Filter, Listing, Order, remembered, some
 from legal_analysis.models import Deprivation, Enforcement, Right
 from legal_analysis.narrowing import incidents_on
+from legal_analysis.views import chains
 from legal_analysis.views.in_force import of_incident
 from legal_analysis.views.reading import (
     CHECKED,
@@ -127,6 +128,7 @@ def incident(request: HttpRequest, incident_id: uuid.UUID) -> HttpResponse:
         .order_by("policy__date_range", "policy__code"),
         "accounts": told,
         "cite_in": citable.cases_that_cite(incident, user),
+        "chains": chains.of_incident(_named(incident, user), edtf, calendar),
         "rules": of_incident(incident, user=user, exactly=exactly),
     }
     return TemplateResponse(request, "legal_analysis/incident.html", context)
@@ -140,6 +142,13 @@ def _acts(incident: Incident, user: User) -> QuerySet[Act]:
         .order_by("kind")
         .prefetch_related(Prefetch("involvements", sides))
     )
+
+
+def _named(incident: Incident, user: User) -> list[Involvement]:
+    rows = Involvement.objects.visible_to(user).filter(
+        act__incident=incident, authority__isnull=False
+    )
+    return list(rows.select_related("authority").order_by("authority__code"))
 
 
 def _persons_of(incident: Incident, user: User) -> dict[uuid.UUID, str]:

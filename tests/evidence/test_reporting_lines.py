@@ -143,11 +143,15 @@ def test_lines_may_turn_round_but_not_on_one_day(
         rule.write(line(two, one, *second), sources=[source], by=analyst)
 
 
-def test_who_serves_in_an_institution_is_not_above_it(analyst: User, source: Source) -> None:
+def test_who_leads_an_institution_serves_in_it_and_that_is_no_circle(
+    analyst: User, source: Source
+) -> None:
     ministry = office("Ministry")
     minister = office("Minister", institution=ministry, kind=Authority.Kind.OFFICE_HOLDER)
+    part = office("Directorate", institution=ministry)
+    rule.write(Line(ministry, minister, Kind.LED_BY), sources=[source], by=analyst)
     with pytest.raises(rule.GoesRound):
-        rule.write(line(ministry, minister), sources=[source], by=analyst)
+        rule.write(line(ministry, part), sources=[source], by=analyst)
 
 
 def test_a_correction_is_no_circle_with_what_it_corrects(analyst: User, source: Source) -> None:

@@ -67,6 +67,7 @@ NEW_KEYS |= {
     ("evidence_evidenceitem", "key_id"),
 }
 NEW_KEYS |= {("legal_analysis_citation_rights", "citation_id")}
+NEW_KEYS |= {("evidence_reportinglinesource", name) for name in ("line_id", "source_id")}
 QUEUE = "procrastinate_"  # its rows say the number of what is to be done, and no more
 
 

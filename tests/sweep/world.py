@@ -26,6 +26,7 @@ from tests.factories import accounts as people
 from tests.factories import evidence, legal_analysis
 from tests.sweep.planting import Planted, plant
 from tests.sweep.world_assessments import assessment_of, draft_of
+from tests.sweep.world_authorities import lines_of
 from tests.sweep.world_drafts import drafts_of
 from tests.sweep.world_entries import correction_of, entries_of
 from tests.sweep.world_fetching import files_to_fetch
@@ -34,6 +35,7 @@ from tests.sweep.world_help import help_of
 from tests.sweep.world_items import handed_to, items_of, received_by
 from tests.sweep.world_papers import entered_policy, papers_of
 from tests.sweep.world_receipts import receipts_of
+from tests.sweep.world_reveals import reveals_of
 from tests.sweep.world_rules import linked
 from tests.sweep.world_submissions import inside_of
 from tests.sweep.world_translations import checked_translation, waiting_for_check
@@ -98,6 +100,7 @@ def make() -> World:
         _cast(world, ours)
         _own_things(world, ours)
         _entered(world, ours)
+        lines_of(world.things["public"], ours)
         _permitted(world, ours)
     for who, user in world.people.items():
         if who != "enrolling":
@@ -348,14 +351,6 @@ def _entered(world: World, organisation: Organisation) -> None:
     world.planted += words
     helper, colleague = (world.things["assigned"][who] for who in ("helper", "colleague"))
     world.things["public"]["entered"] = entered_policy(helper, colleague, organisation)
-
-
-def reveals_of(user: User, person: Any, team: Any, approver: User) -> dict[str, Any]:
-    """Make a request to see an identity that waits, and one that was allowed."""
-    asked = {"user": user, "person_id": person.pk, "key": person.key, "team": team}
-    now = timezone.now()
-    allowed = people.IdentityRevealFactory(approved_by=approver, approved_at=now, **asked)
-    return {"reveal": people.IdentityRevealFactory(**asked), "allowed_reveal": allowed}
 
 
 def _permitted(world: World, organisation: Organisation) -> None:
