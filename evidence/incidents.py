@@ -71,6 +71,7 @@ class Says:
     source: Source | None = None
     reliability: str = Reliability.F
     credibility: str = Credibility.NOT_JUDGED
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -196,6 +197,7 @@ def _add_source(incident: Incident, source: Source, says: Says, by: User) -> Non
             position=rows.count(),
             reliability=says.reliability,
             credibility=says.credibility,
+            grade_reason=says.reason,
             graded_by=by,
         )
     details = {"object": str(source.pk)}

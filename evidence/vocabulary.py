@@ -124,3 +124,8 @@ class RiskLevel(models.TextChoices):
     MEDIUM = "medium", _("Medium")
     HIGH = "high", _("High")
     EXTREME = "extreme", _("Extreme")
+
+
+def is_judged(reliability: str, credibility: str) -> bool:
+    """Whether somebody judged either part: then it needs a reason."""
+    return (reliability, credibility) != (Reliability.F, Credibility.NOT_JUDGED)

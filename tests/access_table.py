@@ -13,6 +13,7 @@ from tests import (  # noqa: F401 (their rows)
     access_custody,
     access_entries,
     access_fetching,
+    access_grades,
     access_help,
     access_in_force,
     access_interviews,

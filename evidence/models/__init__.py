@@ -8,6 +8,7 @@ from .custody import CustodyEvent
 from .draft import Draft
 from .entry import Correction, Entry
 from .file_request import FileReason, FileRequest
+from .grading import Grading
 from .handover import Handover
 from .head import ChainHead
 from .incident import Act, Incident, IncidentSource, Involvement
@@ -51,6 +52,7 @@ __all__ = [
     "EvidenceItem",
     "FileReason",
     "FileRequest",
+    "Grading",
     "Handover",
     "Incident",
     "IncidentPermit",

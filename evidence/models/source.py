@@ -62,6 +62,12 @@ class GradedSource(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    graded_at = models.DateTimeField(
+        null=True, blank=True, help_text="UTC; empty while nobody has graded."
+    )
+    grade_version = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Of the grade; 0 while nobody has graded. See Grading."
+    )
 
     class Meta:
         abstract = True
@@ -75,6 +81,10 @@ class GradedSource(models.Model):
         """Return the grade as lawyers write it, e.g. B2."""
         return f"{self.reliability}{self.credibility}"
 
+    @property
+    def is_graded(self) -> bool:
+        return self.grade_version > 0
+
 
 GRADED_SOURCE_FIELDS = (
     "id",
@@ -83,4 +93,6 @@ GRADED_SOURCE_FIELDS = (
     "reliability",
     "credibility",
     "grade_reason",
+    "graded_at",
+    "grade_version",
 )

@@ -182,9 +182,10 @@ def grades(data: dict[str, Any], *, cast: Cast) -> None:
             "grade_reason": _flat(row["reason"]),
             "graded_by_id": cast.analyst.pk,
         }
-        if {key: getattr(pair, key) for key in wanted} != wanted:
+        if not pair.is_graded:  # else somebody graded it since, or the demonstration did
             for key, value in wanted.items():
                 setattr(pair, key, value)
+            pair.grade_version = 1
             pair.save()
     for group in data["independence_groups"]:
         for record, position in group["sources"]:

@@ -30,6 +30,7 @@ def _sources(rows: Iterable[GradedSource]) -> list[dict[str, str]]:
             "origin": row.source.origin,
             "grade": row.grade,
             "grade_reason": row.grade_reason,
+            "graded_on": row.graded_at.date().isoformat() if row.graded_at else "",
         }
         for row in sorted(rows, key=lambda row: row.position)
     ]

@@ -129,7 +129,7 @@ def _says(path: Path) -> Says:
         team: Any = path.entry.team
         return Says(account=finding.account(path.user, team, told["account"]))
     source = Source.objects.get(pk=told["source"])
-    return Says(None, source, told["reliability"], told["credibility"])
+    return Says(None, source, told["reliability"], told["credibility"], told["reason"].strip())
 
 
 def _place(answers: Answers) -> Place | None:

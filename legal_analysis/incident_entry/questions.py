@@ -20,6 +20,7 @@ from evidence.vocabulary import (
     Means,
     Reliability,
     VictimGroup,
+    is_judged,
 )
 from legal_analysis.interview.answers import NO, YES_NO, Questions, radio, said, several, words
 from legal_analysis.interview.questions_events import provinces
@@ -275,6 +276,7 @@ class Told(Asked):
         choices=Credibility.choices,
         initial=Credibility.NOT_JUDGED,
     )
+    reason = words(_("Why these grades"), rows=2, most=2000)
 
     def __init__(self, *args: Any, published: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -295,6 +297,12 @@ class Told(Asked):
             self.add_error("source", _("Choose one: the account or the source."))
         elif found.get("source") and self.published:
             self.add_error("source", Published.message)
+        elif (
+            found.get("source")
+            and is_judged(found["reliability"], found["credibility"])
+            and not (found.get("reason") or "").strip()
+        ):
+            self.add_error("reason", _("Say in a few words why."))
         return found
 
 

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import F, ProtectedError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
 from evidence import dates
 from evidence.models import Authority, Place, Source
+from evidence.vocabulary import Credibility, Reliability
 from legal_analysis.interview import telling
 from legal_analysis.interview.answers import Answers, all_said, said
 from legal_analysis.models import (
@@ -143,16 +145,26 @@ def _sources(policy: Policy, answers: Answers, entry: PolicyEntry) -> None:
         key = f"{SOURCE}.{number}"
         source = source_of(answers, number) or _new_source(answers, number)
         row = kept.pop(source.pk, None) or PolicySource(policy=policy, source=source)
-        before = (row.reliability, row.credibility, row.grade_reason)
         row.position = position
-        row.reliability = said(answers, key, "reliability")
-        row.credibility = said(answers, key, "credibility")
-        row.grade_reason = said(answers, key, "reason").strip()
-        if row._state.adding or before != (row.reliability, row.credibility, row.grade_reason):
-            row.graded_by_id = entry.author_id
+        _grade(row, answers, key, entry)
         row.save()
     for row in kept.values():
         row.delete()
+
+
+def _grade(row: PolicySource, answers: Answers, key: str, entry: PolicyEntry) -> None:
+    """Grade a source as the entry says; what was graded on its own page since it was begun stays."""
+    before = (row.reliability, row.credibility, row.grade_reason)
+    names = ("reliability", "credibility", "reason")
+    now = tuple(said(answers, key, name).strip() for name in names)
+    since = row.graded_at is not None and row.graded_at > entry.begun_at
+    blank = now == (Reliability.F, Credibility.NOT_JUDGED, "")
+    if since or blank or (before == now and not row._state.adding):
+        return
+    row.reliability, row.credibility, row.grade_reason = now
+    row.graded_by_id, row.graded_at = entry.author_id, timezone.now()
+    if not row._state.adding:
+        row.grade_version += 1
 
 
 def source_of(answers: Answers, number: int) -> Source | None:

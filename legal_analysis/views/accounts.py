@@ -24,6 +24,7 @@ from legal_analysis.lists import Filter, Listing, Order, remembered
 from legal_analysis.models import Deprivation, Enforcement, Policy, Right
 from legal_analysis.narrowing import accounts_on
 from legal_analysis.views.consents import receivers
+from legal_analysis.views.grading import page_for
 from legal_analysis.views.reading import (
     CHECKED,
     NOT_LISTED,
@@ -136,6 +137,7 @@ def account(request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
     erased = account.person.key.destroyed_at is not None
     context = {
         "account": account,
+        "grade_page": page_for(user, "account"),
         "published": account.basis == Testimony.Basis.PUBLISHED_SOURCE,
         "exactly": exactly or account.organisation_id is None,
         "edtf": edtf,

@@ -19,6 +19,7 @@ from legal_analysis.lists import Filter, Listing, Order, some
 from legal_analysis.time_bars import Axis, Bar, axis
 from legal_analysis.views import chains
 from legal_analysis.views.chains import DayForm
+from legal_analysis.views.grading import page_for
 from legal_analysis.views.reading import (
     CHECKED,
     YES_NO,
@@ -98,6 +99,7 @@ def authority(request: HttpRequest, authority_id: uuid.UUID) -> HttpResponse:
         "readable": readable,
         "incidents": [(row, *when(row, exactly=exactly)) for row in shown.rows],
         "hidden": shown.hidden,
+        "grade_page": page_for(user, "authority"),
     }
     return TemplateResponse(request, "legal_analysis/authority.html", context)
 

@@ -18,6 +18,7 @@ from legal_analysis.lists import Filter, Listing, Order, remembered, some
 from legal_analysis.models import Deprivation, Enforcement, Right
 from legal_analysis.narrowing import incidents_on
 from legal_analysis.views import chains
+from legal_analysis.views.grading import page_for
 from legal_analysis.views.in_force import of_incident
 from legal_analysis.views.reading import (
     CHECKED,
@@ -130,6 +131,7 @@ def incident(request: HttpRequest, incident_id: uuid.UUID) -> HttpResponse:
         "cite_in": citable.cases_that_cite(incident, user),
         "chains": chains.of_incident(_named(incident, user), edtf, calendar),
         "rules": of_incident(incident, user=user, exactly=exactly),
+        "grade_page": page_for(user, "incident"),
     }
     return TemplateResponse(request, "legal_analysis/incident.html", context)
 

@@ -30,6 +30,7 @@ from legal_analysis.models import (
 )
 from legal_analysis.policy_entry import rules, summary
 from legal_analysis.policy_entry.similar import repealed_by
+from legal_analysis.views.grading import page_for
 from legal_analysis.views.histories import Names
 from legal_analysis.views.reading import (
     CHECKED,
@@ -113,6 +114,7 @@ def policy(request: HttpRequest, policy_id: uuid.UUID) -> HttpResponse:
     accounts = readable_accounts(user).filter(enforcements__policy=policy)
     context = {
         "policy": policy,
+        "grade_page": page_for(user, "policy"),
         "cite_in": citable.cases_that_cite(policy, user),
         "chain": chain_of(policy),
         "readable": readable,

@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts import access
+from accounts.models import Role, User
 from evidence.models import (
     AuthoritySource,
     EvidenceItem,
@@ -82,7 +83,13 @@ def _accounts(user: User) -> QuerySet[TestimonySource]:
 @library_list_page
 def sources(request: HttpRequest) -> HttpResponse:
     rows = seen_by(reader(request)).annotate(policies=Count("policysource_set"))
-    return library_list(request, "legal_analysis/sources.html", LISTING, rows)
+    return library_list(
+        request,
+        "legal_analysis/sources.html",
+        LISTING,
+        rows,
+        grades=access.has_role(reader(request), Role.ANALYST),
+    )
 
 
 @library_page

@@ -271,7 +271,7 @@ class Maker:
     def incident_sources(self) -> Iterator[Row]:
         for incident, *_rest in self.made.incidents:  # none stands without
             for position, source in enumerate(self.random.sample(self.library.sources, 2)):
-                yield (self.new_id(), incident, source, position, "B", "2", "")
+                yield (self.new_id(), incident, source, position, "B", "2", "Invented.")
 
     def citations(self) -> Iterator[Row]:
         paragraphs = self.made.paragraphs[: self.in_case * 2]

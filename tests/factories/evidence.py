@@ -18,6 +18,7 @@ from evidence.models import (
     Consent,
     ContactRequest,
     Draft,
+    Grading,
     IncidentPermit,
     Interview,
     Paragraph,
@@ -269,6 +270,21 @@ class CommentFactory(factory.django.DjangoModelFactory):
     author = factory.SubFactory(UserFactory)
     role = "analyst"
     text = "An invented remark."
+
+
+class GradingFactory(factory.django.DjangoModelFactory):
+    """A grade as the database keeps it: what a pair that is graded leaves behind."""
+
+    class Meta:
+        model = Grading
+
+    source = factory.SubFactory(SourceFactory)
+
+    @classmethod
+    def _create(cls, model_class: type[Grading], *_args: Any, **kwargs: Any) -> Grading:
+        graded = {"reliability": "B", "credibility": "2", "grade_reason": "Invented."}
+        pair = TestimonySourceFactory(**graded, **kwargs)
+        return model_class.objects.get(record=pair.testimony_id, source=pair.source_id)
 
 
 class TestimonySourceFactory(factory.django.DjangoModelFactory):

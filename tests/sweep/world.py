@@ -30,6 +30,7 @@ from tests.sweep.world_authorities import lines_of
 from tests.sweep.world_drafts import drafts_of
 from tests.sweep.world_entries import correction_of, entries_of
 from tests.sweep.world_fetching import files_to_fetch
+from tests.sweep.world_grades import graded, graded_in_library
 from tests.sweep.world_heads import heads_given_out
 from tests.sweep.world_help import help_of
 from tests.sweep.world_items import handed_to, items_of, received_by
@@ -120,7 +121,6 @@ def _library(world: World) -> None:
     legal_analysis.InForceFactory(provision=provision)
     provision.rights.add(right)
     source = evidence.SourceFactory()
-    legal_analysis.PolicySourceFactory(policy=policy, source=source)
     world.things["public"] = {
         "framework": framework,
         "element": legal_analysis.ElementFactory(framework=framework),
@@ -135,6 +135,7 @@ def _library(world: World) -> None:
         "authority": evidence.AuthorityFactory(),
         "place": evidence.PlaceFactory(),
         "source": source,
+        **graded_in_library(policy, source),
     }
     for thing in world.things["public"].values():
         world.planted += plant(thing, "public")
@@ -164,15 +165,14 @@ def _organisation(world: World, side: str) -> Organisation:
     things |= papers
     world.planted += words + more + said
     files, named = items_of(things["author"], organisation, team, side)
-    things |= files
-    world.planted += named
     fetched, said = files_to_fetch(things["author"], team, side)
-    things |= fetched
-    world.planted += said
+    things |= files | fetched
+    world.planted += named + said
     entries, written = entries_of(things["author"], things, side)
     corrections, changed = correction_of(things["author"], things["incident"], side)
     things |= entries | corrections
-    world.planted += written + changed + linked(things, world.things["public"]["rule"], side)
+    written += linked(things, world.things["public"]["rule"], side) + graded(things, side)
+    world.planted += written + changed
     return organisation
 
 

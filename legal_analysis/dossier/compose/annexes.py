@@ -190,7 +190,7 @@ def _evidence(book: Book, row: Record) -> Row:
             _target(book, row),
             f"{labels.STANCES[row['stance']]}, {row['weight']}",
             row["reason"],
-            str(_origins(book, row)),
+            _origins(book, row),
         ]
     )
 
@@ -210,9 +210,9 @@ def _target(book: Book, row: Record) -> list[Inline]:
     return [ExhibitRef(record["exhibit"]), pinpoint]
 
 
-def _origins(book: Book, row: Record) -> int:
-    origins: int = book.record(row["target"]["record"], where="citation")["origins"]
-    return origins
+def _origins(book: Book, row: Record) -> str:
+    record = book.record(row["target"]["record"], where="citation")
+    return str(record.get("origins", "–"))  # not in what was frozen before they were counted there
 
 
 def _exclusions(book: Book) -> Chapter:

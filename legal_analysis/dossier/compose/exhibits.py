@@ -105,6 +105,9 @@ def _sources(row: Record) -> list[Inline]:
         if source["url"]:
             content += [", ", Link(source["url"])]
         content.append(".")
+        if source.get("graded_on"):  # not in what was frozen before grades had days
+            day, reason = published_on(source["graded_on"]), source["grade_reason"].rstrip(".")
+            content.append(f" Graded on {day}: {reason}.")
     return content
 
 

@@ -89,7 +89,12 @@ def test_a_person_by_her_code_an_authority_and_a_source(
             whom_2={"who": "group", "group": "girls", "more": "no"},
             by_1={"who": "authority", "authority": office.code, "more": "yes"},
             by_2={"who": "unknown", "degree": "alleged_tolerated", "more": "no"},
-            told={"source": str(source.pk), "reliability": "B", "credibility": "2"},
+            told={
+                "source": str(source.pk),
+                "reliability": "B",
+                "credibility": "2",
+                "reason": "Invented.",
+            },
         ),
     )
     assert asked == ["what", "when", "whom.1", "whom.2", "by.1", "by.2", "told"]

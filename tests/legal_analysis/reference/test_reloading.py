@@ -116,7 +116,9 @@ def test_what_an_analyst_entered_on_a_policy_survives_a_load(loaded, reload_with
     InForce.objects.filter(provision__policy__code=code).update(
         to_edtf="2025", note="Ended by letter.", date_range=("2022-03-23", "2026-01-01")
     )
-    PolicySource.objects.filter(policy__code=code).update(reliability="B", credibility="1")
+    PolicySource.objects.filter(policy__code=code).update(
+        reliability="B", credibility="1", grade_reason="Invented.", grade_version=1
+    )
 
     report = reload_with(
         "policies.json", lambda content: _record(content, code).update(summary="Another summary.")

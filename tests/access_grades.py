@@ -1,0 +1,23 @@
+"""Rows of tests/access_table.py: grades of sources, and which of them are of one origin."""
+
+from tests.access_rows import TEAM, row, to
+
+GRADED = {"seen": "1", "reliability": "C", "credibility": "3", "reason": "a remark"}
+GIVEN = {"at": "assigned", "status": "/records/grades/", "audit": "grade.given", "form": GRADED}
+
+row("records/grades/", GET=to("analyst", shows="public case", audit="grade.listed"))
+for kind, thing in (("incident", "incident_pair"), ("account", "testimony_pair")):
+    row(
+        f"records/grades/{kind}/<uuid:pair_id>/",
+        takes={"pair_id": f"{thing}.pk"},
+        GET=to(TEAM, at="assigned", shows="public case", audit="grade.read"),
+        POST=to("analyst", **GIVEN),
+    )
+for kind in ("policy", "authority"):
+    row(
+        f"records/grades/{kind}/<uuid:pair_id>/",
+        takes={"pair_id": f"{kind}_pair.pk"},
+        relations="public none",
+        GET=to(TEAM, at="public", shows="public"),
+        POST=to("analyst", **GIVEN | {"at": "public", "form": GRADED | {"seen": "0"}}),
+    )
