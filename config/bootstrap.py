@@ -48,6 +48,7 @@ PROGRAMS: dict[str, dict[str, str]] = {
         "javac": "default-jdk-headless",
         "ffmpeg": "ffmpeg",
         "qpdf": "qpdf",
+        "soffice": "libreoffice-writer-nogui",  # 84 MB to fetch, about half a minute
     },
 }
 FILES: dict[str, dict[str, str]] = {

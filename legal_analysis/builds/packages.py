@@ -57,7 +57,7 @@ def keep(
     *,
     snapshot: Mapping[str, Any],
     submission: Submission,
-    pages: int,
+    pages: int | None,
     by: User,
     now: datetime | None = None,
 ) -> None:

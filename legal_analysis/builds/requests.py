@@ -9,14 +9,13 @@ from accounts import access, audit
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import User
 from accounts.workers import queue
+from legal_analysis.dossier import shapes
 from legal_analysis.models import Build, CaseFile, Mechanism
 from legal_analysis.models.build import LIVE, Status
 
 from .states import move
 
 TASK = "legal_analysis.build"
-# What legal_analysis.dossier can write: mechanism to languages.
-SHAPES: dict[str, tuple[str, ...]] = {"icc-otp": ("en",)}
 
 
 class ShapeMissing(DomainError):
@@ -40,7 +39,7 @@ def builds_of(user: User) -> QuerySet[Build]:
 
 
 def can_be_built(mechanism: Mechanism) -> bool:
-    return mechanism.available and mechanism.code in SHAPES
+    return mechanism.available and bool(shapes.languages_of(mechanism.code))
 
 
 @transaction.atomic
@@ -51,7 +50,7 @@ def request_build(*, case_file: CaseFile, mechanism: Mechanism, language: str, b
     Errors: NotAllowed, ShapeMissing.
     """
     access.check_may_build_dossier(by, case_file.team)
-    if not can_be_built(mechanism) or language not in SHAPES[mechanism.code]:
+    if not can_be_built(mechanism) or language not in shapes.languages_of(mechanism.code):
         raise ShapeMissing
     wanted = {
         "case_file": case_file,

@@ -67,7 +67,7 @@ def _build(turn: Turn) -> None:
             files,
             snapshot=snapshot,
             submission=submission,
-            pages=pdf.page_count(files[dossier.DOSSIER]),
+            pages=dossier.pages_of(files),
             by=by,
         )
     logger.info("build.done", extra={"build_id": str(turn.build_id)})

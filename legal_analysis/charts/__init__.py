@@ -10,6 +10,7 @@ element and no script, and its ids begin with a hash of the picture, so that man
 It holds no title element: the page that shows it writes one from `alternative_text`.
 """
 
+from legal_analysis.charts.drawing import as_png
 from legal_analysis.charts.maps import province_map
 from legal_analysis.charts.matrices import acts_by_province, rights_by_measure_matrix
 from legal_analysis.charts.timelines import incidents_timeline, policies_over_time
@@ -18,6 +19,7 @@ from legal_analysis.drawn.shades import Chart
 __all__ = [
     "Chart",
     "acts_by_province",
+    "as_png",
     "incidents_timeline",
     "policies_over_time",
     "province_map",

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,13 +18,15 @@ from accounts.models import User
 from evidence import export, pdf
 from legal_analysis.models import Submission
 
-from . import compose, html, mentions, numbering, outside
+from . import html, mentions, outside, shapes, word
 from .compose.book import ProseRefused
+from .composed import composed
+from .document import Document
 from .snapshot import Snapshot, thaw
 
 logger = logging.getLogger(__name__)
 
-DOSSIER, SNAPSHOT = "dossier.pdf", "snapshot.json"
+DOSSIER, WORD, SNAPSHOT = "dossier.pdf", "dossier.docx", "snapshot.json"
 STYLESHEET = settings.BASE_DIR / "static" / "css" / "book.css"
 
 Progress = Callable[[str, int], None]
@@ -44,30 +46,49 @@ def silent(step: str, page: int) -> None:
 
 @dataclass(frozen=True)
 class Built:
-    """What was written: name to SHA-256, pages of the PDF, seconds by step."""
+    """What was written: name to SHA-256, pages of the PDF if there is one, seconds by step."""
 
     digests: dict[str, str]
-    pages: int
+    pages: int | None
     seconds: dict[str, float]
 
 
 def files(snapshot: Snapshot, *, progress: Progress = silent) -> dict[str, bytes]:
-    """Return the package for a snapshot. The same snapshot gives the same bytes."""
+    """Return the package for a snapshot, in the kinds of file its receiver takes.
+
+    The same snapshot gives the same bytes. Errors: as composed.composed.
+    """
     progress("writing the chapters", 0)
-    document = numbering.number(compose.compose(snapshot))
-    page = html.html(document)
-    text = export.canonical_json(snapshot)
-    frozen_at = datetime.fromisoformat(snapshot["submission"]["frozen_at"])
-    data = pdf.write(
-        page,
+    document = composed(snapshot)
+    wanted = shapes.formats_of(snapshot["mechanism"]["format"])
+    found = {SNAPSHOT: export.canonical_json(snapshot).encode()}
+    if "pdf" in wanted:
+        found[DOSSIER] = _pdf(document, snapshot, progress)
+    if "docx" in wanted:
+        progress(PDF_STEPS["write"], 0)
+        found[WORD] = word.write(document, created=_frozen_at(snapshot))
+    return found
+
+
+def _pdf(document: Document, snapshot: Snapshot, progress: Progress) -> bytes:
+    return pdf.write(
+        html.html(document),
         stylesheets=[STYLESHEET],
         identifier=snapshot["submission"]["content_sha256"][:32],
-        created=frozen_at,
+        created=_frozen_at(snapshot),
         language=html.tag(snapshot["language"]),
         title=document.meta.title,
         progress=lambda step, page: progress(PDF_STEPS[step], page),
     )
-    return {DOSSIER: data, SNAPSHOT: text.encode()}
+
+
+def _frozen_at(snapshot: Snapshot) -> datetime:
+    return datetime.fromisoformat(snapshot["submission"]["frozen_at"])
+
+
+def pages_of(package: Mapping[str, bytes]) -> int | None:
+    """Return the pages of the PDF in a package; None if there is none."""
+    return pdf.page_count(package[DOSSIER]) if DOSSIER in package else None
 
 
 def build(
@@ -131,6 +152,6 @@ def _build(
     logger.info("dossier.built", extra={"submission_id": str(submission.pk)})
     return Built(
         digests=digests,
-        pages=pdf.page_count(package[DOSSIER]),
+        pages=pages_of(package),
         seconds={"lay out": laid_out - started, "write": time.monotonic() - laid_out},
     )

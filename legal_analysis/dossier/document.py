@@ -345,6 +345,8 @@ class Document:
     cover_fields: label and value pairs printed on the cover beneath the title, in this order.
     handling: blocks of the page behind the cover; its paragraphs take no numbers.
     abbreviations: short form and full form.
+    form: a letter has its fields at its head and no contents.
+    notes: where formats that know both put the notes; `flowing`: chapters follow without new pages.
     """
 
     meta: Meta
@@ -354,6 +356,9 @@ class Document:
     cover_notice: Content | None = None
     handling: Sequence[Block] = ()
     abbreviations: Sequence[tuple[str, str]] = ()
+    form: Literal["report", "letter"] = "report"
+    notes: Literal["foot", "end"] = "foot"
+    flowing: bool = False
 
 
 def blocks_of(blocks: Iterable[Block]) -> Iterable[Block]:

@@ -102,8 +102,10 @@ class _Renderer:
             cover_notice=self.document.cover_notice and self.content(self.document.cover_notice),
             handling=self.blocks(self.document.handling),
             contents=[entry for part in parts for entry in self.contents(part)],
-            tables=list(self.list_of(blocks, Table)),
-            figures=list(self.list_of(blocks, Figure)),
+            letter=self.document.form == "letter",
+            flowing=self.document.flowing,
+            tables=[] if self.document.flowing else list(self.list_of(blocks, Table)),
+            figures=[] if self.document.flowing else list(self.list_of(blocks, Figure)),
             abbreviations=[
                 (self.text(short), self.text(full)) for short, full in self.document.abbreviations
             ],

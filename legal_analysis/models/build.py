@@ -55,6 +55,13 @@ class Build(models.Model):
                 " it out of the assessments or texts of the case. Then prepare it again."
             ),
         )
+        TOO_LONG = (
+            "too_long",
+            _(
+                "It is longer than this receiver takes. Shorten what you wrote for it, then prepare"
+                " it again."
+            ),
+        )
         PDF_REFUSED = (
             "pdf_refused",
             _(
@@ -112,7 +119,9 @@ class Build(models.Model):
     )
     finished_at = models.DateTimeField(null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the whole file.")
-    pages = models.PositiveIntegerField(null=True, blank=True)
+    pages = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Of the PDF; empty if the receiver takes none."
+    )
     downloaded_at = models.DateTimeField(null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
@@ -171,7 +180,8 @@ class Build(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status="done")
-                | Q(submission__isnull=False, pages__gt=0, sha256__regex="^[0-9a-f]{64}$"),
+                | Q(submission__isnull=False, sha256__regex="^[0-9a-f]{64}$")
+                & (Q(pages__gt=0) | Q(pages=None)),
                 name="build_done_is_whole",
             ),
             models.CheckConstraint(

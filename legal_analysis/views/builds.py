@@ -20,6 +20,7 @@ from accounts.models import Role, User
 from evidence.vocabulary import Language
 from legal_analysis.builds import packages, requests
 from legal_analysis.builds.signs import sign
+from legal_analysis.dossier import shapes
 from legal_analysis.library_words import in_our_words
 from legal_analysis.models import Build, CaseFile, Mechanism, Package
 from legal_analysis.models.build import Status
@@ -45,7 +46,7 @@ class RequestForm(forms.Form):
     def __init__(self, *args: object, mechanisms: Iterable[Mechanism], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         codes = [one.code for one in mechanisms if requests.can_be_built(one)]
-        written = sorted({language for code in codes for language in requests.SHAPES[code]})
+        written = sorted({language for code in codes for language in shapes.languages_of(code)})
         self.fields["mechanism"].queryset = Mechanism.objects.filter(code__in=codes)  # type: ignore[attr-defined]
         self.fields["mechanism"].label_from_instance = lambda one: in_our_words(one.name)  # type: ignore[attr-defined]
         self.fields["language"].choices = [  # type: ignore[attr-defined]

@@ -16,24 +16,12 @@ from legal_analysis.dossier.document import (
     Table,
 )
 
-from . import chronology, exhibits, labels
+from . import labels
 from .book import Book, Record, counted
 from .terms import GLOSSARY
 
 
-def all_annexes(book: Book) -> list[Chapter]:
-    return [
-        exhibits.index(book),
-        _coding(book),
-        exhibits.hashes(book),
-        chronology.chronology(book),
-        _glossary(book),
-        _element_evidence(book),
-        _exclusions(book),
-    ]
-
-
-def _coding(book: Book) -> Chapter:
+def coding(book: Book) -> Chapter:
     return Chapter(
         "Source coding",
         "coding",
@@ -63,7 +51,7 @@ def _coding(book: Book) -> Chapter:
     )
 
 
-def _glossary(book: Book) -> Chapter:
+def glossary(book: Book) -> Chapter:
     return Chapter(
         "Glossary and transliteration",
         "glossary",
@@ -84,7 +72,7 @@ def _glossary(book: Book) -> Chapter:
     )
 
 
-def _element_evidence(book: Book) -> Chapter:
+def element_evidence(book: Book) -> Chapter:
     """Everything set against every element, for and against: contrary material is never hidden."""
     rows: list[Row] = []
     for code, element in book.elements.items():
@@ -215,7 +203,7 @@ def _origins(book: Book, row: Record) -> str:
     return str(record.get("origins", "–"))  # not in what was frozen before they were counted there
 
 
-def _exclusions(book: Book) -> Chapter:
+def exclusions(book: Book) -> Chapter:
     reasons: Iterable[tuple[str, int]] = book.snapshot["exclusions"].items()
     rows = [Row([labels.EXCLUSION_REASONS[reason], str(count)]) for reason, count in reasons]
     blocks: list[Block] = [

@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from evidence import dates
+from legal_analysis.dossier import words as wording
 from legal_analysis.dossier.document import (
     Block,
     Callout,
@@ -19,6 +20,7 @@ from legal_analysis.dossier.document import (
 from legal_analysis.references import MARKUP, parsed
 
 from . import labels
+from .phrases import phrases
 
 Record = dict[str, Any]
 
@@ -31,11 +33,15 @@ class Book:
     """The snapshot, opened for writing a document from it.
 
     Notes are kept short: the first mention of an exhibit in a chapter gives its title and first
-    source, later ones its number only. Annex A has every source of every exhibit.
+    source, later ones its number only. Annex A has every source of every exhibit. `brief`: every
+    note gives the number only.
     """
 
-    def __init__(self, snapshot: Mapping[str, Any]) -> None:
+    def __init__(self, snapshot: Mapping[str, Any], *, brief: bool = False) -> None:
         self.snapshot = snapshot
+        self.brief = brief
+        self.language: str = snapshot["language"]
+        self.phrases = phrases(self.language)
         self.figures: Mapping[str, int | str] = snapshot["figures"]
         self.policies: list[Record] = snapshot["policies"]
         self.incidents: list[Record] = snapshot["incidents"]
@@ -105,10 +111,14 @@ class Book:
             elif figure:
                 if figure not in self.figures:
                     raise ProseRefused(f"{where}: there is no figure {figure!r}")
-                yield str(self.figures[figure])
+                yield self.digits(self.figures[figure])
             elif emphasis:
                 yield Emphasis(emphasis)
         yield text[position:]
+
+    def to_be_written(self) -> Callout:
+        """Return what stands where a person has not written what she must."""
+        return Callout("notice", self.phrases.to_be_written)
 
     # Notes -----------------------------------------------------------------------------------
 
@@ -143,7 +153,7 @@ class Book:
 
     def _exhibit(self, row: Record) -> list[Inline]:
         exhibit = ExhibitRef(row["exhibit"])
-        if row["code"] in self._told:
+        if self.brief or row["code"] in self._told:
             return [exhibit, "."]
         self._told.add(row["code"])
         if row.get("basis") == "consent":
@@ -163,6 +173,10 @@ class Book:
         return content
 
     def _authority(self, row: Record) -> list[Inline]:
+        if self.brief:
+            first = row["sources"][0]
+            day = published_on(first["date"]) if first["date"] else "undated"
+            return [f"{first['publisher'] or first['title']}, {day}."]
         content: list[Inline] = [f"{row['name']}: {row['role']}. "]
         for each in row["sources"]:
             content += [*source(each), " "]
@@ -186,7 +200,13 @@ class Book:
 
     def date(self, row: Mapping[str, Any]) -> str:
         """Return the date of a record in words; empty if it has none."""
-        return dates.in_words(row["date"], row["calendar"]) if row["date"] else ""
+        if not row["date"]:
+            return ""
+        return dates.in_words(row["date"], row["calendar"], self.language)
+
+    def digits(self, number: int | str) -> str:
+        """Return a count in the digits of the language; words as they are."""
+        return wording.digits(number, self.language) if isinstance(number, int) else str(number)
 
     def place(self, row: Mapping[str, Any]) -> str:
         """Return the place as coarse as the receiver may see it."""

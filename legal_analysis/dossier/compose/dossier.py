@@ -1,16 +1,24 @@
-"""The order of the dossier: cover, handling page, chapters, annexes."""
+"""The whole submission in the shape of its receiver: cover, handling page, chapters, annexes."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from evidence import dates
-from legal_analysis.dossier.document import Document, Meta, Paragraph, Strong, SubPoints
+from legal_analysis.dossier import shapes
+from legal_analysis.dossier import words as wording
+from legal_analysis.dossier.document import (
+    Document,
+    Inline,
+    Meta,
+    Note,
+    Paragraph,
+    Strong,
+    SubPoints,
+)
+from legal_analysis.dossier.shapes import said
+from legal_analysis.dossier.walking import changed
 
-from . import annexes, front, law, measures, rights
+from . import cover, fills
 from .book import Book
-
-MARKING = "CONFIDENTIAL"
 
 ABBREVIATIONS = (
     ("art.", "article"),
@@ -32,79 +40,62 @@ ABBREVIATIONS = (
 def compose(snapshot: Mapping[str, Any]) -> Document:
     """Return the document for a snapshot. The same snapshot gives the same document.
 
-    Raises book.ProseRefused if a text refers to something the receiver may not see.
+    Errors: KeyError for a mechanism without a shape; book.ProseRefused if a text refers to
+    something the receiver may not see.
     """
-    book = Book(snapshot)
-    case, mechanism = snapshot["case"], snapshot["mechanism"]
-    chapters = [
-        front.executive_summary(book),
-        front.organisation(book),
-        front.methodology(book),
-        front.consent_statement(book),
-        law.jurisdiction(book),
-        front.context(book),
-        measures.policies(book),
-        *(rights.deprivation(book, code) for code in case["rights"]),
-        rights.combined_effect(book),
-        measures.crimes(book),
-        law.contextual(book),
-        law.persecution(book),
-        law.connected_acts(book),
-        law.perpetrators(book),
-        law.admissibility(book),
-        front.findings(book),
-        front.requests(book),
-        front.closing(book),
-    ]
-    annex_list = annexes.all_annexes(book)
-    frozen = datetime.fromisoformat(snapshot["submission"]["frozen_at"])
-    day = dates.in_words(frozen.date().isoformat(), dates.Calendar.GREGORIAN)
-    version = str(snapshot["submission"]["version"])
-    digest = snapshot["submission"]["content_sha256"]
+    mechanism, language = snapshot["mechanism"], snapshot["language"]
+    shape = shapes.shape_of(mechanism["code"])
+    book = Book(snapshot, brief=shape.brief)
+    chapters, annexes = fills.chapters(book, shape)
+    if shape.notes == "text":
+        chapters = [changed(chapter, _in_text) for chapter in chapters]
+        annexes = [changed(chapter, _in_text) for chapter in annexes]
+    title = cover.written(book, "title") or snapshot["case"]["title"]
     meta = Meta(
-        title=case["title"],
-        subtitle="Communication under article 15 of the Rome Statute",
-        short_title=case["title"],
-        language=snapshot["language"],
-        marking=MARKING,
-        addressee="Office of the Prosecutor, Information and Evidence Unit",
-        situation="Situation in the Islamic Republic of Afghanistan (ICC-02/17)",
-        submitting_body=case["organisation"],
-        legal_basis="Rome Statute, articles 7(1)(h), 7(2)(g), 7(3) and 15",
-        date=day,
-        version=version,
-        identifier=digest[:12],
+        title=title,
+        subtitle=said(shape.subtitle, language),
+        short_title=title,
+        language=language,
+        marking=book.phrases.markings.get(shape.marking, shape.marking),
+        addressee=cover.written(book, "addressee") or said(shape.addressee, language),
+        situation=said(shape.situation, language),
+        submitting_body=snapshot["case"]["organisation"],
+        legal_basis=said(shape.legal_basis, language),
+        date=cover.frozen_on(book),
+        version=wording.digits(snapshot["submission"]["version"], language),
+        identifier=snapshot["submission"]["content_sha256"][:12],
     )
     return Document(
         meta=meta,
         chapters=chapters,
-        annexes=annex_list,
-        cover_fields=(
-            ("Case file", case["code"]),
-            ("Period covered", _period(case["period"])),
-            ("Version", version),
-            ("Standard of proof", case["standard_of_proof"]),
-            ("Annexes", str(len(annex_list))),
-            ("Confidentiality", f"{MARKING}: contains protected witness information"),
-            ("SHA-256 of the frozen content", digest),
-        ),
-        cover_notice=case["label"] or None,
-        handling=_handling(mechanism),
-        abbreviations=ABBREVIATIONS,
+        annexes=annexes,
+        cover_fields=cover.fields(book, shape, annexes=len(annexes)),
+        cover_notice=snapshot["case"]["label"] or None,
+        handling=_handling(mechanism, shape.marking) if shape.handling else (),
+        abbreviations=ABBREVIATIONS if shape.abbreviations else (),
+        form=shape.form,
+        notes="end" if shape.notes == "end" else "foot",
+        flowing=shape.flowing,
     )
 
 
-def _period(edtf: str) -> str:
-    return dates.in_words(edtf, dates.Calendar.GREGORIAN) if edtf else "not limited"
+def _in_text(piece: Inline) -> tuple[Inline, ...]:
+    """Return a note as words in brackets, for receivers who take no notes."""
+    if not isinstance(piece, Note):
+        return (piece,)
+    content = list(piece.content)
+    if isinstance(content[-1], str):
+        content[-1] = content[-1].rstrip(". ")
+    return (" (", *content, ")")
 
 
-def _handling(mechanism: Mapping[str, Any]) -> list[Any]:
+def _handling(mechanism: Mapping[str, Any], marking: str) -> list[Any]:
     return [
         Paragraph(
             (
                 Strong("Marking. "),
                 (
-                    f"This file is marked {MARKING}. It holds accounts of survivors who are at risk of "
+                    f"This file is marked {marking}. It holds accounts of survivors who are at risk of "
                     "reprisal. It is addressed to the receiver named on the cover and to nobody else."
                 ),
             ),

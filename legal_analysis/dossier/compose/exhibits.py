@@ -54,7 +54,7 @@ def _index_table(book: Book, title: str, rows: list[Record]) -> Table:
         ],
         rows=[
             Row(
-                [row["exhibit"], _what(book, row), _sources(row), _class(row)],
+                [row["exhibit"], _what(book, row), sources(row), _class(row)],
                 exhibit=row["exhibit"],
             )
             for row in rows
@@ -83,7 +83,8 @@ def _what(book: Book, row: Record) -> list[Inline]:
     return content
 
 
-def _sources(row: Record) -> list[Inline]:
+def sources(row: Record) -> list[Inline]:
+    """Return every source of a record with its grade."""
     if not row["sources"]:
         return ["Account given to us; held in the locked record."]
     content: list[Inline] = []

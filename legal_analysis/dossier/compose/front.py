@@ -18,36 +18,6 @@ from . import labels
 from .book import Book
 
 
-def executive_summary(book: Book) -> Chapter:
-    book.begin_chapter()
-    return Chapter("Executive summary", "summary", book.prose("executive_summary"))
-
-
-def organisation(book: Book) -> Chapter:
-    book.begin_chapter()
-    return Chapter("Submitting organisation", "organisation", book.prose("submitting_organisation"))
-
-
-def context(book: Book) -> Chapter:
-    book.begin_chapter()
-    return Chapter("Context", "context", book.prose("context"))
-
-
-def findings(book: Book) -> Chapter:
-    book.begin_chapter()
-    return Chapter("Findings", "findings", book.prose("findings"))
-
-
-def requests(book: Book) -> Chapter:
-    book.begin_chapter()
-    return Chapter("Requests to the Prosecutor", "requests", book.prose("requests"))
-
-
-def closing(book: Book) -> Chapter:
-    book.begin_chapter()
-    return Chapter("Closing", "closing", book.prose("closing"))
-
-
 def methodology(book: Book) -> Chapter:
     book.begin_chapter()
     blocks: list[Block] = [

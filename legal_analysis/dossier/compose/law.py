@@ -81,36 +81,46 @@ def admissibility(book: Book) -> Chapter:
 def perpetrators(book: Book) -> Chapter:
     """Structures and offices, then the measures other bodies have made public."""
     book.begin_chapter()
-    named = [
-        row
-        for row in book.snapshot["authorities"]
-        if row["code"] in book.snapshot["case"]["alleged_perpetrators"]
-    ]
-    institutions = [row for row in named if row["kind"] == "institution"]
-    measures = [row for row in book.snapshot["authorities"] if row["measures"]]
     blocks: list[Block] = [
         *book.prose("perpetrators"),
         *_modes(book),
+        *institutions(book),
+        *measures_against(book),
     ]
-    if institutions:
-        blocks.append(
-            Section("Institutions", "institutions", [_institution_table(book, institutions)])
-        )
-    if measures:
-        blocks.append(
-            Section(
-                "Public legal measures against office-holders",
-                "legal-measures",
-                [
-                    Paragraph(
-                        "The persons below are named because a court or a public body has named "
-                        "them. All are presumed innocent until a court finds otherwise."
-                    ),
-                    _measure_table(book, measures),
-                ],
-            )
-        )
     return Chapter("Alleged perpetrators and linkage", "perpetrators", blocks)
+
+
+def institutions(book: Book) -> list[Block]:
+    """Return the institutions alleged to be responsible, as one section; none if none is named."""
+    rows = [
+        row
+        for row in book.snapshot["authorities"]
+        if row["code"] in book.snapshot["case"]["alleged_perpetrators"]
+        and row["kind"] == "institution"
+    ]
+    return (
+        [Section("Institutions", "institutions", [_institution_table(book, rows)])] if rows else []
+    )
+
+
+def measures_against(book: Book) -> list[Block]:
+    """Return what courts and public bodies have made public against office-holders."""
+    rows = [row for row in book.snapshot["authorities"] if row["measures"]]
+    if not rows:
+        return []
+    return [
+        Section(
+            "Public legal measures against office-holders",
+            "legal-measures",
+            [
+                Paragraph(
+                    "The persons below are named because a court or a public body has named "
+                    "them. All are presumed innocent until a court finds otherwise."
+                ),
+                _measure_table(book, rows),
+            ],
+        )
+    ]
 
 
 def _modes(book: Book) -> list[Block]:

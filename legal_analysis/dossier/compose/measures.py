@@ -58,7 +58,11 @@ def policies(book: Book) -> Chapter:
         Section(
             year or "Without a date",
             f"policies-{year or 'undated'}",
-            [_table(book, f"Measures of {year}" if year else "Measures without a date", rows)],
+            [
+                policy_table(
+                    book, f"Measures of {year}" if year else "Measures without a date", rows
+                )
+            ],
         )
         for year, rows in sorted(years.items())
     ]
@@ -88,7 +92,7 @@ def _first_day(row: Record) -> date | None:
     return dates.bounds(row["date"], row["calendar"])[0] if row["date"] else None
 
 
-def _table(book: Book, caption: str, rows: list[Record]) -> Table:
+def policy_table(book: Book, caption: str, rows: list[Record]) -> Table:
     return Table(
         caption=caption,
         columns=[

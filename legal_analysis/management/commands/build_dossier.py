@@ -13,17 +13,18 @@ from accounts import audit
 from accounts.errors import DomainError
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import Assignment, Role, User
+from legal_analysis.dossier import shapes
 from legal_analysis.dossier.build import Built, build
 from legal_analysis.dossier.compose.book import ProseRefused
 from legal_analysis.dossier.snapshot import freeze
 from legal_analysis.management.progress import Progress, progress_line
 from legal_analysis.models import CaseFile, Mechanism
 
-LANGUAGES = ("en",)
-
 
 class Command(BaseCommand):
-    help = "Freeze a case for a mechanism and build its dossier: PDF, snapshot and manifest."
+    help = (
+        "Freeze a case for a mechanism and build its files: PDF, DOCX or both, snapshot, manifest."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("case", help="code of the case file, e.g. CF-001")
@@ -48,26 +49,24 @@ class Command(BaseCommand):
         )
         for name, digest in built.digests.items():
             self.stdout.write(f"{digest}  {options['out'] / name}")
-        self.stdout.write(f"{built.pages} pages")
+        self.stdout.write(f"{built.pages or 0} pages of PDF")
 
 
 def build_for(
     case_code: str, *, mechanism: str, language: str, out: Path, email: str, progress: Progress
 ) -> Built:
     """Freeze and build, with the rights of the advocate and not of the machine."""
-    if language not in LANGUAGES:
-        raise CommandError(
-            f"No dossier can be written in {language!r} yet; there is: {', '.join(LANGUAGES)}."
-        )
     by = _advocate(case_code, email)
     try:
         profile = Mechanism.objects.get(code=mechanism)
     except Mechanism.DoesNotExist:
         known = ", ".join(Mechanism.objects.values_list("code", flat=True))
         raise CommandError(f"There is no mechanism {mechanism!r}. Known: {known}.") from None
-    if profile.code != "icc-otp":
+    languages = shapes.languages_of(profile.code) if profile.available else ()
+    if language not in languages:
+        known = ", ".join(languages) or "none"
         raise CommandError(
-            f"The shape of a submission to {profile.code!r} is not written yet; there is: icc-otp."
+            f"No submission to {profile.code!r} can be written in {language!r}; there is: {known}."
         )
     _say_who_asked(by, mechanism=profile)
     try:

@@ -1,0 +1,230 @@
+"""Short sections of letters and of reports with a limit: what the record holds, in few words."""
+
+from collections import Counter
+from collections.abc import Collection
+
+from legal_analysis.dossier import words as wording
+from legal_analysis.dossier.document import (
+    Block,
+    Column,
+    ExhibitRef,
+    Foreign,
+    Inline,
+    Paragraph,
+    Row,
+    Section,
+    Strong,
+    Table,
+    plain,
+)
+from legal_analysis.dossier.shapes import Part
+
+from . import exhibits, labels, law, measures
+from .book import Book, Record, counted
+from .patterns import OTHERS, OURS
+
+QUESTIONS = 12
+"""Questions a call can have here."""
+
+
+def keywords(book: Book, part: Part) -> list[Block]:
+    titles = [book.rights[code]["title"] for code in book.snapshot["case"]["rights"]]
+    return [Paragraph("; ".join(["Women and girls", *titles]), numbered=False)]
+
+
+def country(book: Book, part: Part) -> list[Block]:
+    return [Paragraph("Afghanistan.")]
+
+
+def record_in_brief(book: Book, part: Part) -> list[Block]:
+    figures = book.figures
+    own = figures["survivors.included"]
+    return [
+        Paragraph(
+            f"The record holds {figures['policies']} measures of the de facto authorities and "
+            f"{figures['incidents']} incidents, from {figures['sources']} publications that go back "
+            f"to {figures['sources.independent']} independent origins. "
+            + (
+                f"{counted(own, 'account')} given to us {'is' if own == 1 else 'are'} used with the "
+                "live consent of the person for this receiver. "
+                if own
+                else "No account given to us is used. "
+            )
+            + "Nobody is named. Numbers are those of the record on the day it was frozen, and are "
+            "minimum figures."
+        )
+    ]
+
+
+def consent_in_brief(book: Book, part: Part) -> list[Block]:
+    own = [row for row in book.accounts if row["basis"] == "consent"]
+    blocks: list[Block] = [
+        Paragraph(
+            f"{counted(len(own), 'account')} given to us {'is' if len(own) == 1 else 'are'} used, "
+            "with the live consent of the person for this receiver, asked again when this letter "
+            "was written. No name is in this letter."
+            if own
+            else "No account given to us is used in this letter, and no name is in it. It rests on "
+            "what was published."
+        )
+    ]
+    return blocks
+
+
+def victims(book: Book, part: Part) -> list[Block]:
+    """Groups, never persons: whoever gave an account is introduced by code, age band and region."""
+    groups = Counter(group for row in book.incidents for group in row["groups"])
+    own = [row for row in book.accounts if row["basis"] == "consent"]
+    blocks: list[Block] = []
+    if groups:
+        named = ", ".join(labels.GROUPS[code] for code, _n in groups.most_common())
+        blocks.append(Paragraph(f"The incidents below concern {named}. They are not named here."))
+    for row in own:
+        blocks.append(Paragraph([ExhibitRef(row["exhibit"]), f": {book.first_mention(row)}."]))
+    return blocks
+
+
+def incidents(book: Book, part: Part) -> list[Block]:
+    if not book.incidents:
+        return [Paragraph("The record holds no incident.")]
+    return [measures.incident_table(book, "Incidents in order of time", book.incidents)]
+
+
+def policy_list(book: Book, part: Part) -> list[Block]:
+    if not book.policies:
+        return [Paragraph("The record holds no measure.")]
+    return [measures.policy_table(book, "Measures in order of time", book.policies)]
+
+
+def linkage(book: Book, part: Part) -> list[Block]:
+    """Institutions said to be responsible, and the measures other bodies have made public."""
+    return [*law.institutions(book), *law.measures_against(book)]
+
+
+def inventory(book: Book, part: Part) -> list[Block]:
+    kinds = (
+        ("Measures", book.policies),
+        ("Incidents", book.incidents),
+        (
+            "Accounts from published reports",
+            [row for row in book.accounts if row["basis"] != "consent"],
+        ),
+        ("Accounts given to us", [row for row in book.accounts if row["basis"] == "consent"]),
+    )
+    return [
+        Table(
+            caption="What this package holds",
+            columns=[Column("Kind", 50), Column("From", 18), Column("To", 18), Column("No.", 14)],
+            rows=[
+                Row(
+                    [
+                        kind,
+                        rows[0]["exhibit"] if rows else "–",
+                        rows[-1]["exhibit"] if rows else "–",
+                        str(len(rows)),
+                    ]
+                )
+                for kind, rows in kinds
+            ],
+            anchor="table-inventory",
+        )
+    ]
+
+
+def answers(book: Book, part: Part) -> list[Block]:
+    """Return one section a question: the question as it was put, then the answer."""
+    found: list[Block] = []
+    for number in range(1, QUESTIONS + 1):
+        texts = book.snapshot["texts"].get(question_key(number), [])
+        if not texts:
+            continue
+        shown = wording.digits(number, book.language)
+        where = f"question {number}"
+        question = Paragraph([Strong(*book.inlines(texts[0], where=where))], numbered=False)
+        blocks = [question, *book.paragraphs(texts[1:], where=where)]
+        title = book.phrases.question.format(shown)
+        found.append(Section(title, f"question-{number}", blocks))
+    return found
+
+
+def question_key(number: int) -> str:
+    """Name of the text for one question: its first paragraph is the question."""
+    return f"question.{number}"
+
+
+def provinces_and_groups(book: Book, part: Part) -> list[Block]:
+    phrases = book.phrases
+    language = {"fa": "name_fa_af", "ps": "name_ps"}.get(wording.base(book.language), "name")
+    places = {code: row[language] or row["name"] for code, row in book.places.items()}
+    tables = [
+        _counts(book, "province", places, phrases.by_province, phrases.province),
+        _counts(book, "group", phrases.groups, phrases.by_group, phrases.group),
+    ]
+    found = [table for table in tables if table is not None]
+    return [Paragraph(phrases.counted), *found] if found else []
+
+
+def _counts(book: Book, way: str, names: dict[str, str], caption: str, head: str) -> Table | None:
+    lists = {
+        row["origin"]: row["cells"] or {}
+        for row in book.snapshot.get("patterns", [])
+        if row["by"] == way
+    }
+    shown = [
+        (name, [lists.get(origin, {}).get(code, 0) for origin in (OTHERS, OURS)])
+        for code, name in names.items()
+    ]
+    rows = [Row([name, *(book.digits(n) for n in counts)]) for name, counts in shown if any(counts)]
+    if not rows:
+        return None
+    columns = [
+        Column(head, 46),
+        Column(book.phrases.by_others, 30, "end"),
+        Column(book.phrases.by_us, 24, "end"),
+    ]
+    return Table(caption, columns, rows)
+
+
+def sources(book: Book, part: Part, used: Collection[str]) -> list[Block]:
+    """Return the records that are referred to, and no others, each with its sources."""
+    phrases = book.phrases
+    rows = [
+        row for row in [*book.policies, *book.incidents, *book.accounts] if row["exhibit"] in used
+    ]
+    if not rows:
+        return [Paragraph(phrases.no_record)]
+    columns = [
+        Column(phrases.number, 10),
+        Column(phrases.record, 40),
+        Column(phrases.where_from, 50),
+    ]
+    return [
+        Paragraph(phrases.sources_listed),
+        Table(
+            phrases.sources,
+            columns,
+            [
+                Row([row["exhibit"], _record(book, row), _where_from(book, row)], row["exhibit"])
+                for row in rows
+            ],
+        ),
+    ]
+
+
+def _record(book: Book, row: Record) -> list[Inline]:
+    title = row.get("title") or f"{labels.PUBLISHED_ACCOUNT.capitalize()}"
+    day = book.date(row)
+    return [_english(book, f"{title}."), *([f" {day}."] if day else [])]
+
+
+def _where_from(book: Book, row: Record) -> list[Inline]:
+    if not row["sources"]:
+        return [book.phrases.own_account]
+    content = exhibits.sources(row)
+    # The sources are in English. One piece each, so that a line from right to left keeps its order.
+    return content if book.language == "en" else [Foreign(plain(content), "en")]
+
+
+def _english(book: Book, text: str) -> Inline:
+    """The record is in English: in another language its words are set as what they are."""
+    return text if book.language == "en" else Foreign(text, "en")
