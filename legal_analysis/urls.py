@@ -6,6 +6,7 @@ from accounts.sessions import asks_by_itself, identity_screen
 
 from .views import (
     accounts,
+    actors,
     assessing,
     assessments,
     authorities,
@@ -80,6 +81,15 @@ urlpatterns = [
     path("library/authorities/<uuid:authority_id>/", authorities.authority, name="authority"),
     path("library/authorities/<uuid:authority_id>/line/", lines.new, name="line_new"),
     path("library/lines/<uuid:line_id>/", lines.line, name="line"),
+    path("library/authorities/<uuid:authority_id>/said/", actors.said, name="actor_said"),
+    path("library/authorities/<uuid:authority_id>/said/new/", actors.new, name="actor_new"),
+    path("library/said/<uuid:statement_id>/", actors.statement, name="actor_statement"),
+    path("library/said/<uuid:statement_id>/point/", actors.point, name="actor_point"),
+    path(
+        "library/stands/<uuid:reconciliation_id>/accept/",
+        actors.accept,
+        name="reconciliation_accept",
+    ),
     path("library/places/", places.places, name="places"),
     path("library/places/<uuid:place_id>/", places.place, name="place"),
     path("records/grades/", grading.waiting, name="grades"),

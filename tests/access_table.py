@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests import (  # noqa: F401 (their rows)
+    access_actors,
     access_assessments,
     access_authorities,
     access_citing,

@@ -12,7 +12,18 @@ from accounts.identity import acting_for_system
 from accounts.models import Assignment, CaseTeam, Role
 from legal_analysis.models import CaseFile
 
-from . import analysis, assessed, begun, decisions, entries, lines, sent, survivors, things
+from . import (
+    actors,
+    analysis,
+    assessed,
+    begun,
+    decisions,
+    entries,
+    lines,
+    sent,
+    survivors,
+    things,
+)
 from .survivors import Cast
 
 HERE = Path(__file__).parent
@@ -37,6 +48,7 @@ def seed(cast: Cast) -> CaseFile:
             "things",
             "decisions",
             "lines",
+            "actors",
         )
     }
     assessments, citations = _read("assessments"), _read("citations")
@@ -66,6 +78,7 @@ def seed(cast: Cast) -> CaseFile:
         things.add_all(data["things"], team=team, cast=cast)
         decisions.add_all(data["decisions"], cast=cast)
         lines.add_all(data["lines"], cast=cast)
+        actors.add_all(data["actors"], cast=cast)
         if created:
             audit.record(action="case.opened", subject=case, by=cast.analyst)
     return case

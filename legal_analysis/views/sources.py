@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import access
 from accounts.models import Role, User
 from evidence.models import (
+    ActorStatement,
     AuthoritySource,
     EvidenceItem,
     Incident,
@@ -58,6 +59,7 @@ def seen_by(user: User) -> QuerySet[Source]:
     return Source.objects.filter(
         Q(pk__in=PolicySource.objects.values("source"))
         | Q(pk__in=AuthoritySource.objects.values("source"))
+        | Q(pk__in=ActorStatement.objects.exclude(source=None).values("source"))
         | Q(pk__in=_items(user).values("source"))
         | Q(pk__in=_incidents(user).values("source"))
         | Q(pk__in=_accounts(user).values("source"))
@@ -117,6 +119,9 @@ def source(request: HttpRequest, source_id: uuid.UUID) -> HttpResponse:
         "authorities": AuthoritySource.objects.filter(source=source)
         .select_related("authority")
         .order_by("authority__code"),
+        "says": ActorStatement.objects.filter(source=source, taken_back_at=None)
+        .select_related("actor", "object_actor")
+        .order_by("actor__code", "kind", "pk")[:50],
         "incidents": incidents,
         "accounts": accounts,
     }

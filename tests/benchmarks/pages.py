@@ -7,7 +7,18 @@ from django.urls import reverse
 
 from accounts.identity import acting_for_system
 from accounts.models import Organisation, User
-from evidence.models import Draft, Incident, Person, Place, Testimony
+from evidence.actors.stating import Of, Says, made
+from evidence.models import (
+    ActorStatement,
+    Authority,
+    Draft,
+    Incident,
+    Person,
+    Place,
+    Source,
+    Testimony,
+)
+from evidence.models.actor import StatementKind
 from legal_analysis.models import CaseFile, Policy, Right
 from tests.benchmarks.asking import Page, browser_of
 from tests.factories.evidence import DraftFactory
@@ -35,11 +46,27 @@ def pages() -> Iterator[Page]:
     yield Page(
         "policy: one", analyst, reverse("policy", args=[Policy.objects.order_by("code")[0].pk])
     )
+    yield Page("authority: its sources", analyst, reverse("actor_said", args=[much_said_of().pk]))
     asked = {"place": "AF32", "day": "1 June 2023", "right": ""}
     analyst.post(reverse("in_force"), asked)
     yield Page("in force: Herat", analyst, reverse("in_force"))
     yield Page("trail", auditor, reverse("trail"))
     yield from _interview(user_of(3))
+
+
+def much_said_of() -> Authority:
+    """An authority of which forty sources say a thousand things, many of them against each other."""
+    actor = Authority.objects.order_by("code")[0]
+    sources = list(Source.objects.order_by("pk")[:40])
+    if ActorStatement.objects.filter(actor=actor).count() < 900:
+        with acting_for_system(reason="bench.pages"):
+            for number in range(1000):
+                name, year = f"Name {number // 40}", str(2015 + number % 9)
+                of = Of(StatementKind.ALSO_CALLED, None, name)
+                says = Says(from_edtf=year, to_edtf=str(int(year) + number % 3))
+                row = made(actor, sources[number % len(sources)], of, says, by=None)
+                row.save(force_insert=True)
+    return actor
 
 
 def _interview(documenter: User) -> Iterator[Page]:

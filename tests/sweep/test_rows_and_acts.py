@@ -31,7 +31,13 @@ from accounts.paths import along, paths_of
 from tests.access_table import TEAM
 from tests.factories import accounts as people
 from tests.factories import evidence
-from tests.sweep import acts_on_assessments, acts_on_items, acts_on_policies, acts_on_translations
+from tests.sweep import (
+    acts_on_actors,
+    acts_on_assessments,
+    acts_on_items,
+    acts_on_policies,
+    acts_on_translations,
+)
 from tests.sweep.asking import undone
 from tests.sweep.kinds import KINDS
 from tests.sweep.world import World
@@ -255,7 +261,13 @@ ACTS = [
     ),
     *(
         Act(*one)
-        for its in (acts_on_assessments, acts_on_items, acts_on_policies, acts_on_translations)
+        for its in (
+            acts_on_actors,
+            acts_on_assessments,
+            acts_on_items,
+            acts_on_policies,
+            acts_on_translations,
+        )
         for one in its.ACTS
     ),
     Act(

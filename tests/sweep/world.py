@@ -25,6 +25,7 @@ from tests.cast import give_second_factor
 from tests.factories import accounts as people
 from tests.factories import evidence, legal_analysis
 from tests.sweep.planting import Planted, plant
+from tests.sweep.world_actors import statements_on
 from tests.sweep.world_assessments import assessment_of, draft_of
 from tests.sweep.world_authorities import lines_of
 from tests.sweep.world_drafts import drafts_of
@@ -121,7 +122,7 @@ def _library(world: World) -> None:
     legal_analysis.InForceFactory(provision=provision)
     provision.rights.add(right)
     source = evidence.SourceFactory()
-    world.things["public"] = {
+    public = world.things["public"] = {
         "framework": framework,
         "element": legal_analysis.ElementFactory(framework=framework),
         "policy": policy,
@@ -137,9 +138,9 @@ def _library(world: World) -> None:
         "source": source,
         **graded_in_library(policy, source),
     }
-    for thing in world.things["public"].values():
+    for thing in public.values():
         world.planted += plant(thing, "public")
-    world.things["public"] |= heads_given_out() | {"province": world.things["public"]["place"]}
+    public |= heads_given_out() | statements_on(world) | {"province": public["place"]}
 
 
 def _organisation(world: World, side: str) -> Organisation:

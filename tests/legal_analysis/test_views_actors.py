@@ -1,0 +1,120 @@
+"""The pages of an actor: an analyst records, proposes; another accepts; the others read."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.identity import acting_for_system
+from evidence.models import ActorStatement, Reconciliation, Tenure
+from tests.factories.accounts import AssignmentFactory
+from tests.factories.authorities import AuthorityFactory, AuthoritySourceFactory
+from tests.legal_analysis import views_world as world
+
+ClientFor = Callable[[object], Client]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def actor() -> Any:
+    with acting_for_system(reason="test.arrange"):
+        row = AuthorityFactory(name="Invented Bureau")
+        AuthoritySourceFactory(authority=row)
+    return row
+
+
+def analyst(client_for: ClientFor) -> Client:
+    with acting_for_system(reason="test.arrange"):
+        user = AssignmentFactory(role="analyst").user
+    return client_for(user)
+
+
+def record(browser: Client, actor: Any, **told: str) -> Any:
+    form = {"said_by": "another", "kind": "existed", "since": "", **told}
+    return browser.post(reverse("actor_new", args=[actor.pk]), form)
+
+
+def test_from_two_sources_to_what_stands_and_back_to_be_read_again(
+    client_for: ClientFor, actor: Any
+) -> None:
+    one, other = analyst(client_for), analyst(client_for)
+    assert record(one, actor, title="Gazette", since="12 Hamal 1401").status_code == 302
+    assert record(one, actor, title="Study", since="2023").status_code == 302
+    page = reverse("actor_said", args=[actor.pk])
+    text = one.get(page).content.decode()
+    assert "Contradiction" in text
+    assert "≠" in text
+    row = ActorStatement.objects.get(source__title="Gazette")
+    assert (row.from_edtf, row.calendar) == ("1401-01-12", "solar_hijri")
+    point = reverse("actor_point", args=[row.pk])
+    form = one.get(point).context["form"]
+    sent = {"verdict": "stands", "rests_on": [str(row.pk)], "probability": "likely"}
+    sent |= {"reason": "The document itself.", "since": "12 Hamal 1401", "until": ""}
+    seen = {"read": form["read"].value(), "seen": ""}
+    assert one.post(point, sent | seen).status_code == 302
+    # Nobody saves over what she has not seen, and her words stay in the form.
+    again = one.post(point, sent | seen | {"reason": "My own words."})
+    assert again.status_code == 200
+    assert "My own words." in again.content.decode()
+    proposal = Reconciliation.objects.get()
+    accept = reverse("reconciliation_accept", args=[proposal.pk])
+    assert one.post(accept).status_code == 404
+    assert other.post(accept).status_code == 302
+    tenure = Tenure.objects.get(authority=actor)
+    assert (tenure.from_edtf, tenure.reconciliation_id) == ("2022-04-01", proposal.pk)
+    assert (
+        "decided by two people" in one.get(reverse("authority", args=[actor.pk])).content.decode()
+    )
+    record(other, actor, title="Letter", since="2021")
+    assert "To be read again" in one.get(page).content.decode()
+
+
+def test_what_is_wrong_in_a_form_is_said_and_nothing_is_kept(
+    client_for: ClientFor, actor: Any
+) -> None:
+    browser = analyst(client_for)
+    wrong = (
+        {"title": ""},
+        {"title": "Gazette", "since": "no day"},
+        {"title": "Gazette", "since": "2023", "until": "2022"},
+        {"title": "Gazette", "since": "12 Hamal 1401", "until": "2023"},
+        {"title": "Gazette", "kind": "reported_to"},
+        {"title": "Gazette", "kind": "also_called"},
+    )
+    for told in wrong:
+        answer = record(browser, actor, **told)
+        assert answer.status_code == 200, told
+        assert answer.context["form"].errors, told
+    assert not ActorStatement.objects.exists()
+
+
+def test_a_statement_is_changed_beside_what_it_said_before(
+    client_for: ClientFor, actor: Any
+) -> None:
+    browser = analyst(client_for)
+    record(browser, actor, title="Gazette", since="2022", comment="First reading.")
+    row = ActorStatement.objects.get()
+    page = reverse("actor_statement", args=[row.pk])
+    changed = {"act": "change", "seen": "1", "since": "2021", "comment": "Second reading."}
+    assert browser.post(page, changed).status_code == 302
+    late = browser.post(page, changed | {"comment": "Third."}).content.decode()
+    assert "Somebody changed this meanwhile" in late
+    assert "Third." in late
+    text = browser.get(page).content.decode()
+    assert "First reading." in text
+    assert "Second reading." in text
+    assert browser.post(page, {"act": "back", "seen": "2", "why": "Not of it."}).status_code == 302
+    page = browser.get(reverse("actor_said", args=[actor.pk])).content.decode()
+    assert "No source on record says anything of it yet." in page
+
+
+def test_the_page_costs_the_same_however_much_is_said(client_for: ClientFor, actor: Any) -> None:
+    browser = analyst(client_for)
+    page = reverse("actor_said", args=[actor.pk])
+    record(browser, actor, title="Gazette 0")
+    few = world.queries(browser, page)
+    for number in range(1, 9):
+        record(browser, actor, title=f"Gazette {number}", since=str(2010 + number))
+    assert world.queries(browser, page) == few
