@@ -97,6 +97,7 @@ RULES: dict[str, dict[Role, Rule]] = {
     "evidence.TimeStamp": _READERS,
     "evidence.ChainHead": {},  # of all items: read by what verifies, never by a person
     "evidence.CaseMaterial": _TEAMS,
+    "evidence.RiskApproval": _TEAMS,
     "legal_analysis.CaseFile": _TEAMS,
     "legal_analysis.CaseText": _TEAMS,
     "legal_analysis.Citation": _TEAMS,

@@ -6,7 +6,7 @@ different noes, and each is told apart so that a person can see why a record sta
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from accounts import audit
 from accounts.errors import DomainError
 from accounts.models import User
 from accounts.scoping import ScopedQuerySet
+from evidence import protection, risk
 from evidence.models import Consent, Person
 
 Use = Consent.Use
@@ -67,6 +68,11 @@ class Reason(models.TextChoices):
     AGGREGATE = "aggregate", _("to be counted only")
     UNNAMED = "unnamed", _("allowed under a code only; a face or a voice says who she is")
     NO_BASIC_CONSENT = "no_basic_consent", _("no live consent to keep and analyse the account")
+    # She allowed it, and protection asks for more (protection.py).
+    RISK_NOT_ASSESSED = protection.NOT_ASSESSED, _("nobody has assessed her risk yet")
+    RISK = protection.EXTREME, _("allowed, but the risk to her is extreme")
+    CHILD = protection.CHILD, _("a child; nothing that shows who she is leaves")
+    NOBODY_ASKED = "nobody_asked", _("nobody told us of it whom we could ask")
 
 
 @dataclass(frozen=True)
@@ -191,12 +197,37 @@ def answers_for(
     """
     persons = list(persons)
     by_person = _decisions_of(persons, hold=hold)
-    return {
+    answers = {
         person.pk: Answer(True, True, IdentityLevel.PSEUDONYM, Reason.PUBLISHED)
         if is_published(person)
-        else Ledger(by_person[person.pk], at=at, looking_back=False).answer(recipient)
+        else _protected(
+            person, Ledger(by_person[person.pk], at=at, looking_back=False).answer(recipient)
+        )
         for person in persons
     }
+    # Of whom only the risk speaks against it, two approvers may have said that it leaves all the same.
+    kept = [person for person in persons if answers[person.pk].reason == Reason.RISK]
+    for pk in risk.approved([one.pk for one in kept], recipient=recipient, at=at) if kept else ():
+        ledger = Ledger(by_person[pk], at=at, looking_back=False)
+        answers[pk] = _named_as_may_be(
+            next(one for one in kept if one.pk == pk), ledger.answer(recipient)
+        )
+    return answers
+
+
+def _protected(person: Person, answer: Answer) -> Answer:
+    """Narrow what she allowed to what protection lets leave."""
+    if not answer.may_describe:
+        return answer
+    if against := protection.against(person):
+        return no(Reason(against))
+    return _named_as_may_be(person, answer)
+
+
+def _named_as_may_be(person: Person, answer: Answer) -> Answer:
+    if answer.identity_level == IdentityLevel.NAMED and not protection.may_be_named(person):
+        return replace(answer, identity_level=IdentityLevel.PSEUDONYM)
+    return answer
 
 
 def about_her_picture(
@@ -208,7 +239,18 @@ def about_her_picture(
         return dict.fromkeys(recipients, Reason.PUBLISHED)
     decisions = _decisions_of([person], hold=hold)[person.pk]
     ledger = Ledger(decisions, at=at, looking_back=False)
-    return {recipient: ledger.about_her_picture(recipient) for recipient in recipients}
+    return {
+        recipient: _picture(person, ledger.about_her_picture(recipient), recipient)
+        for recipient in recipients
+    }
+
+
+def _picture(person: Person, reason: Reason, recipient: str) -> Reason:
+    if reason != Reason.ALLOWED or recipient == OWN_WORK:
+        return reason
+    if against := protection.against(person):
+        return Reason(against)
+    return reason if protection.may_be_named(person) else Reason.CHILD
 
 
 def _decisions_of(persons: Iterable[Person], *, hold: bool) -> dict[UUID, list[Consent]]:

@@ -11,7 +11,7 @@ import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,8 +24,8 @@ from accounts import audit
 from accounts.errors import DomainError
 from accounts.identity import acting_for_system
 from accounts.models import User
-from evidence import consent, dates
-from evidence.models import Incident, Involvement, Paragraph, Person, Place, Testimony
+from evidence import coarse, consent, dates
+from evidence.models import Incident, Involvement, Paragraph, Person, Testimony
 
 MANIFEST = "manifest-sha256.txt"
 
@@ -79,8 +79,8 @@ class Gate:
         self.recipient, self.at, self.by = recipient, at, by
         self.exclusions: Counter[consent.Reason] = Counter()
 
-    def accounts(self, testimonies: Iterable[Testimony]) -> list[ReleasedAccount]:
-        """Return the accounts that may be described, with the words that may be quoted."""
+    def decided(self, testimonies: Iterable[Testimony]) -> list[tuple[Testimony, consent.Answer]]:
+        """Return for each account whether it may leave, how, and why not. Leaves no row in the trail."""
         testimonies = list(testimonies)
         with acting_for_system(reason="consent.gate"):
             answers = consent.answers_for(
@@ -88,12 +88,19 @@ class Gate:
                 recipient=self.recipient,
                 at=self.at,
             )
-        released = []
+        found = []
         for testimony in testimonies:
             answer = answers[testimony.person_id]
             given_to_us = testimony.basis == Testimony.Basis.CONSENT
             if given_to_us and answer.reason == consent.Reason.PUBLISHED:
                 answer = consent.no(consent.Reason.NO_BASIC_CONSENT)  # a publication allows nothing
+            found.append((testimony, answer))
+        return found
+
+    def accounts(self, testimonies: Iterable[Testimony]) -> list[ReleasedAccount]:
+        """Return the accounts that may be described, with the words that may be quoted."""
+        released = []
+        for testimony, answer in self.decided(testimonies):
             if not answer.may_describe:
                 self.exclusions[answer.reason] += 1
                 continue
@@ -116,23 +123,33 @@ class Gate:
         us of it, or is a victim in it, may be described to this receiver.
         """
         incidents = list(incidents)
+        kept_back = self.kept_back(incidents)
+        return [row for row in incidents if not kept_back.get(row.pk)]
+
+    def kept_back(self, incidents: Iterable[Incident]) -> dict[UUID, list[consent.Reason]]:
+        """Return for each incident of ours why it stays in; an empty list where it may leave."""
         held = [row for row in incidents if row.organisation_id]
         with acting_for_system(reason="consent.gate"):
-            allowed = _all_allow(held, recipient=self.recipient, at=self.at)
-        return [row for row in incidents if row.organisation_id is None or row.pk in allowed]
+            return _kept_back(held, recipient=self.recipient, at=self.at)
 
 
-def _all_allow(
+def _kept_back(
     incidents: Sequence[Incident], *, recipient: str, at: datetime, hold: bool = False
-) -> set[UUID]:
-    """Return the incidents that somebody told us of and nobody behind them keeps back."""
+) -> dict[UUID, list[consent.Reason]]:
+    """Return the reasons of everybody who told us of an incident or is a victim in it, each once.
+
+    One that nobody told us of has nobody who could allow it.
+    """
     persons_of = _persons_behind(incidents)
     everybody = set().union(*persons_of.values()) if persons_of else set()
     answers = consent.answers_for(everybody, recipient=recipient, at=at, hold=hold)
     return {
-        pk
+        pk: sorted(
+            {answers[person.pk].reason for person in persons if not answers[person.pk].may_describe}
+        )
+        if persons
+        else [consent.Reason.NOBODY_ASKED]
         for pk, persons in persons_of.items()
-        if persons and all(answers[person.pk].may_describe for person in persons)
     }
 
 
@@ -175,10 +192,10 @@ def _account_fields(testimony: Testimony) -> dict[str, Any]:
         "label": testimony.label,
         "kind": person.kind,
         "age_band": person.age_band,
-        "date": testimony.date_edtf if published else months(testimony),
+        "date": testimony.date_edtf if published else coarse.months(testimony),
         "calendar": testimony.date_calendar if published else dates.Calendar.GREGORIAN,
-        "province": _province_code(testimony.place) if published else "",
-        "region": _region(testimony.place),
+        "province": coarse.province_code(testimony.place) if published else "",
+        "region": coarse.region(testimony.place),
         "acts": list(testimony.acts),
         "groups": list(testimony.groups),
         "summary": testimony.summary,
@@ -206,29 +223,6 @@ def _passages(testimony: Testimony) -> Iterable[Passage]:
         for translation in sorted(paragraph.translations.all(), key=lambda row: row.language):
             if translation.is_checked:
                 yield Passage(paragraph, "translation", translation.language, translation.text)
-
-
-def months(record: Testimony | Incident) -> str:
-    """Return the months a record speaks of, Gregorian EDTF; never a day."""
-    return months_of(record.date_edtf, record.date_calendar)
-
-
-def months_of(edtf: str, calendar: str) -> str:
-    """Return the months a date can mean, Gregorian EDTF; empty for an empty one."""
-    if not edtf:
-        return ""
-    first, after = dates.bounds(edtf, calendar)
-    last = after - timedelta(days=1) if after else None
-    edges = [day.strftime("%Y-%m") if day else ".." for day in (first, last)]
-    return edges[0] if edges[0] == edges[1] else "/".join(edges)
-
-
-def _province_code(place: Place | None) -> str:
-    return place.at_province_level().code if place else ""
-
-
-def _region(place: Place | None) -> str:
-    return place.at_province_level().region if place else ""
 
 
 def recheck(
@@ -262,8 +256,8 @@ def recheck(
         told = list(
             Incident.objects.unscoped(reason="consent.recheck").filter(pk__in=list(incidents))
         )
-        allowed = _all_allow(told, recipient=recipient, at=at, hold=True)
-    if allowed != set(incidents):
+        kept_back = _kept_back(told, recipient=recipient, at=at, hold=True)
+    if set(kept_back) != set(incidents) or any(kept_back.values()):
         raise ConsentChanged
     for row in frozen:
         testimony = testimonies.get(row.testimony)

@@ -1,14 +1,29 @@
-"""What protection asks beyond consent: of whom nothing leaves, and how coarse the rest is.
+"""What protection asks beyond consent: of whom nothing leaves, and who is named to nobody.
 
-RISK-1, RISK-2, CHLD-5 and MIN-4 of the documentation standards.
+RISK-1 (no export before the risk is assessed), RISK-2 (extreme risk) and CHLD-5 (the identity of a child
+never leaves; no exception) of the documentation standards. How coarse the rest is: coarse.py.
 """
 
 from evidence.models import Person
+from evidence.vocabulary import RiskLevel
 
 # First letters as report_shape section 4 has them; who is not named by gender is X.
 LETTERS = {"woman": "W", "girl": "G", "man": "M", "boy": "M", "undisclosed": "X"}
 # Of her neither gender nor a second attribute may be read off a code (report_shape section 4).
 UNTOLD = "lgbtqi"
+
+NOT_ASSESSED, EXTREME, CHILD = "risk_not_assessed", "risk", "child"  # codes of consent.Reason
+_AGAINST = {RiskLevel.NOT_ASSESSED: NOT_ASSESSED, RiskLevel.EXTREME: EXTREME}
+
+
+def against(person: Person) -> str:
+    """Return why nothing of her leaves whatever she allowed; empty where nothing is against it."""
+    return _AGAINST.get(RiskLevel(person.risk_level), "")
+
+
+def may_be_named(person: Person) -> bool:
+    """Whether her name, face or voice may leave where she allowed it. Never those of a child."""
+    return not person.is_child
 
 
 def letter(person: Person) -> str:

@@ -29,7 +29,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from evidence import dates
-from evidence.export import months_of
+from evidence.coarse import months_of
 from evidence.models import Incident, Testimony
 from legal_analysis.lists import MOST_COUNTED, Choice, Listing, Page
 from legal_analysis.models import Policy

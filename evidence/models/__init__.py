@@ -23,6 +23,7 @@ from .place import Place
 from .receipt import ContactRequest, Receipt
 from .reporting import ReportingLine, ReportingLineSource
 from .review import Comment, Review
+from .sharing import RiskApproval
 from .source import Source
 from .stamp import TimeStamp
 from .testimony import Interview, Paragraph, Testimony, TestimonySource
@@ -73,6 +74,7 @@ __all__ = [
     "ReportingLine",
     "ReportingLineSource",
     "Review",
+    "RiskApproval",
     "Source",
     "Tenure",
     "Testimony",

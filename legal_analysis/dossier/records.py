@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from evidence.coarse import months
 from evidence.dates import Calendar
-from evidence.export import ReleasedAccount, months
+from evidence.export import ReleasedAccount
 from evidence.models import Authority, Incident, Place
 from evidence.models.source import GradedSource
 from legal_analysis.models import (

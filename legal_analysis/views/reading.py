@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import access
 from accounts.models import Role, User
 from evidence import dates
-from evidence.export import months
+from evidence.coarse import months
 from evidence.models import Incident, Place, Testimony
 from evidence.search import with_words, words_of
 from legal_analysis import lists

@@ -82,6 +82,7 @@ from tests.factories.items import (
     UploadPartFactory,
     WorkingCopyFactory,
 )
+from tests.factories.sharing import RiskApprovalFactory
 from tests.factories.stamps import ChainHeadFactory, TimeStampFactory
 
 __all__ = [
@@ -112,6 +113,7 @@ __all__ = [
     "ReconciliationFactory",
     "ReportingLineFactory",
     "ReportingLineSourceFactory",
+    "RiskApprovalFactory",
     "SourceFactory",
     "TenureFactory",
     "TimeStampFactory",
@@ -144,6 +146,7 @@ class PersonFactory(factory.django.DjangoModelFactory):
     code = factory.Sequence(lambda n: f"W-{n + 900}")
     kind = Person.Kind.WOMAN
     origin = Person.Origin.INVENTED
+    risk_level = "low"
 
 
 class DraftFactory(factory.django.DjangoModelFactory):

@@ -63,6 +63,7 @@ KINDS: dict[str, Seen] = {
     "evidence.TimeStamp": CASE,
     "evidence.ChainHead": Seen(""),
     "evidence.CaseMaterial": CASE,
+    "evidence.RiskApproval": CASE,
     "legal_analysis.CaseFile": CASE,
     "legal_analysis.CaseText": CASE,
     "legal_analysis.Citation": CASE,

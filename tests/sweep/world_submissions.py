@@ -4,7 +4,7 @@ from typing import Any
 
 from evidence.models import Paragraph
 from legal_analysis.models import Submission
-from tests.factories import legal_analysis
+from tests.factories import evidence, legal_analysis
 
 
 def inside_of(submission: Submission, paragraph: Paragraph) -> dict[str, Any]:
@@ -15,4 +15,5 @@ def inside_of(submission: Submission, paragraph: Paragraph) -> dict[str, Any]:
         "frozen": legal_analysis.FrozenRecordFactory(
             submission=submission, testimony=paragraph.testimony
         ),
+        "risk_approval": evidence.RiskApprovalFactory(person=paragraph.testimony.person),
     }

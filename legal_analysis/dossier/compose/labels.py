@@ -83,6 +83,8 @@ EXCLUSION_REASONS = {
     "not_asked": "The person was not asked about this receiver",
     "no_basic_consent": "There is no live consent to keep and analyse the account",
     "aggregate": "The person allowed only that the account be counted",
+    "risk_not_assessed": "The risk to the person has not been assessed",
+    "risk": "The risk to the person is extreme",
 }
 
 GRADES = {
