@@ -48,6 +48,7 @@ _JOINING = Rule(
 _RECEIVED = Rule(rows=(OWN,), classes=(), only=("id", "code", "kind"))
 _READERS = {Role.ANALYST: _FILES, Role.ADVOCATE: _FILES, Role.APPROVER: _FILES}
 _ASKED = {Role.ANALYST: Rule(rows=(OWN,)), Role.ADVOCATE: Rule(rows=(OWN,))}
+_SEARCHES = {role: Rule(rows=(OWN,)) for role in (Role.ANALYST, Role.ADVOCATE, Role.APPROVER)}
 _TEAMS = {Role.ANALYST: _CASES, Role.ADVOCATE: _CASES, Role.APPROVER: _CASES}
 
 # What she wanted a support worker to be told is open to support workers, and to nobody else at all.
@@ -118,6 +119,9 @@ RULES: dict[str, dict[Role, Rule]] = {
     # Who asked for a file sees how far it is. Nobody reads the file itself: it is handed over once.
     "legal_analysis.Build": _ASKED,
     "legal_analysis.Package": {},
+    # What she looks for and what she kept of it: hers alone.
+    "legal_analysis.Search": _SEARCHES,
+    "legal_analysis.SavedSearch": _SEARCHES,
     "support.Need": _HELP,
     "support.CheckIn": _HELP,
     "support.Referral": _HELP,

@@ -51,6 +51,7 @@ PLACES = (
     Place("interviews", _("Interviews"), frozenset({Role.DOCUMENTER})),
     Place("desk", _("Needs"), frozenset({Role.SUPPORT_WORKER})),
     Place("providers", _("Places of help"), frozenset({Role.SUPPORT_WORKER})),
+    Place("find", _("Find"), TEAM),
     Place("cases", _("Case files"), TEAM),
     Place("builds", _("Files"), frozenset({Role.ANALYST, Role.ADVOCATE})),
     Place("reviews", _("To review"), frozenset(access.REVIEWERS)),

@@ -12,11 +12,11 @@ from django.db.models import BooleanField, F, Func, Q, Value
 from accounts.names import normalise
 
 _WORD = re.compile(r"[^\W_]+")
-_SHORTEST_BEGINNING = 3  # a shorter word is taken whole: too many begin with it
+SHORTEST_BEGINNING = 3  # a shorter word is taken whole: too many begin with it
 
 
 class HasWords(Func):
-    """Whether the searchable words of a row (migration 0007) fit a query of PostgreSQL."""
+    """Whether the searchable words of a row (migrations 0007, 0052; 0008 and 0023 of legal_analysis) fit a query of PostgreSQL."""
 
     output_field = BooleanField()
 
@@ -32,7 +32,7 @@ class HasWords(Func):
         row: Any
         query: Any
         row, query = self.source_expressions
-        table = connection.ops.quote_name(row.alias)
+        table = compiler.quote_name_unless_alias(row.alias)  # as Django writes it everywhere else
         # simple: no stemming, which PostgreSQL has for none of our languages but one.
         return f"{table}.words @@ to_tsquery('simple'::regconfig, %s)", (query.value,)
 
@@ -43,9 +43,9 @@ def words_of(text: str) -> list[str]:
 
 
 def with_words(text: str) -> Q:
-    """Rows of Incident or Testimony that hold every word of `text`, in whatever spelling.
+    """Rows that hold every word of `text`, in whatever spelling.
 
     A word also finds those that begin with it: دختر finds دختران, and "school" finds "schools".
     """
-    parts = [f"{one}:*" if len(one) >= _SHORTEST_BEGINNING else one for one in words_of(text)]
+    parts = [f"{one}:*" if len(one) >= SHORTEST_BEGINNING else one for one in words_of(text)]
     return Q(HasWords(F("pk"), Value(" & ".join(parts))))

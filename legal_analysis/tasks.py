@@ -26,3 +26,25 @@ def look_after_builds(timestamp: int) -> None:
 
     rescue.rescue()
     packages.clear_expired()
+
+
+@app.task(name="legal_analysis.find", pass_context=False)
+def find(search_id: str) -> None:
+    """Do a search that takes long. May run twice: the second finds nothing to do."""
+    from legal_analysis.finding import work
+
+    work.run(uuid.UUID(search_id))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(
+    name="legal_analysis.look_after_searches",
+    queueing_lock="legal_analysis.look_after_searches",
+    pass_context=False,
+)
+def look_after_searches(timestamp: int) -> None:
+    """Every minute: do again what a dead worker left, drop what was kept long enough."""
+    from legal_analysis.finding import keeping, work
+
+    work.run_waiting()
+    keeping.drop_expired()

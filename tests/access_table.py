@@ -14,6 +14,7 @@ from tests import (  # noqa: F401 (their rows)
     access_custody,
     access_entries,
     access_fetching,
+    access_finding,
     access_grades,
     access_help,
     access_in_force,

@@ -5,6 +5,7 @@ from .build import Build, Package
 from .case import Assessment, CaseFile, CaseText
 from .citation import Citation, CitationVersion
 from .enforcement_decision import EnforcementDecision
+from .finding import SavedSearch, Search
 from .frozen import FrozenRecord
 from .law import CaseLaw, Conclusion, Element, Framework, StandardOfProof
 from .mechanism import Mechanism, Submission, SubmissionPassage
@@ -42,6 +43,8 @@ __all__ = [
     "Provision",
     "Right",
     "RightInstrument",
+    "SavedSearch",
+    "Search",
     "StandardOfProof",
     "Submission",
     "SubmissionPassage",

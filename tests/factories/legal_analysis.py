@@ -38,6 +38,7 @@ from tests.factories.evidence import (
     SourceFactory,
     TestimonyFactory,
 )
+from tests.factories.finding import SavedSearchFactory, SearchFactory
 from tests.factories.policies import (
     EnforcementDecisionFactory,
     EnforcementFactory,
@@ -77,6 +78,8 @@ __all__ = [
     "ProvisionFactory",
     "RightFactory",
     "RightInstrumentFactory",
+    "SavedSearchFactory",
+    "SearchFactory",
     "StandardOfProofFactory",
     "SubmissionFactory",
     "SubmissionPassageFactory",

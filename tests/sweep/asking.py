@@ -181,7 +181,7 @@ POLICY = {
 APART = {"default-src 'none'", "frame-ancestors 'none'", "sandbox"}
 OTHERS = {
     "Allow", "Clear-Site-Data", "Content-Disposition", "Content-Language", "Content-Length",
-    "Content-Type", "Location", "Tus-Resumable", "Upload-Length", "Upload-Offset", "Vary",
+    "Content-Type", "Location", "Refresh", "Tus-Resumable", "Upload-Length", "Upload-Offset", "Vary",
 }  # fmt: skip
 
 

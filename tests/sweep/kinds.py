@@ -79,6 +79,8 @@ KINDS: dict[str, Seen] = {
     "legal_analysis.SubmissionPassage": CASE,
     "legal_analysis.FrozenRecord": CASE,
     "legal_analysis.PolicyEntry": Seen("analyst approver"),
+    "legal_analysis.Search": CASE,
+    "legal_analysis.SavedSearch": CASE,
     "legal_analysis.Build": Seen("analyst advocate"),
     "legal_analysis.Package": Seen(""),
     "support.Need": HELP,

@@ -25,6 +25,7 @@ NUMBERS = {"id", "job_id", "history_id"}
 # An interview begins with a key of its own, and so do a need and a place of help.
 NEW_KEYS = {
     ("evidence_draft", "key_id"),
+    ("legal_analysis_savedsearch", "key_id"),
     ("support_need", "key_id"),
     ("support_need", "code"),
     ("support_provider", "key_id"),

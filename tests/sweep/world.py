@@ -4,7 +4,6 @@ Every text in it is a canary of its own, so that an answer shows by itself what 
 """
 
 import datetime
-import json
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,11 +13,9 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
-from accounts import vault
 from accounts.identity import acting_for_system
 from accounts.models import OpenSession, Organisation, Role, User
 from evidence.models import CaseMaterial, Testimony
-from legal_analysis.builds import packages
 from tests import access_table
 from tests.canaries import Canary
 from tests.cast import give_second_factor
@@ -28,6 +25,7 @@ from tests.sweep.planting import Planted, plant
 from tests.sweep.world_actors import statements_on
 from tests.sweep.world_assessments import assessment_of, draft_of
 from tests.sweep.world_authorities import lines_of
+from tests.sweep.world_builds import builds_of
 from tests.sweep.world_drafts import drafts_of
 from tests.sweep.world_entries import correction_of, entries_of
 from tests.sweep.world_fetching import files_to_fetch
@@ -39,6 +37,7 @@ from tests.sweep.world_papers import entered_policy, papers_of
 from tests.sweep.world_receipts import receipts_of
 from tests.sweep.world_reveals import reveals_of
 from tests.sweep.world_rules import linked
+from tests.sweep.world_searches import searches_of
 from tests.sweep.world_submissions import inside_of
 from tests.sweep.world_translations import checked_translation, waiting_for_check
 
@@ -169,6 +168,9 @@ def _organisation(world: World, side: str) -> Organisation:
     fetched, said = files_to_fetch(things["author"], team, side)
     things |= files | fetched
     world.planted += named + said
+    searches, said = searches_of(things["author"], side)
+    things |= searches
+    world.planted += said
     entries, written = entries_of(things["author"], things, side)
     corrections, changed = correction_of(things["author"], things["incident"], side)
     things |= entries | corrections
@@ -335,7 +337,9 @@ def _own_things(world: World, organisation: Organisation) -> None:
         handover = handed_to(world.people[who], case.team)
         fetched, said = files_to_fetch(world.people[who], case.team, "assigned")
         world.planted += said
-        world.things.setdefault(f"own {who}", {}).update(fetched, handover=handover)
+        there = world.things["public"] | world.things["assigned"]
+        searches, _hers = searches_of(world.people[who], "assigned", there)
+        world.things.setdefault(f"own {who}", {}).update(fetched | searches, handover=handover)
     for who in ("analyst", "approver"):
         user = world.people[who]
         world.things.setdefault(f"own {who}", {}).update(
@@ -374,21 +378,6 @@ def _permitted(world: World, organisation: Organisation) -> None:
     insider = people.AssignmentFactory(role=Role.ANALYST, organisation=organisation).user
     for things in (world.things[side] for side in ("assigned", "permitted", "other")):
         things["insider"] = insider
-
-
-def builds_of(user: User, case: Any, mechanism: Any) -> dict[str, Any]:
-    """Make a file that waits to be fetched, and one that waits to be prepared."""
-    asked = {"case_file": case, "mechanism": mechanism, "requested_by": user}
-    frozen = {"consents": [], "incidents": [], "mechanism": {"code": mechanism.code}}
-    build = legal_analysis.FinishedBuildFactory(submission__snapshot=json.dumps(frozen), **asked)
-    legal_analysis.PackageFactory(
-        build=build,
-        expires_at=timezone.now() + datetime.timedelta(days=1),
-        sealed=vault.seal_secret(b"PK", context=packages.context(build)),
-    )
-    # In another language, so that a request makes one more.
-    waiting = legal_analysis.BuildFactory(language="ps", **asked)
-    return {"build": build, "waiting_build": waiting}
 
 
 TODAY = datetime.datetime.now(tz=datetime.UTC).date()
