@@ -105,8 +105,19 @@ def rows(model: type[Model], user: Asker, *, as_any_of: Iterable[Role] = tuple(R
     the ids go into the filter, because PostgreSQL then uses the index where a join or a sub-select
     would scan (measured in stack.md, section 4).
     """
-    if records := getattr(getattr(model, "AccessPath", None), "records", ()):
+    declared = getattr(model, "AccessPath", None)
+    if every := getattr(declared, "every", ()):
+        return _with_every_record(model, every, user)
+    if records := getattr(declared, "records", ()):
         return _with_its_record(model, records, user)
+    answer = _reached(model, user, as_any_of)
+    if standing := getattr(declared, "standing", ""):
+        # What was merged into another record is read there, and counts once.
+        answer &= Q(**{f"{standing}__isnull": True})
+    return answer
+
+
+def _reached(model: type[Model], user: Asker, as_any_of: Iterable[Role]) -> Q:
     paths = paths_of(model)
     rules = RULES.get(model._meta.label, {})
     answer = NOTHING
@@ -171,6 +182,20 @@ def _with_its_record(model: type[Model], records: Iterable[str], user: Asker) ->
         hers |= along(model, paths[ORGANISATION], {one.organisation_id for one in held} - {None})
         hers |= along(model, paths[TEAM], {one.team_id for one in held} - {None})
         answer &= hers
+    return answer
+
+
+def _with_every_record(model: type[Model], records: Iterable[str], user: Asker) -> Q:
+    """Rows that speak of several other rows are seen by whoever may see all of those (T-02).
+
+    A record may be left unasked where the row says so: the `unless` of its AccessPath.
+    """
+    unless: dict[str, Q] = getattr(model.AccessPath, "unless", {})  # type: ignore[attr-defined]
+    answer = Q()
+    for name in records:
+        record: Any = model._meta.get_field(name).related_model
+        seen = Q(Exists(record._base_manager.filter(rows(record, user), pk=OuterRef(name))))
+        answer &= seen | unless[name] if name in unless else seen
     return answer
 
 

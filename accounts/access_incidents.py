@@ -25,6 +25,30 @@ def can_change_incident(user: Asker, incident: Model) -> bool:
     return access._allowed(check_may_change_incident, user, incident)
 
 
+# The same whatever is missing: so it tells nothing of what she does not see.
+ONLY_WHO_SEES_ALL = _(
+    "Only an analyst who may change both records, and see everything that hangs on them, may do this."
+)
+
+
+ONLY_WHO_CHANGES_ONE = _("Only an analyst who may change one of the two records may do this.")
+
+
+def check_may_merge(user: Asker, one: Model, other: Model) -> None:
+    """Merge two records of one holder: an analyst who may change both.
+
+    evidence/merging.py asks besides whether she sees everything that hangs on them.
+    """
+    holders = {record.organisation_id for record in (one, other)}  # type: ignore[attr-defined]
+    if len(holders) != 1 or not all(can_change_incident(user, record) for record in (one, other)):
+        raise NotAllowed(ONLY_WHO_SEES_ALL)
+
+
+def can_tell_apart(user: Asker, one: Model, other: Model) -> bool:
+    """Say of two records she sees that they are two events: an analyst who may change one of them."""
+    return any(can_change_incident(user, record) for record in (one, other))
+
+
 def check_may_link_incident(user: Asker, incident: Model) -> uuid.UUID:
     """Say which provisions an incident shows being carried out: an analyst. Returns for whom she says it.
 

@@ -78,6 +78,9 @@ RULES: dict[str, dict[Role, Rule]] = {
     "evidence.Act": _READERS,
     "evidence.Involvement": _READERS,
     "evidence.Correction": _READERS,
+    "evidence.IncidentPair": _READERS,  # rows: with both incidents
+    "evidence.IncidentMerge": _READERS,
+    "evidence.MergeStep": _READERS,
     "evidence.Entry": {Role.ANALYST: _ENTERING},
     "evidence.IncidentPermit": {Role.APPROVER: _CASES},
     "evidence.EvidenceItem": {**_READERS, Role.DOCUMENTER: _RECEIVED},

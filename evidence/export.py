@@ -143,7 +143,7 @@ def _kept_back(
     persons_of = _persons_behind(incidents)
     everybody = set().union(*persons_of.values()) if persons_of else set()
     answers = consent.answers_for(everybody, recipient=recipient, at=at, hold=hold)
-    return {
+    found = {
         pk: sorted(
             {answers[person.pk].reason for person in persons if not answers[person.pk].may_describe}
         )
@@ -151,14 +151,16 @@ def _kept_back(
         else [consent.Reason.NOBODY_ASKED]
         for pk, persons in persons_of.items()
     }
+    return {one.pk: found[one.merged_into_id or one.pk] for one in incidents}
 
 
 def _persons_behind(incidents: Sequence[Incident]) -> dict[UUID, set[Person]]:
-    """Return everybody each incident is known from or happened to, whoever may see them.
+    """Return everybody each incident that stands is known from or happened to, whoever may see them.
 
     Asked for the whole record: a person the asker may not see can still say no.
     """
-    found: dict[UUID, set[Person]] = {incident.pk: set() for incident in incidents}
+    # Of what was merged since it was frozen, the people lie with the record that stands.
+    found: dict[UUID, set[Person]] = {one.merged_into_id or one.pk: set() for one in incidents}
     told = (
         Testimony.objects.unscoped(reason="consent.gate")
         .filter(incidents__in=list(found))

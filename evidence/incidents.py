@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import access, access_incidents, audit
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import CaseTeam, User
-from evidence import intake
+from evidence import intake, pairs
 from evidence.models import (
     Act,
     Authority,
@@ -108,6 +108,23 @@ class NothingChanged(DomainError):
     message = _("Nothing is different from what stands there.")
 
 
+class MergedMeanwhile(DomainError):
+    """The record was merged into another one: it does not change any more."""
+
+    code, status = "incident_merged_meanwhile", 409
+    message = _(
+        "This incident was merged into another record meanwhile. What you wrote is kept: "
+        "add it to the record that stands."
+    )
+
+
+def check_stands(incident: Incident) -> None:
+    """Hold an incident that is to be changed. Errors: MergedMeanwhile."""
+    rows = Incident._base_manager.select_for_update(no_key=True)
+    if rows.only("merged_into").get(pk=incident.pk).merged_into_id is not None:
+        raise MergedMeanwhile
+
+
 @transaction.atomic
 def enter(event: Event, act: ActTold, says: Says, *, team: CaseTeam, by: User) -> Incident:
     """Enter an incident with its first act. It becomes material of the case.
@@ -126,14 +143,17 @@ def enter(event: Event, act: ActTold, says: Says, *, team: CaseTeam, by: User) -
     _add(entered, act)
     _join(entered, says, by)
     _admit(entered, team, by)
+    pairs.look_for(entered)
     return entered
 
 
 @transaction.atomic
 def add_act(incident: Incident, act: ActTold, *, by: User) -> Act:
-    """Add an act to an incident. Errors: NotAllowed."""
+    """Add an act to an incident. Errors: NotAllowed; MergedMeanwhile."""
     access_incidents.check_may_change_incident(by, incident)
+    check_stands(incident)
     added = _add(incident, act)
+    pairs.look_for(incident)
     audit.record(action="act.entered", subject=incident, by=by, details={"kind": act.kind})
     return added
 
@@ -164,11 +184,12 @@ def _add(incident: Incident, told: ActTold) -> Act:
 def say_it_is(incident: Incident, says: Says, *, team: CaseTeam, by: User) -> Incident:
     """Join an account or a source to an incident that was there already: it is this one.
 
-    Errors: NotAllowed; SaidByNobody; Published, for a source to what the library holds.
+    Errors: NotAllowed; SaidByNobody; MergedMeanwhile; Published, for a source to what the library holds.
     """
     access.check_may_analyse(by, team)
     if not Incident.objects.visible_to(by).filter(pk=incident.pk).exists():
         raise NotAllowed
+    check_stands(incident)
     _join(incident, says, by)
     if incident.organisation_id == team.organisation_id:
         _admit(incident, team, by)
@@ -262,16 +283,18 @@ def correct(
     """Write the fields she changed and no others, and keep what stood there.
 
     Errors: NotAllowed; NothingChanged; ChangedMeanwhile, if somebody changed one of them since she
-    began; dates.BadDate.
+    began; MergedMeanwhile; dates.BadDate.
     """
     access_incidents.check_may_change_incident(by, incident)
     rows = Incident.objects.unscoped(reason="incident.correct").select_related("place")
     incident = rows.select_for_update(of=("self",)).get(pk=incident.pk)
+    check_stands(incident)
     check_changes(incident, changes)
     before = {name: _as_kept(incident, name) for name in changes.fields}
     for name in changes.fields:
         _set(incident, name, getattr(changes.wanted, name))
     incident.save()
+    pairs.look_for(incident)
     details = {"field": ",".join(changes.fields)}
     audit.record(action="incident.corrected", subject=incident, by=by, details=details)
     return Correction.objects.create(

@@ -44,6 +44,12 @@ class Alike:
     same_kind: bool
     same_place: bool
     same_days: bool
+    likeness: float = 0.0  # of the titles, from 0 to 1
+
+    @property
+    def speaks_for_it(self) -> float:
+        """How much does, from 0 to 4: the title by how like it is, kind, place and days each as one."""
+        return self.likeness + self.same_kind + self.same_place + self.same_days
 
 
 def told_of(incident: Incident, kinds: Iterable[str]) -> Told:
@@ -61,10 +67,19 @@ def alike(
     Either kind, province and days are the same; or the titles are alike, and neither place nor days
     speak against it. The same number of queries at any number of incidents; needs a transaction.
     """
+    if _rule(told) is None:
+        return []
+    return among(Incident.objects.visible_to(user), told, leave_out=leave_out, most=most)
+
+
+def among(
+    rows: Any, told: Told, *, leave_out: uuid.UUID | None = None, most: int = MOST
+) -> list[Alike]:
+    """The same of `rows`, which somebody chose who may."""
     rule = _rule(told)
     if rule is None:
         return []
-    rows: Any = Incident.objects.visible_to(user).filter(rule).select_related("place__province")
+    rows = rows.filter(rule).select_related("place__province")
     if leave_out is not None:
         rows = rows.exclude(pk=leave_out)
     rows = rows.annotate(likeness=_Likeness(F("pk"), Value(told.title)), kind_alike=_of_kind(told))
@@ -77,6 +92,7 @@ def alike(
             same_kind=row.kind_alike,
             same_place=told.province is not None and told_of(row, ()).province == told.province,
             same_days=_overlap(told.days, row.date_range),
+            likeness=row.likeness or 0.0,
         )
         for row in found
     ]
@@ -166,4 +182,4 @@ class _Likeness(_OfTitles):
     sql = "similarity({table}.title_letters, gawah_letters(%s))"
 
 
-__all__ = ["MOST", "Alike", "Told", "alike", "told_of"]
+__all__ = ["MOST", "Alike", "Told", "alike", "among", "told_of"]

@@ -269,6 +269,8 @@ def _held(target: Target, case_file: CaseFile, by: User) -> Target:
     _hold(type(target), target.pk)
     fresh: Any = type(target)._base_manager.select_related(*_WITH[type(target)])
     held: Target = fresh.get(pk=target.pk)
+    if isinstance(held, Act) and held.joined_to_id is not None:
+        raise NotOfCase  # it was merged into another while we waited
     return held
 
 

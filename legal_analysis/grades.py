@@ -114,8 +114,14 @@ def title_of(kind: str, pair: Any) -> str:
 
 def history(kind: str, pair: Any) -> QuerySet[Grading]:
     """Return every grade of a pair, the last first."""
-    rows = Grading.objects.filter(record=record_of(kind, pair).pk, source=pair.source_id)
-    return rows.order_by("-version")
+    records = [record_of(kind, pair).pk]
+    if (
+        kind == Kind.INCIDENT
+    ):  # what was said of the pair when it was of a record merged into this one
+        led = Incident._base_manager.filter(merged_into__in=records)
+        records += led.values_list("pk", flat=True)
+    rows = Grading.objects.filter(record__in=records, source=pair.source_id)
+    return rows.order_by("-graded_at", "-version")
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from accounts.models import User
-from evidence.models import Authority
+from evidence.models import Authority, Incident
 from legal_analysis.dossier import questions
 from legal_analysis.models import CaseFile, CaseLaw, Element, Instrument
 
@@ -84,4 +84,8 @@ def _held(kind: str, codes: set[str], case_file: CaseFile, by: User) -> set[str]
     found: set[str] = set()
     for one in rows:
         found |= set(one.order_by().filter(code__in=codes).values_list("code", flat=True))
+        if one.model is Incident and codes - found:
+            # Records that were merged lead to the one that stands, and are printed as that.
+            led = Incident._base_manager.filter(code__in=codes, merged_into__in=one.order_by())
+            found |= set(led.values_list("code", flat=True))
     return found

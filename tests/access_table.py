@@ -22,6 +22,7 @@ from tests import (  # noqa: F401 (their rows)
     access_items,
     access_looks,
     access_matches,
+    access_merging,
     access_papers,
     access_people,
     access_receipts,

@@ -16,6 +16,7 @@ from .inspection import Inspection, ItemMetadata
 from .item import EvidenceItem
 from .match import PossibleMatch
 from .material import CaseMaterial
+from .merge import IncidentMerge, IncidentPair, MergeStep
 from .original import Original, WorkingCopy
 from .permit import IncidentPermit
 from .person import BlindIndexToken, Person
@@ -56,6 +57,8 @@ __all__ = [
     "Grading",
     "Handover",
     "Incident",
+    "IncidentMerge",
+    "IncidentPair",
     "IncidentPermit",
     "IncidentSource",
     "Inspection",
@@ -63,6 +66,7 @@ __all__ = [
     "Involvement",
     "ItemMetadata",
     "Joining",
+    "MergeStep",
     "Original",
     "Paragraph",
     "Person",

@@ -39,6 +39,15 @@ class Incident(Dated):
         related_name="incidents",
         help_text="Finest known province or district; empty if more than one province or unknown.",
     )
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="merged",
+        help_text="The record that stands for it since they were merged; empty: it stands itself.",
+    )
     code = models.CharField(max_length=80, unique=True)
     title = models.CharField(max_length=300)
     place_text = models.CharField(
@@ -58,12 +67,14 @@ class Incident(Dated):
         organisation = "organisation"
         team = "materials__team"
         permitted = "permits__user"
+        standing = "merged_into"
 
     class FieldClasses:
         case = (
             "id",
             "organisation",
             "place",
+            "merged_into",
             "code",
             "title",
             "place_text",
@@ -92,6 +103,15 @@ class Act(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="acts")
+    joined_to = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="joined",
+        help_text="The act of the other record that it is, since the two records were merged.",
+    )
     kind = models.CharField(max_length=32, choices=ActKind.choices)
     means = models.JSONField(
         default=list, blank=True, help_text="By what it was done: codes of Means; empty: not known."
@@ -103,9 +123,10 @@ class Act(models.Model):
         organisation = "incident__organisation"
         team = "incident__materials__team"
         permitted = "incident__permits__user"
+        standing = "joined_to"
 
     class FieldClasses:
-        case = ("id", "incident", "kind", "means")
+        case = ("id", "incident", "joined_to", "kind", "means")
 
     class Meta:
         ordering = ("incident", "kind")
@@ -147,6 +168,7 @@ class Involvement(models.Model):
         organisation = "act__incident__organisation"
         team = "act__incident__materials__team"
         permitted = "act__incident__permits__user"
+        standing = "act__joined_to"
 
     class FieldClasses:
         case = (

@@ -100,6 +100,9 @@ def codes(
     names = {one.person.code: bases[one.person_id] for one in ours}
     leaving: list[Testimony | Incident] = [*ours, *told]
     names |= {one.code: of[one.pk] for one in leaving}
+    # Prose may still name a record that was merged into one of these.
+    led = Incident._base_manager.filter(merged_into__in=[one.pk for one in told])
+    names |= {one.code: of[one.merged_into_id] for one in led if one.merged_into_id}
     return Outside({one.pk: of[one.pk] for one in leaving}, names)
 
 

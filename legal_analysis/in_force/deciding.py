@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import access_incidents, audit
 from accounts.errors import DomainError
 from accounts.models import User
+from evidence.incidents import check_stands
 from evidence.models import Incident
 from legal_analysis.models import Deprivation, Enforcement, EnforcementDecision, Provision
 
@@ -107,8 +108,8 @@ def decide(
 ) -> EnforcementDecision:
     """Accept or refuse a provision for an incident, or decide it anew.
 
-    Errors: NotAllowed; BadReason; UnknownVerdict; NotSuggested, for a provision that was not in
-            force there and then. What was decided once can be refused whatever the record says now.
+    Errors: NotAllowed; BadReason; UnknownVerdict; MergedMeanwhile; NotSuggested, for a provision that
+            was not in force there and then. What was decided once can be refused whatever the record says now.
     """
     organisation = access_incidents.check_may_link_incident(by, incident)
     if verdict not in EnforcementDecision.Verdict.values:
@@ -118,7 +119,7 @@ def decide(
     if len(words) > LONGEST:
         raise BadReason(_("This is too long. Say it more shortly."))
     # One after the other: two who decide at once would each replace what neither has seen.
-    Incident.objects.unscoped(reason="decision").select_for_update(of=("self",)).get(pk=incident.pk)
+    check_stands(incident)
     rows = EnforcementDecision.objects.unscoped(reason="decision")
     earlier = rows.filter(
         incident=incident, provision=provision, organisation=organisation, replaced_at=None

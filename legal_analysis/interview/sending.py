@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import help as helping
 from accounts.errors import DomainError
 from accounts.models import User
-from evidence import consent, drafts, intake, receipts
+from evidence import consent, drafts, intake, pairs, receipts
 from evidence.models import (
     Act,
     Authority,
@@ -265,6 +265,7 @@ def _event(answers: Answers, number: int, account: Testimony, by: User) -> None:
         _victims(answers, number, act, account.person)
         _alleged(answers, number, act)
     _rights(answers, incident=event)
+    pairs.look_for(event)
 
 
 def _receipt(answers: Answers, person: Person, by: User) -> str:

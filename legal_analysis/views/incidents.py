@@ -3,17 +3,20 @@
 import uuid
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import access, access_incidents, access_permits, audit
 from accounts.models import Role, User
-from evidence.models import Act, Incident, Involvement, Person
+from evidence import merging
+from evidence.models import Act, Incident, IncidentMerge, Involvement, Person
 from evidence.vocabulary import ActKind
-from legal_analysis import citable
+from legal_analysis import citable, duplicates
+from legal_analysis.duplicates import Similar
+from legal_analysis.incident_entry.summary import reasons
 from legal_analysis.lists import Filter, Listing, Order, remembered, some
 from legal_analysis.models import Deprivation, Enforcement, Right
 from legal_analysis.narrowing import incidents_on
@@ -99,15 +102,15 @@ def incidents(request: HttpRequest, number: int = 1) -> HttpResponse:
 def incident(request: HttpRequest, incident_id: uuid.UUID) -> HttpResponse:
     user = reader(request)
     check_may_read(user, Incident, "title")
-    incident = get_object_or_404(
-        Incident.objects.visible_to(user)
-        .select_related("place__province")
-        .prefetch_related("graded_sources__source"),
-        pk=incident_id,
-    )
+    rows = Incident.objects.visible_to(user).select_related("place__province")
+    incident = rows.prefetch_related("graded_sources__source").filter(pk=incident_id).first()
+    if incident is None:
+        return redirect("incident", _led_to(user, incident_id).pk)
     exactly = sees_exactly(user)
     edtf, calendar = when(incident, exactly=exactly)
     told = some(readable_accounts(user).filter(incidents=incident).order_by("code"))
+    merges = IncidentMerge.objects.visible_to(user).filter(standing=incident, undone_at=None)
+    merges = merges.select_related("merged").order_by("-number")
     audit.record(action="incident.read", subject=incident, by=user)
     context = {
         "incident": incident,
@@ -130,10 +133,28 @@ def incident(request: HttpRequest, incident_id: uuid.UUID) -> HttpResponse:
         "accounts": told,
         "cite_in": citable.cases_that_cite(incident, user),
         "chains": chains.of_incident(_named(incident, user), edtf, calendar),
+        "similar": _similar(incident, user),
+        "merges": merges,
         "rules": of_incident(incident, user=user, exactly=exactly),
         "grade_page": page_for(user, "incident"),
     }
     return TemplateResponse(request, "legal_analysis/incident.html", context)
+
+
+def _led_to(user: User, incident_id: uuid.UUID) -> Incident:
+    """Return the record another was merged into. Errors: Http404."""
+    standing = merging.stands_for(incident_id, user)
+    if standing is None:
+        raise Http404
+    audit.record(action="incident.led_on", subject=standing, by=user)
+    return standing
+
+
+def _similar(incident: Incident, user: User) -> list[tuple[Similar, str]] | None:
+    """What may be the same event, and why: for analysts, who see the day and the district."""
+    if not access.has_role(user, Role.ANALYST):
+        return None
+    return [(one, reasons(one.alike)) for one in duplicates.similar(incident, user)]
 
 
 def _acts(incident: Incident, user: User) -> QuerySet[Act]:

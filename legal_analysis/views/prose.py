@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from evidence import merging
 from evidence.models import Authority, Incident
 from legal_analysis.models import CaseFile, CaseLaw, Element, Instrument, Policy, Right
 from legal_analysis.references import MARKUP, parsed
@@ -94,7 +95,10 @@ def _links_to(references: set[str], user: User) -> dict[str, str]:
     for name, model in (("policy", Policy), ("authority", Authority)):
         links |= {code: reverse(name, args=[pk]) for code, pk in _keys(model, plain).items()}
     incidents = Incident.objects.visible_to(user).filter(code__in=plain)
-    for code, pk in incidents.values_list("code", "pk"):
+    found_here = list(incidents.values_list("code", "pk"))
+    if plain - set(links) - {code for code, _pk in found_here}:
+        found_here += merging.led_to(plain, user)
+    for code, pk in found_here:
         links[code] = reverse("incident", args=[pk])
     accounts = readable_accounts(user).filter(code__in=plain)
     for code, pk in accounts.values_list("code", "pk"):

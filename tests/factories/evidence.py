@@ -82,6 +82,7 @@ from tests.factories.items import (
     UploadPartFactory,
     WorkingCopyFactory,
 )
+from tests.factories.merges import IncidentMergeFactory, IncidentPairFactory, MergeStepFactory
 from tests.factories.sharing import RiskApprovalFactory
 from tests.factories.stamps import ChainHeadFactory, TimeStampFactory
 
@@ -103,11 +104,14 @@ __all__ = [
     "FileRequestFactory",
     "HandoverFactory",
     "IncidentFactory",
+    "IncidentMergeFactory",
+    "IncidentPairFactory",
     "IncidentSourceFactory",
     "InspectionFactory",
     "InvolvementFactory",
     "ItemMetadataFactory",
     "JoiningFactory",
+    "MergeStepFactory",
     "OriginalFactory",
     "ReconciledStatementFactory",
     "ReconciliationFactory",

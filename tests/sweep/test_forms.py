@@ -44,6 +44,8 @@ NEW_KEYS |= {
     ("evidence_involvement", "act_id"),
     ("evidence_casematerial", "incident_id"),
     ("evidence_testimony_incidents", "incident_id"),
+    # So is the journal of a merge.
+    ("evidence_mergestep", "merge_id"),
 }
 # A file that is taken in is an item of its own, and its chain says when and which.
 NEW_KEYS |= {

@@ -276,6 +276,16 @@ ACTS = [
         lambda u, t: access_incidents.can_change_incident(u, t["incident"]),
     ),
     Act(
+        "make two records one",
+        "analyst",
+        lambda u, t: access._allowed(access_incidents.check_may_merge, u, t["incident"], t["twin"]),
+    ),
+    Act(
+        "say of two records that they are two events",
+        "analyst",
+        lambda u, t: access_incidents.can_tell_apart(u, t["incident"], t["twin"]),
+    ),
+    Act(
         "give a code to somebody another met",
         "approver",
         lambda u, t: access._allowed(access_receipts.check_may_give_receipt, u, t["person"]),

@@ -33,6 +33,7 @@ from tests.sweep.world_grades import graded, graded_in_library
 from tests.sweep.world_heads import heads_given_out
 from tests.sweep.world_help import help_of
 from tests.sweep.world_items import handed_to, items_of, received_by
+from tests.sweep.world_merges import merges_of
 from tests.sweep.world_papers import entered_policy, papers_of
 from tests.sweep.world_receipts import receipts_of
 from tests.sweep.world_reveals import reveals_of
@@ -175,7 +176,7 @@ def _organisation(world: World, side: str) -> Organisation:
     corrections, changed = correction_of(things["author"], things["incident"], side)
     things |= entries | corrections
     written += linked(things, world.things["public"]["rule"], side) + graded(things, side)
-    world.planted += written + changed
+    world.planted += written + changed + merges_of(things, side)
     return organisation
 
 

@@ -1,0 +1,134 @@
+"""Possible duplicates: two incidents that may be one event, for an analyst to decide.
+
+Pairs are noted when an incident is entered or changed: to compare all with all when somebody asks would
+take minutes. Only among what one organisation holds, and between that and what is published; others could
+not be merged. Who may see both incidents sees the pair.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import access_incidents, audit
+from accounts.errors import DomainError, NotAllowed
+from accounts.models import User
+from accounts.scoping import ScopedQuerySet
+from evidence import likeness, merging
+from evidence.models import Act, Incident, IncidentPair
+
+REASON = "pairs"
+MOST_KEPT = 10  # of one incident
+Verdict = IncidentPair.Verdict
+
+
+class DecidedAlready(DomainError):
+    code, status = "pair_decided_already", 409
+    message = _("Somebody has decided about this pair meanwhile. Look at how it stands now.")
+
+
+@transaction.atomic
+def look_for(incident: Incident) -> int:
+    """Note which others may be the same event as this one; return how many. Those decided on stay."""
+    if incident.organisation_id is None:
+        return 0  # the library is compared when something of ours is
+    acts = Act._base_manager.filter(incident=incident)
+    told = likeness.told_of(incident, acts.values_list("kind", flat=True))
+    rows = Incident.objects.unscoped(reason=REASON).filter(merged_into=None)
+    rows = rows.filter(Q(organisation=incident.organisation_id) | Q(organisation=None))
+    found = likeness.among(rows, told, leave_out=incident.pk, most=MOST_KEPT)
+    wanted = {_in_order(incident.pk, one.incident.pk): one.speaks_for_it for one in found}
+    known = IncidentPair.objects.unscoped(reason=REASON).filter(Q(one=incident) | Q(other=incident))
+    for pair in known.select_for_update():
+        score = wanted.pop((pair.one_id, pair.other_id), None)
+        if score is None and not pair.verdict:
+            pair.delete()
+        elif score is not None and score != pair.likeness:
+            pair.likeness = score
+            pair.save(update_fields=["likeness"])
+    IncidentPair.objects.bulk_create(
+        (
+            IncidentPair(one_id=one, other_id=other, likeness=score)
+            for (one, other), score in wanted.items()
+        ),
+        ignore_conflicts=True,  # the other one is being entered now, too
+    )
+    return len(found)
+
+
+def _in_order(one: UUID, other: UUID) -> tuple[UUID, UUID]:
+    return (one, other) if one < other else (other, one)
+
+
+def waiting_for(user: User) -> ScopedQuerySet[IncidentPair]:
+    """Return the pairs nobody has decided on, the likest first."""
+    rows = IncidentPair.objects.visible_to(user).filter(verdict="")
+    return rows.order_by("-likeness", "id")
+
+
+def told_apart(user: User) -> ScopedQuerySet[IncidentPair]:
+    """Return the pairs that somebody said are two events, the last first."""
+    rows = IncidentPair.objects.visible_to(user).exclude(verdict="")
+    return rows.order_by("-decided_at", "id")
+
+
+def between(one: Incident, other: Incident, *, user: User) -> IncidentPair | None:
+    first, second = _in_order(one.pk, other.pk)
+    return IncidentPair.objects.visible_to(user).filter(one=first, other=second).first()
+
+
+@transaction.atomic
+def tell_apart(one: Incident, other: Incident, *, reason: str, by: User) -> IncidentPair:
+    """Say that two incidents are two events: the pair is not proposed again.
+
+    Errors: NotAllowed; merging.NoReason; DecidedAlready.
+    """
+    _check_may_tell_apart(one, other, by)
+    words = merging.said(reason)
+    first, second = _in_order(one.pk, other.pk)
+    rows: Any = IncidentPair._base_manager
+    rows.bulk_create(
+        [IncidentPair(one_id=first, other_id=second, likeness=0)], ignore_conflicts=True
+    )
+    pair: IncidentPair = rows.select_for_update().get(one=first, other=second)
+    if pair.verdict:
+        raise DecidedAlready
+    pair.verdict, pair.reason = Verdict.DIFFERENT, words
+    pair.decided_by, pair.decided_at = by, timezone.now()
+    pair.save()
+    _record("incidents.told_apart", one, other, by)
+    return pair
+
+
+@transaction.atomic
+def take_back(one: Incident, other: Incident, *, by: User) -> None:
+    """Leave it open again whether two incidents are one event.
+
+    Errors: NotAllowed; DecidedAlready, if somebody has taken it back before.
+    """
+    _check_may_tell_apart(one, other, by)
+    first, second = _in_order(one.pk, other.pk)
+    rows: Any = IncidentPair._base_manager
+    pair = rows.select_for_update().filter(one=first, other=second).first()
+    if pair is None or not pair.verdict:
+        raise DecidedAlready
+    pair.verdict, pair.reason, pair.decided_by, pair.decided_at = "", "", None, None
+    pair.save()
+    _record("incidents.left_open", one, other, by)
+
+
+def _check_may_tell_apart(one: Incident, other: Incident, by: User) -> None:
+    seen = Incident.objects.visible_to(by).filter(pk__in=(one.pk, other.pk))
+    if seen.count() != len({one.pk, other.pk}) or one.pk == other.pk:
+        raise NotAllowed
+    if not access_incidents.can_tell_apart(by, one, other):
+        raise NotAllowed(access_incidents.ONLY_WHO_CHANGES_ONE)
+
+
+def _record(action: str, one: Incident, other: Incident, by: User) -> None:
+    """One row for each of the two: who reads the history of one finds it."""
+    for subject, beside in ((one, other), (other, one)):
+        audit.record(action=action, subject=subject, by=by, details={"object": str(beside.pk)})

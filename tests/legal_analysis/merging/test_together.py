@@ -1,0 +1,83 @@
+"""T-20: two analysts who merge, undo or write at the same moment: real commits, real connections."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from accounts.errors import DomainError
+from accounts.identity import acting_as, acting_for_system
+from accounts.models import Role, User
+from evidence import incidents, merging, unmerging
+from evidence.models import Act, Incident, IncidentMerge
+from tests.factories.accounts import AssignmentFactory, OrganisationFactory
+from tests.legal_analysis.merging import things
+from tests.legal_analysis.merging.test_merging import TOLD
+
+
+def together(*acts: Callable[[], object]) -> list[str]:
+    """Run each act in a thread of its own; return what they were refused for."""
+    ready, refused = threading.Barrier(len(acts)), []
+
+    def run(act: Callable[[], object]) -> None:
+        try:
+            ready.wait()
+            act()
+        except DomainError as error:
+            refused.append(error.code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return refused
+
+
+@pytest.fixture
+def on(committed_db: str) -> things.Shared:
+    with acting_for_system(reason="test.arrange"):
+        return things.shared(OrganisationFactory())
+
+
+def test_T20_of_two_who_merge_undo_or_write_at_once_nobody_is_written_over(
+    on: things.Shared,
+) -> None:
+    with acting_for_system(reason="test.arrange"):
+        colleague = AssignmentFactory(role=Role.ANALYST, organisation=on.organisation).user
+        one, other = things.record(TOLD, on), things.record({**TOLD, "title": "Burnt"}, on)
+        seen = merging.state(one, other)
+    people = (on.analyst, colleague)
+
+    def merge(stands: Incident, goes: Incident, by: User) -> Any:
+        with acting_as(by):
+            return merging.merge(stands, goes, merging.Choice("One.", seen), by=by)
+
+    # Each lets another record stand.
+    refused = together(lambda: merge(one, other, people[0]), lambda: merge(other, one, people[1]))
+    assert refused == ["incident_merged_already"]
+
+    with acting_for_system(reason="test.look"):
+        done = IncidentMerge._base_manager.get()
+
+    def undo_it(by: User) -> Any:
+        with acting_as(by):
+            return unmerging.undo(done, reason="Two.", by=by)
+
+    assert together(*(lambda by=by: undo_it(by) for by in people)) == ["merge_undone_already"]
+
+    # An act is added to the record that is merged meanwhile: it goes over, or is refused.
+    def add() -> Any:
+        told = incidents.ActTold("threat", (incidents.Victim(group="women"),), ())
+        with acting_as(people[1]):
+            return incidents.add_act(other, told, by=people[1])
+
+    refused = together(lambda: merge(one, other, people[0]), add)
+    assert refused in ([], ["incident_merged_meanwhile"], ["incidents_changed_meanwhile"])
+    with acting_for_system(reason="test.look"):
+        away = Incident._base_manager.get(pk=other.pk).merged_into_id is not None
+        assert Act._base_manager.filter(incident=other).exists() is not away
