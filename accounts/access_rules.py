@@ -125,6 +125,9 @@ RULES: dict[str, dict[Role, Rule]] = {
     # What she looks for and what she kept of it: hers alone.
     "legal_analysis.Search": _SEARCHES,
     "legal_analysis.SavedSearch": _SEARCHES,
+    "legal_analysis.Release": _TEAMS,
+    "legal_analysis.ReceiverKey": _TEAMS,
+    "legal_analysis.Recall": _TEAMS,
     "support.Need": _HELP,
     "support.CheckIn": _HELP,
     "support.Referral": _HELP,

@@ -54,6 +54,7 @@ PLACES = (
     Place("find", _("Find"), TEAM),
     Place("cases", _("Case files"), TEAM),
     Place("builds", _("Files"), frozenset({Role.ANALYST, Role.ADVOCATE})),
+    Place("releases", _("Releases"), TEAM),
     Place("reviews", _("To review"), frozenset(access.REVIEWERS)),
     Place("accounts", _("Accounts"), TEAM),
     Place("incidents", _("Incidents"), TEAM),

@@ -5,7 +5,7 @@ different noes, and each is told apart so that a person can see why a record sta
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -28,6 +28,10 @@ IdentityLevel = Consent.IdentityLevel
 BASIC_USES = (Use.INTERVIEW, Use.STORE, Use.INTERNAL_ANALYSIS)
 # For whom a file is taken out where that is no mechanism: nobody beside us; somebody she was not asked about.
 OWN_WORK, OTHERS = "own_work", "others"
+
+
+# Who must hear of a withdrawal in its own transaction: what went out to somebody (apps.py adds it).
+AFTER_WITHDRAWAL: list[Callable[..., None]] = []
 
 
 class ConsentAlreadyWithdrawn(DomainError):
@@ -322,6 +326,8 @@ def withdraw(
         by=by,
         system="" if by else "receipt_code",
     )
+    for told in AFTER_WITHDRAWAL:
+        told(consent, now=now or timezone.now())
     return consent
 
 

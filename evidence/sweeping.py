@@ -1,5 +1,6 @@
 """What was left behind: files nobody goes on sending, and bytes that no row knows."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -10,6 +11,9 @@ from django.utils import timezone
 from evidence import receiving, store
 from evidence.models import Joining, Original, Upload, UploadPart, WorkingCopy
 from evidence.receiving import LEFT_BEHIND
+
+# Who else keeps objects in the store, by name of ours: given names, the set of those that are kept.
+KEEPERS: list[Callable[[list[str]], set[str]]] = []
 
 
 def sweep(*, now: datetime | None = None, left_behind: timedelta = LEFT_BEHIND) -> int:
@@ -55,6 +59,8 @@ def _remove_unknown(names: list[str]) -> int:
     for model in (Original, WorkingCopy, Upload, UploadPart):
         rows = model.objects.unscoped(reason="receive.sweep").filter(object_name__in=names)
         known |= set(rows.values_list("object_name", flat=True))
+    for kept_by in KEEPERS:
+        known |= kept_by(names)
     strays = [name for name in names if name not in known]
     for name in strays:
         store.delete(name)

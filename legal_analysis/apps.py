@@ -9,7 +9,10 @@ class LegalAnalysisConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from evidence import merge_steps  # needs the models
+        from evidence import consent, merge_steps, sweeping  # need the models
         from legal_analysis import merging
+        from legal_analysis.releases import keeping, recalling
 
         merge_steps.register(merging.OfLaw())
+        sweeping.KEEPERS.append(keeping.kept_by_releases)
+        consent.AFTER_WITHDRAWAL.append(recalling.touched_by)

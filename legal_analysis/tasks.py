@@ -14,6 +14,29 @@ def build(build_id: str) -> None:
     work.run(uuid.UUID(build_id))
 
 
+@app.task(name="legal_analysis.make_release", pass_context=False)
+def make_release(release_id: str) -> None:
+    """Make the package of a release. May run twice: the second finds nothing to do."""
+    from legal_analysis.releases import making
+
+    making.make(uuid.UUID(release_id))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(
+    name="legal_analysis.look_after_releases",
+    queueing_lock="legal_analysis.look_after_releases",
+    lock="legal_analysis.build",
+    pass_context=False,
+)
+def look_after_releases(timestamp: int) -> None:
+    """Make packages that a dead worker left, and throw away those nobody may fetch any more."""
+    from legal_analysis.releases import keeping, making
+
+    keeping.clear()
+    making.make_waiting()
+
+
 @app.periodic(cron="* * * * *")
 @app.task(
     name="legal_analysis.look_after_builds",

@@ -26,6 +26,7 @@ from tests import (  # noqa: F401 (their rows)
     access_papers,
     access_people,
     access_receipts,
+    access_releases,
     access_sharing,
     access_stamps,
     access_trail,

@@ -74,7 +74,7 @@ class Folder:
 class Zipped:
     """The files of a ZIP, read in place. What could be a trap is named and never opened."""
 
-    def __init__(self, path: str, wrong: list[str]) -> None:
+    def __init__(self, path: str | IO[bytes], wrong: list[str]) -> None:
         self.zip = zipfile.ZipFile(path)
         self.names: list[str] = []
         self.members: dict[str, zipfile.ZipInfo] = {}
@@ -129,7 +129,9 @@ def trick_in(name: str) -> str:
 class Check:
     """One look at one package. `wrong`: a sentence each; `said`: what was found to be right."""
 
-    def __init__(self, path: str, fingerprint: str = "") -> None:
+    def __init__(self, path: str | IO[bytes], fingerprint: str = "") -> None:
+        """`path`: of the folder or ZIP, or a ZIP that is open."""
+        self.key = ""  # SHA-256 of the key of the seal
         self.wrong: list[str] = []
         self.said: list[str] = []
         self.also: list[str] = []
@@ -139,7 +141,7 @@ class Check:
         self.sizes: dict[str, int] = {}
         self.files: Folder | Zipped
         try:
-            if Path(path).is_dir():
+            if isinstance(path, str) and Path(path).is_dir():
                 self.files = Folder(path, self.wrong)
             else:
                 self.files = Zipped(path, self.wrong)
@@ -311,6 +313,7 @@ class Check:
         except (ValueError, KeyError):
             self.wrong.append(f"{SEAL}: is no seal, or a file it names is missing.")
             return
+        self.key = hashlib.sha256(key).hexdigest()
         if text != wanted + sealing_line(signature):
             self.wrong.append(f"{SEAL}: does not belong to these lists.")
         elif not signed_by(key, signature, signed.encode()):

@@ -35,7 +35,7 @@ from legal_analysis.models import (
     SubmissionPassage,
 )
 
-from . import outside, questions, records
+from . import exhibit_files, outside, questions, records
 from .figures import figures
 from .outside import Outside
 from .snapshot_errors import SnapshotChanged
@@ -233,6 +233,8 @@ def collect(
     of_code = {leaving.codes.of.get(row.pk, row.code): behind.of(row.pk) for row in every}
     for record in (*content["policies"], *content["incidents"], *content["accounts"]):
         record["origins"] = len(of_code[record["code"]])
+    files = exhibit_files.collect(case_file, by, recipient=mechanism.code)
+    content["exhibits"] = leaving.codes.translated(files)
     _add_fingerprints(content)
     published = {row.source.origin for one in every for row in one.graded_sources.all()}
     publications = {behind.known.of(origin) for origin in published}

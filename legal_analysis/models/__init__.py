@@ -11,6 +11,7 @@ from .law import CaseLaw, Conclusion, Element, Framework, StandardOfProof
 from .mechanism import Mechanism, Submission, SubmissionPassage
 from .policy import InForce, Policy, PolicyRelation, PolicySource, Provision
 from .policy_entry import PolicyEntry
+from .release import Channel, Recall, ReceiverKey, Release
 from .right import Deprivation, Enforcement, Instrument, Right, RightInstrument
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "CaseFile",
     "CaseLaw",
     "CaseText",
+    "Channel",
     "Citation",
     "CitationVersion",
     "Conclusion",
@@ -41,6 +43,9 @@ __all__ = [
     "PolicyRelation",
     "PolicySource",
     "Provision",
+    "Recall",
+    "ReceiverKey",
+    "Release",
     "Right",
     "RightInstrument",
     "SavedSearch",

@@ -47,6 +47,7 @@ from tests.factories.policies import (
     PolicyRelationFactory,
     ProvisionFactory,
 )
+from tests.factories.releases import RecallFactory, ReceiverKeyFactory, ReleaseFactory
 
 __all__ = [
     "AssessmentCommentFactory",
@@ -76,6 +77,9 @@ __all__ = [
     "PolicyRelationFactory",
     "PolicySourceFactory",
     "ProvisionFactory",
+    "RecallFactory",
+    "ReceiverKeyFactory",
+    "ReleaseFactory",
     "RightFactory",
     "RightInstrumentFactory",
     "SavedSearchFactory",
@@ -329,7 +333,7 @@ class SubmissionFactory(factory.django.DjangoModelFactory):
     language = "en"
     version = factory.Sequence(lambda n: n + 1)
     frozen_at = datetime.datetime(2023, 5, 4, 9, tzinfo=datetime.UTC)
-    snapshot = "{}"
+    snapshot = '{"accounts": [], "consents": [], "incidents": [], "mechanism": {"code": "none"}}'
     content_sha256 = "0" * 64
 
 

@@ -36,6 +36,7 @@ from tests.sweep import (
     acts_on_assessments,
     acts_on_items,
     acts_on_policies,
+    acts_on_releases,
     acts_on_translations,
 )
 from tests.sweep.asking import undone
@@ -266,6 +267,7 @@ ACTS = [
             acts_on_assessments,
             acts_on_items,
             acts_on_policies,
+            acts_on_releases,
             acts_on_translations,
         )
         for one in its.ACTS

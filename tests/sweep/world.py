@@ -36,6 +36,7 @@ from tests.sweep.world_items import handed_to, items_of, received_by
 from tests.sweep.world_merges import merges_of
 from tests.sweep.world_papers import entered_policy, papers_of
 from tests.sweep.world_receipts import receipts_of
+from tests.sweep.world_releases import releases_of
 from tests.sweep.world_reveals import reveals_of
 from tests.sweep.world_rules import linked
 from tests.sweep.world_searches import searches_of
@@ -133,6 +134,7 @@ def _library(world: World) -> None:
         "conclusion": legal_analysis.ConclusionFactory(),
         "standard": legal_analysis.StandardOfProofFactory(),
         "mechanism": legal_analysis.MechanismFactory(code="icc-otp"),
+        "keyless": legal_analysis.MechanismFactory(code="keyless"),
         "authority": evidence.AuthorityFactory(),
         "place": evidence.PlaceFactory(),
         "source": source,
@@ -231,7 +233,7 @@ def case_of(world: World, organisation: Organisation, team: Any) -> dict[str, An
     cited = {"case_file": case, "element": library["element"], "author": author}
     citation = legal_analysis.CitationFactory(provision=library["provision"], version=2, **cited)
     submission = legal_analysis.SubmissionFactory(
-        case_file=case, mechanism=library["mechanism"], author=author
+        case_file=case, mechanism=library["mechanism"], author=author, version=9999
     )
     return {
         **readings_of(team, author),
@@ -255,6 +257,7 @@ def case_of(world: World, organisation: Organisation, team: Any) -> dict[str, An
         "said_before": legal_analysis.CitationVersionFactory(citation=citation, written_by=author),
         "submission": submission,
         **builds_of(author, case, library["mechanism"]),
+        **releases_of(author, case, library["mechanism"]),
         "asked_person": asked_for.person,
         **reveals_of(author, asked_for.person, team, checker),
         **inside_of(submission, paragraph),
@@ -340,6 +343,7 @@ def _own_things(world: World, organisation: Organisation) -> None:
         world.planted += said
         there = world.things["public"] | world.things["assigned"]
         searches, _hers = searches_of(world.people[who], "assigned", there)
+        fetched |= releases_of(world.people[who], case, mechanism, once_only=False)
         world.things.setdefault(f"own {who}", {}).update(fetched | searches, handover=handover)
     for who in ("analyst", "approver"):
         user = world.people[who]

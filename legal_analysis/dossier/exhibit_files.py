@@ -1,0 +1,74 @@
+"""The files a case cites, as they were when it was frozen: what may leave for its receiver, and no more."""
+
+from typing import Any
+
+from accounts.identity import acting_for_system
+from accounts.models import User
+from evidence import leaving
+from evidence.models import CaseMaterial, Original, WorkingCopy
+from legal_analysis.models import CaseFile
+
+from . import questions
+
+_REASON = "snapshot.exhibits"
+
+
+def originals_of(case_file: CaseFile, sha256: str) -> list[Original]:
+    """Return the originals of this case with this hash: by it alone a frozen row knows its file.
+
+    More than one, where the same file came twice: each of them must be allowed to leave.
+    """
+    with acting_for_system(reason=_REASON):
+        admitted = CaseMaterial.objects.unscoped(reason=_REASON).filter(team=case_file.team)
+        rows = Original.objects.unscoped(reason=_REASON).select_related("item__key")
+        found = rows.filter(sha256=bytes.fromhex(sha256), item__in=admitted.values("item"))
+        return list(found.order_by("item__code"))
+
+
+def collect(case_file: CaseFile, by: User, *, recipient: str) -> list[dict[str, Any]]:
+    """Return a row for each cited item of this case whose file may leave, in the order of their codes.
+
+    No code of ours is in it: what a receiver holds has nothing in common with what another has, but
+    the hash of the file itself.
+
+    `copy` is the copy without hidden data, as it was made by then; None: there is none.
+    """
+    cited = questions.citations(case_file, by).filter(item__isnull=False).values("item")
+    admitted = CaseMaterial.objects.unscoped(reason=_REASON).filter(team=case_file.team)
+    originals = Original.objects.visible_to(by).filter(
+        item__in=cited.order_by(), item__pk__in=admitted.values("item")
+    )
+    rows: list[dict[str, Any]] = []
+    for original in originals.select_related("item").order_by("item__code"):
+        if not leaving.open_to(original, [recipient]):
+            continue
+        rows.append(
+            {
+                "number": f"E-{len(rows) + 1:03d}",
+                "kind": original.item.kind,
+                "description": original.item.description,
+                "size": original.size,
+                "sha256": bytes(original.sha256).hex(),
+                "sha512": bytes(original.sha512).hex(),
+                "received": original.received_at.date().isoformat(),
+                "copy": _copy(original),
+            }
+        )
+    return rows
+
+
+def _copy(original: Original) -> dict[str, Any] | None:
+    with acting_for_system(reason=_REASON):
+        made = (
+            WorkingCopy.objects.unscoped(reason=_REASON)
+            .filter(original=original, kind=WorkingCopy.Kind.EXPORT)
+            .first()
+        )
+    if made is None:
+        return None
+    return {
+        "sha256": bytes(made.sha256).hex(),
+        "size": made.size,
+        "media_type": made.media_type,
+        "tool": f"{made.tool} {made.tool_version}",
+    }

@@ -1,0 +1,347 @@
+"""What went out: releases of submissions by two people, keys of receivers, and recalls."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, PersonKey
+from accounts.models.second_person import UNANSWERED, AskedOfAnother, two_people
+from accounts.scoping import ScopedQuerySet
+
+from .mechanism import Mechanism, Submission
+
+_USER = settings.AUTH_USER_MODEL
+
+
+def _who(help_text: str) -> models.ForeignKey:
+    return models.ForeignKey(
+        _USER,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=help_text,
+    )
+
+
+class Channel(models.TextChoices):
+    """How a package or a letter went to its receiver."""
+
+    PORTAL = "portal", _("Page of the receiver for submissions")
+    EMAIL = "email", _("E-mail")
+    IN_PERSON = "in_person", _("Handed over in person")
+    POST = "post", _("Post or courier")
+    OTHER = "other", _("Another way")
+
+
+class ReceiverKey(models.Model):
+    """The public key (age) of a receiver, compared with the receiver by a second person.
+
+    A key never changes: it is ended, and another one is entered.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="receiver_keys"
+    )
+    mechanism = models.ForeignKey(Mechanism, on_delete=models.PROTECT, related_name="keys")
+    public_key = models.CharField(max_length=80, help_text="age1…; anybody may know it.")
+    entered_by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    confirmed_by = _who("Who read the fingerprint to the receiver; empty: nobody yet.")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    ended_by = _who("Who ended it; empty: it is in use, or waits.")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class AccessPath:
+        organisation = "organisation"
+        team = "organisation__teams"
+
+    class FieldClasses:
+        case = (
+            "id",
+            "organisation",
+            "mechanism",
+            "public_key",
+            "entered_by",
+            "entered_at",
+            "confirmed_by",
+            "confirmed_at",
+            "ended_by",
+            "ended_at",
+        )
+
+    class Meta:
+        ordering = ("-entered_at",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None, confirmed_at=None)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                name="receiver_key_confirmed_has_person_and_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("entered_by")),
+                name="receiver_key_by_two_people",
+                violation_error_message=_("A second person must compare this key."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_by=None, ended_at=None)
+                | Q(ended_by__isnull=False, ended_at__isnull=False),
+                name="receiver_key_end_has_person_and_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(public_key__regex="^age1[02-9ac-hj-np-z]{58}$"),
+                name="receiver_key_is_one",
+            ),
+            models.UniqueConstraint(
+                fields=("organisation", "mechanism"),
+                condition=Q(ended_at=None),
+                name="receiver_key_one_at_a_time",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Release(AskedOfAnother):
+    """One package of one submission for its receiver: asked for, made, let go by another, fetched once, sent.
+
+    A trigger keeps what was asked and answered as it was. The row stays for ever; the bytes do not.
+    """
+
+    class Refusal(models.TextChoices):
+        NOT_READY = "not_ready", _("The submission is not finished")
+        TOO_MUCH = "too_much", _("More is in it than this receiver needs")
+        WRONG_RECEIVER = "wrong_receiver", _("This is not the right receiver")
+        UNSAFE = "unsafe", _("It could put somebody in danger")
+        TALK_TO_ME = "talk_to_me", _("Speak to me first")
+
+    class Problem(models.TextChoices):
+        """Why the package could not be made."""
+
+        CONSENT_CHANGED = "consent_changed", _("What the people in it allow has changed.")
+        NOT_ALLOWED = "not_allowed", _("Who asked may not do so any more.")
+        EXHIBIT = "exhibit", _("A file of it is damaged, kept closed or not allowed any more.")
+        KEY = "key", _("The key of the receiver is not in use any more.")
+        REFUSED = "refused", _("A text in it names something this receiver may not see.")
+        FAULT = "fault", _("Something of ours is broken. Tell whoever runs this site.")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="releases")
+    receiver_key = models.ForeignKey(
+        ReceiverKey,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="releases",
+        help_text="With which it is locked; empty: it is not locked.",
+    )
+    channel = models.CharField(max_length=12, choices=Channel.choices)
+    refusal = models.CharField(
+        max_length=24, blank=True, choices=Refusal.choices, help_text="Empty: it was not refused."
+    )
+    holds = ArrayField(
+        models.CharField(max_length=32),
+        default=list,
+        blank=True,
+        help_text="Codes of the items in it that show somebody: by them, too, a withdrawal finds it.",
+    )
+    # The package, until it was fetched or ended.
+    made_at = models.DateTimeField(null=True, blank=True, help_text="Empty: not made yet.")
+    problem = models.CharField(max_length=24, blank=True, choices=Problem.choices)
+    contents = models.JSONField(
+        default=dict, blank=True, help_text="Name in the package to SHA-256."
+    )
+    exhibits = models.JSONField(
+        default=list, blank=True, help_text="List of {number, form, sha256, size}."
+    )
+    sha256 = models.CharField(
+        max_length=64, blank=True, help_text="Of the ZIP, before it is locked."
+    )
+    seal_sha256 = models.CharField(max_length=64, blank=True, help_text="Of its seal.txt.")
+    file_sha256 = models.CharField(
+        max_length=64, blank=True, help_text="Of what is fetched: the ZIP, or the ZIP when locked."
+    )
+    size = models.PositiveBigIntegerField(default=0, help_text="Bytes that are fetched.")
+    object_name = models.CharField(
+        max_length=64, blank=True, help_text="Empty: the bytes are gone."
+    )
+    key = models.ForeignKey(
+        PersonKey, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # After it left.
+    sent_at = models.DateTimeField(null=True, blank=True)
+    sent_by = _who("Who sent it; empty: nobody has said so.")
+    reference = models.CharField(max_length=120, blank=True, help_text="Given by the receiver.")
+    follow_up_due = models.DateField(null=True, blank=True)
+    followed_up_at = models.DateTimeField(null=True, blank=True)
+    feedback_due = models.DateField(
+        null=True, blank=True, help_text="Until when survivors were promised to hear of it."
+    )
+    feedback_given_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class AccessPath:
+        own = "user"
+        organisation = "submission__case_file__team__organisation"
+        team = "submission__case_file__team"
+
+    class FieldClasses:
+        case = (
+            "id",
+            "submission",
+            "receiver_key",
+            "channel",
+            "user",
+            "requested_at",
+            "approved_by",
+            "approved_at",
+            "refused_by",
+            "refused_at",
+            "refusal",
+            "opened_at",
+            "until",
+            "ended_by",
+            "ended_at",
+            "holds",
+            "made_at",
+            "problem",
+            "contents",
+            "exhibits",
+            "sha256",
+            "seal_sha256",
+            "file_sha256",
+            "size",
+            "sent_at",
+            "sent_by",
+            "reference",
+            "follow_up_due",
+            "followed_up_at",
+            "feedback_due",
+            "feedback_given_at",
+        )
+        secret = ("object_name", "key")
+
+    class Meta:
+        ordering = ("-requested_at",)
+        constraints = (
+            *two_people("release"),
+            models.UniqueConstraint(
+                fields=("user", "submission"),
+                condition=UNANSWERED,
+                name="release_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(made_at=None, sha256="", object_name="", key=None)
+                | Q(
+                    made_at__isnull=False,
+                    problem="",
+                    sha256__regex="^[0-9a-f]{64}$",
+                    seal_sha256__regex="^[0-9a-f]{64}$",
+                    file_sha256__regex="^[0-9a-f]{64}$",
+                ),
+                name="release_made_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_at=None) | Q(made_at__isnull=False),
+                name="release_approved_was_made",
+            ),
+            models.CheckConstraint(
+                condition=(Q(object_name="") & Q(key=None))
+                | (~Q(object_name="") & Q(key__isnull=False)),
+                name="release_bytes_have_their_key",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at=None, sent_by=None)
+                | Q(sent_at__isnull=False, sent_by__isnull=False, opened_at__isnull=False),
+                name="release_sent_was_fetched",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=False)
+                | Q(reference="", followed_up_at=None, feedback_given_at=None),
+                name="release_answered_was_sent",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """By which the receiver knows it: neutral, and said by nobody else."""
+        return f"R-{self.pk.hex[:8].upper()}"
+
+    @property
+    def place(self) -> str:
+        """To what its sealed bytes are bound."""
+        return f"release|{self.pk}"
+
+
+class Recall(models.Model):
+    """One release that somebody in it does not allow any more, and what was done about it."""
+
+    class Answer(models.TextChoices):
+        DELETED = "deleted", _("They have deleted it")
+        REMOVED = "removed", _("They do not use this part any more")
+        KEPT = "kept", _("They keep it, and say why")
+        NOTHING = "nothing", _("They have not answered")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="recalls")
+    exhibits = models.JSONField(help_text="Numbers as the receiver has them, of what is touched.")
+    found_at = models.DateTimeField()
+    channel = models.CharField(max_length=12, choices=Channel.choices, blank=True)
+    notice = models.TextField(blank=True, help_text="As it was sent; empty: it was not.")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    sent_by = _who("Who sent the notice; empty: nobody has.")
+    answer = models.CharField(max_length=12, choices=Answer.choices, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class AccessPath:
+        own = "release__user"
+        organisation = "release__submission__case_file__team__organisation"
+        team = "release__submission__case_file__team"
+
+    class FieldClasses:
+        case = (
+            "id",
+            "release",
+            "exhibits",
+            "found_at",
+            "channel",
+            "notice",
+            "sent_at",
+            "sent_by",
+            "answer",
+            "answered_at",
+        )
+
+    class Meta:
+        ordering = ("found_at", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(sent_at=None, sent_by=None, notice="", channel="")
+                | (
+                    Q(sent_at__isnull=False, sent_by__isnull=False) & ~Q(notice="") & ~Q(channel="")
+                ),
+                name="recall_sent_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None)
+                | (Q(sent_at__isnull=False, answered_at__isnull=False) & ~Q(answer="")),
+                name="recall_answered_was_sent",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,1 @@
+"""Releases: what leaves, let go by two people, fetched once, followed up, and recalled."""

@@ -1,0 +1,248 @@
+"""Asking that a submission leaves, and the answer of a second person. Errors roll all of it back.
+
+The steps and times are those of accounts/second_person.py. Making the package comes between.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import access_releases, audit, second_person
+from accounts.errors import DomainError, Erased, NotAllowed
+from accounts.models import User
+from accounts.scoping import ScopedQuerySet
+from evidence import export
+from legal_analysis.dossier import outside
+from legal_analysis.models import (
+    CaseFile,
+    Channel,
+    Recall,
+    ReceiverKey,
+    Release,
+    Submission,
+    SubmissionPassage,
+)
+from legal_analysis.releases import exhibits, keeping, queueing
+
+State, Refusal = Release.State, Release.Refusal
+
+
+class Recalled(DomainError):
+    code, status = "recalled", 409
+    message = _(
+        "Somebody in this submission took back what she allowed. Nothing of it leaves any more. Freeze"
+        " the case again."
+    )
+
+
+class NotMade(DomainError):
+    code, status = "package_not_made", 409
+    message = _("The package is not made yet, or it could not be made.")
+
+
+class NotTheNewest(DomainError):
+    code, status = "not_the_newest", 409
+    message = _("There is a newer version of this submission. Ask for that one.")
+
+
+@transaction.atomic
+def ask(
+    *,
+    submission: Submission,
+    channel: str,
+    key: ReceiverKey | None = None,
+    by: User,
+    now: datetime | None = None,
+) -> Release:
+    """Ask for a release of one submission. Its package is made by a job.
+
+    Errors: NotAllowed; NotTheNewest; Recalled; ConsentChanged; AskedAlready; ValueError for a channel
+            that is not on the list, or a key of another receiver.
+    """
+    now = now or timezone.now()
+    access_releases.check_may_ask(by, submission.case_file.team)
+    if channel not in Channel.values or (key is not None and not fits(key, submission)):
+        raise ValueError("A release needs a channel of the list, and the key of its receiver.")
+    same = Submission.objects.visible_to(by).filter(
+        case_file=submission.case_file,
+        mechanism=submission.mechanism,
+        language=submission.language,
+    )
+    if same.filter(version__gt=submission.version).exists():
+        raise NotTheNewest
+    check_not_recalled(submission)
+    snapshot = json.loads(submission.snapshot)
+    recheck(submission, snapshot, at=now)
+    mine = all_of_them().filter(user=by, submission=submission).select_for_update(of=("self",))
+    for earlier in second_person.lapsed_among(
+        [one for one in mine if not one.problem and one.opened_at is None], now=now
+    ):
+        end_it(earlier, by=by, now=now)
+    for failed in mine.exclude(problem="").filter(ended_at=None, refused_at=None):
+        end_it(failed, by=by, now=now)
+    release = Release.objects.create(
+        id=uuid4(),
+        submission=submission,
+        receiver_key=key,
+        channel=channel,
+        user=by,
+        requested_at=now,
+        holds=exhibits.of_people(submission, snapshot.get("exhibits", [])),
+    )
+    record(release, "release.requested", by=by)
+    queueing.enqueue(release)
+    return release
+
+
+@transaction.atomic
+def allow(*, release: Release, by: User, now: datetime | None = None) -> Release:
+    """Let it go. Consent is asked once more. Errors: NotAllowed, always for who asked or wrote it;
+    NotMade; Recalled; ConsentChanged; AnsweredAlready; what `exhibits.recheck` raises."""
+    now = now or timezone.now()
+    release = _to_answer(release, by=by)
+    if release.made_at is None or not release.object_name:
+        raise NotMade
+    check_not_recalled(release.submission)
+    snapshot = json.loads(release.submission.snapshot)
+    recheck(release.submission, snapshot, at=now)
+    exhibits.recheck(release, snapshot.get("exhibits", []), now=now)
+    second_person.write_allowed(release, by=by, now=now)
+    record(release, "release.allowed", by=by)
+    return release
+
+
+@transaction.atomic
+def refuse(*, release: Release, refusal: str, by: User, now: datetime | None = None) -> Release:
+    """Refuse it with a reason of the list; its bytes go. Errors: NotAllowed; AnsweredAlready."""
+    if refusal not in Refusal.values:
+        raise ValueError("A refusal needs a reason of the list.")
+    release = _to_answer(release, by=by)
+    second_person.write_refused(release, refusal=refusal, by=by, now=now or timezone.now())
+    keeping.throw_away(release, by=by)
+    record(release, "release.refused", by=by, code=refusal)
+    return release
+
+
+@transaction.atomic
+def end(*, release: Release, by: User, now: datetime | None = None) -> Release:
+    """End it before it was fetched: who asked takes it back, or an approver closes it.
+
+    Errors: NotAllowed; NotOpen if there is nothing to end.
+    """
+    now = now or timezone.now()
+    release = locked(release)
+    team = release.submission.case_file.team
+    if by.pk != release.user_id:
+        access_releases.check_may_answer(
+            by, team, asked_by=release.user_id, written_by=release.submission.author_id
+        )
+    if release.state_at(now) not in (State.WAITING, State.ALLOWED):
+        raise second_person.NotOpen
+    return end_it(release, by=by, now=now)
+
+
+# --- Looking ----------------------------------------------------------------------------------------
+
+
+def releases_of(user: User) -> ScopedQuerySet[Release]:
+    """Return the releases of the cases that are open to her today."""
+    rows = Release.objects.visible_to(user).filter(
+        submission__case_file__in=CaseFile.objects.visible_to(user)
+    )
+    return rows.select_related(
+        "submission__case_file__team", "submission__mechanism", "receiver_key"
+    ).defer("submission__snapshot")
+
+
+def waiting_for(user: User, *, now: datetime) -> ScopedQuerySet[Release]:
+    """Return the releases that wait for this approver's answer."""
+    rows = releases_of(user).filter(access_releases.answers(user), made_at__isnull=False)
+    return second_person.to_answer(rows, by=user, now=now)
+
+
+def is_recalled(submission: Submission) -> bool:
+    rows = Recall.objects.unscoped(reason="release.rule")
+    return bool(rows.filter(release__submission=submission).exists())
+
+
+# --- Below ------------------------------------------------------------------------------------------
+
+
+def check_not_recalled(submission: Submission) -> None:
+    if is_recalled(submission):
+        raise Recalled
+
+
+def recheck(submission: Submission, snapshot: Mapping[str, Any], *, at: datetime) -> None:
+    """Errors: ConsentChanged; Erased. Holds until the transaction ends."""
+    passages = SubmissionPassage.objects.unscoped(reason="consent.recheck")
+    if passages.filter(submission=submission, key__destroyed_at__isnull=False).exists():
+        raise Erased
+    outside.check_whole(submission, snapshot["consents"])
+    export.recheck(
+        outside.accounts_in(submission),
+        incidents=outside.incidents_in(submission),
+        recipient=submission.mechanism.code,
+        at=at,
+    )
+
+
+def fits(key: ReceiverKey, submission: Submission) -> bool:
+    """Whether this key locks for this receiver now."""
+    return (
+        key.mechanism_id == submission.mechanism_id
+        and key.organisation_id == submission.case_file.team.organisation_id
+        and key.confirmed_at is not None
+        and key.ended_at is None
+    )
+
+
+def all_of_them() -> ScopedQuerySet[Release]:
+    return Release.objects.unscoped(reason="release.rule")
+
+
+def locked(release: Release) -> Release:
+    rows = all_of_them().select_for_update(of=("self",))
+    rows = rows.select_related(
+        "submission__case_file__team", "submission__mechanism", "receiver_key", "key"
+    )
+    found = rows.filter(pk=release.pk).first()
+    if found is None:  # the case is no longer open to her, and the database hides it
+        raise NotAllowed
+    return found
+
+
+def _to_answer(release: Release, *, by: User) -> Release:
+    release = locked(release)
+    access_releases.check_may_answer(
+        by,
+        release.submission.case_file.team,
+        asked_by=release.user_id,
+        written_by=release.submission.author_id,
+    )
+    return release
+
+
+def end_it(release: Release, *, by: User, now: datetime) -> Release:
+    second_person.write_ended(release, by=by, now=now)
+    keeping.throw_away(release, by=by)
+    record(release, "release.ended", by=by)
+    return release
+
+
+def record(release: Release, action: str, *, by: User | None, code: str = "", **more: str) -> None:
+    details = {
+        "object": str(release.submission_id),
+        "recipient": release.submission.mechanism.code,
+        **({"code": code} if code else {}),
+        **more,
+    }
+    audit.record(
+        action=action, by=by, system="" if by else "release", subject=release, details=details
+    )

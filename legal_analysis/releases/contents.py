@@ -1,0 +1,44 @@
+"""What is in the package of a release, in which order, under which names."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from evidence.packages import bag
+
+from . import consent_words, record
+from . import exhibits as exhibit_files
+from .exhibits import Exhibit
+
+# What builds of this program call the document, and what its receiver sees.
+_INTERNAL, _DOCUMENT = "snapshot.json", {"dossier": "document"}
+
+
+def parts(
+    files: Mapping[str, bytes], snapshot: Mapping[str, Any], exhibits: list[Exhibit]
+) -> Iterator[bag.Part]:
+    """Yield the files of the payload. `files`: as legal_analysis.dossier.build.files gives them."""
+    at = datetime.fromisoformat(snapshot["submission"]["frozen_at"])
+    for name in sorted(files):
+        if name != _INTERNAL:
+            stem, dot, ending = name.partition(".")
+            yield bag.part(f"{_DOCUMENT.get(stem, stem)}{dot}{ending}", files[name])
+    told = record.record(snapshot, exhibit_files.described(exhibits))
+    yield from record.parts(told)
+    yield from consent_words.parts(snapshot)
+    yield from exhibit_files.parts(exhibits, recipient=snapshot["mechanism"]["code"], at=at)
+
+
+def info(snapshot: Mapping[str, Any]) -> dict[str, str]:
+    """Return the lines of bag-info.txt. The date is that of the freeze: nothing in it is of later."""
+    told = snapshot["submission"]
+    return {
+        "Bagging-Date": told["frozen_at"][:10],
+        "External-Identifier": told["content_sha256"],
+        "Internal-Sender-Identifier": f"{snapshot['case']['code']} v{told['version']}",
+    }
+
+
+def top(snapshot: Mapping[str, Any]) -> str:
+    """Return the folder in the ZIP. It says nothing of what is in it."""
+    return f"package-{snapshot['submission']['content_sha256'][:8]}"

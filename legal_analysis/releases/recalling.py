@@ -1,0 +1,160 @@
+"""A withdrawal reaches what went out: which releases it touches, the notice, and the answer to it.
+
+Made in the transaction of the withdrawal. From then on nothing of that submission leaves.
+"""
+
+import json
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts import access_releases
+from accounts.errors import NotAllowed
+from accounts.identity import acting_for_system
+from accounts.models import User
+from accounts.scoping import ScopedQuerySet
+from accounts.second_person import AnsweredAlready
+from evidence import consent as consent_rules
+from evidence.models import Consent, EvidenceItem, Incident, Involvement, Testimony
+from legal_analysis.models import CaseFile, Channel, FrozenRecord, Recall, Release
+from legal_analysis.releases import asking, keeping
+from legal_analysis.releases import exhibits as exhibit_rules
+
+_REASON = "release.recall"
+
+
+def touched_by(consent: Consent, *, now: datetime) -> None:
+    """Make a recall of each release that holds something of her which she does not allow any more."""
+    with acting_for_system(reason=_REASON):
+        frozen = _of_her(consent)
+        items = EvidenceItem.objects.unscoped(reason=_REASON).filter(person=consent.person_id)
+        codes = list(items.values_list("code", flat=True))
+        rows = Release.objects.unscoped(reason=_REASON).select_for_update(of=("self",))
+        touched = rows.filter(
+            Q(submission__in=frozen.values("submission")) | Q(holds__overlap=codes)
+        ).select_related("submission__mechanism", "submission__case_file", "key")
+        if consent.use not in consent_rules.BASIC_USES:
+            touched = touched.filter(submission__mechanism__code=consent.recipient)
+        for release in touched.order_by("pk"):
+            of_this = frozen.filter(submission=release.submission)
+            _recall(release, set(of_this.values_list("code", flat=True)), codes, now=now)
+
+
+def _of_her(consent: Consent) -> ScopedQuerySet[FrozenRecord]:
+    """Return what is frozen of all that is known from her, or happened to her."""
+    told = Testimony.objects.unscoped(reason=_REASON).filter(person=consent.person_id)
+    suffered = Involvement.objects.unscoped(reason=_REASON).filter(person=consent.person_id)
+    incidents = Incident.objects.unscoped(reason=_REASON).filter(
+        Q(testimonies__in=told.values("pk")) | Q(pk__in=suffered.values("act__incident"))
+    )
+    rows: ScopedQuerySet[FrozenRecord] = FrozenRecord.objects.unscoped(reason=_REASON)
+    return rows.filter(Q(testimony__in=told.values("pk")) | Q(incident__in=incidents.values("pk")))
+
+
+def _recall(release: Release, frozen: set[str], items: list[str], *, now: datetime) -> None:
+    snapshot = json.loads(release.submission.snapshot)
+    records = [*snapshot["accounts"], *snapshot["incidents"]]
+    exhibits = {row["exhibit"] for row in records if row["code"] in frozen}
+    files = snapshot.get("exhibits", [])
+    for code in set(items) & set(release.holds):
+        exhibits.add(exhibit_rules.number_of(release.submission, files, code))
+    earlier = Recall.objects.unscoped(reason=_REASON).filter(release=release)
+    if any(exhibits <= set(one.exhibits) for one in earlier):
+        return  # she takes back one thing after the other: the receiver hears of it once
+    Recall.objects.create(release=release, exhibits=sorted(exhibits), found_at=now)
+    keeping.throw_away(release, by=None)
+    asking.record(release, "release.recalled", by=None, number=str(len(exhibits)))
+
+
+# --- The notice -------------------------------------------------------------------------------------
+
+
+def draft(recall: Recall) -> str:
+    """Return the letter to the receiver, in the language of the submission. It names nobody, and no reason."""
+    release = recall.release
+    with translation.override(release.submission.language):
+        lines = [
+            _("Concerning: package %(number)s") % {"number": release.number},
+            _("Your reference: %(reference)s") % {"reference": release.reference or "–"},
+            _("Sent to you on: %(date)s") % {"date": _day(release.sent_at or release.opened_at)},
+            _(
+                "Somebody whose words or data are in this package has taken back what she allowed. From now"
+                " on we may not share with you:"
+            ),
+            "\n".join(f"- {number}" for number in recall.exhibits),
+            _(
+                "Please stop using these parts, do not pass them on, and delete them from your files as far"
+                " as your rules allow. If your rules oblige you to keep them, please tell us so, and how"
+                " they are protected."
+            ),
+            _("Please do not try to find out who she is, and do not contact her."),
+            _(
+                "SHA-256 of the package: %(digest)s. Please confirm what you did, under the number of the"
+                " package."
+            )
+            % {"digest": release.sha256},
+        ]
+    return "\n\n".join(lines)
+
+
+def _day(at: datetime | None) -> str:
+    return at.strftime("%Y-%m-%d") if at else "–"
+
+
+@transaction.atomic
+def sent(*, recall: Recall, channel: str, by: User, now: datetime | None = None) -> Recall:
+    """Write down that the notice was sent, and keep it as it was. Errors: NotAllowed; AnsweredAlready."""
+    recall = _locked(recall, by=by)
+    if channel not in Channel.values:
+        raise ValueError("A notice goes by a channel of the list.")
+    if recall.sent_at is not None:
+        raise AnsweredAlready
+    recall.notice, recall.channel = draft(recall), channel
+    recall.sent_at, recall.sent_by = now or timezone.now(), by
+    recall.save(update_fields=["notice", "channel", "sent_at", "sent_by"])
+    asking.record(recall.release, "recall.sent", by=by)
+    return recall
+
+
+@transaction.atomic
+def answered(*, recall: Recall, answer: str, by: User, now: datetime | None = None) -> Recall:
+    """Write down what the receiver answered. Errors: NotAllowed; AnsweredAlready."""
+    recall = _locked(recall, by=by)
+    if answer not in Recall.Answer.values:
+        raise ValueError("An answer is one of the list.")
+    if recall.sent_at is None or recall.answered_at is not None:
+        raise AnsweredAlready
+    recall.answer, recall.answered_at = answer, now or timezone.now()
+    recall.save(update_fields=["answer", "answered_at"])
+    asking.record(recall.release, "recall.answered", by=by, code=answer)
+    return recall
+
+
+def recalls_of(user: User) -> ScopedQuerySet[Recall]:
+    """Return the recalls of the cases that are open to her today."""
+    rows = Recall.objects.visible_to(user).filter(
+        release__submission__case_file__in=CaseFile.objects.visible_to(user)
+    )
+    return rows.select_related(
+        "release__submission__case_file__team", "release__submission__mechanism"
+    ).defer("release__submission__snapshot")
+
+
+def to_send(user: User) -> ScopedQuerySet[Recall]:
+    """Return the recalls of what went out whose notice was not sent yet."""
+    return recalls_of(user).filter(sent_at=None, release__opened_at__isnull=False)
+
+
+def _locked(recall: Recall, *, by: User) -> Recall:
+    rows = Recall.objects.unscoped(reason=_REASON).select_for_update(of=("self",))
+    rows = rows.select_related(
+        "release__submission__case_file__team", "release__submission__mechanism"
+    )
+    found = rows.filter(pk=recall.pk).first()
+    if found is None:
+        raise NotAllowed
+    access_releases.check_may_follow(by, found.release.submission.case_file.team)
+    return found

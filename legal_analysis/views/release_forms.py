@@ -1,0 +1,103 @@
+"""The forms of releases, recalls and keys of receivers."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from legal_analysis.library_words import in_our_words
+from legal_analysis.models import Channel, Mechanism, Recall, Release
+from legal_analysis.releases.after import Told
+
+_OFF = {"autocomplete": "off"}
+
+
+class AskForm(forms.Form):
+    """How it will go to its receiver."""
+
+    channel = forms.ChoiceField(
+        label=_("How it will be sent"), choices=Channel.choices, widget=forms.RadioSelect
+    )
+
+
+class RefusalForm(forms.Form):
+    refusal = forms.ChoiceField(
+        label=_("Why you refuse"), choices=Release.Refusal.choices, widget=forms.RadioSelect
+    )
+
+
+class FollowForm(forms.Form):
+    """What became of it."""
+
+    reference = forms.CharField(
+        required=False,
+        max_length=120,
+        label=_("Reference of the receiver"),
+        help_text=_("The number they gave it, if they gave one."),
+        widget=forms.TextInput(attrs={**_OFF, "dir": "auto"}),
+    )
+    follow_up_due = forms.DateField(
+        required=False,
+        label=_("Ask again on"),
+        help_text=_("Gregorian, for example 2026-12-31."),
+        widget=forms.TextInput(attrs={**_OFF, "dir": "ltr"}),
+    )
+    followed_up = forms.BooleanField(required=False, label=_("We have asked, or they answered"))
+    feedback_due = forms.DateField(
+        required=False,
+        label=_("Survivors were promised to hear of it by"),
+        help_text=_("Gregorian, for example 2026-12-31."),
+        widget=forms.TextInput(attrs={**_OFF, "dir": "ltr"}),
+    )
+    feedback_given = forms.BooleanField(required=False, label=_("They have heard of it"))
+
+    def told(self) -> Told:
+        return Told(sent=True, **self.cleaned_data)
+
+
+class NoticeForm(forms.Form):
+    channel = forms.ChoiceField(
+        label=_("How you sent it"), choices=Channel.choices, widget=forms.RadioSelect
+    )
+
+
+class AnswerForm(forms.Form):
+    answer = forms.ChoiceField(
+        label=_("What they answered"), choices=Recall.Answer.choices, widget=forms.RadioSelect
+    )
+
+
+class KeyForm(forms.Form):
+    """A public key, given twice: copied from two places, where there are two."""
+
+    mechanism = forms.ModelChoiceField(
+        Mechanism.objects.none(), to_field_name="code", label=_("Receiver"), empty_label=None
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("For which organisation"), empty_label=None
+    )
+    key = forms.CharField(
+        max_length=200,
+        label=_("Public key"),
+        help_text=_("It begins with “age1”. Take it from the receiver's own page or letter."),
+        widget=forms.TextInput(attrs={**_OFF, "dir": "ltr"}),
+    )
+    again = forms.CharField(
+        max_length=200,
+        label=_("The same key once more"),
+        help_text=_("From a second place, if there is one."),
+        widget=forms.TextInput(attrs={**_OFF, "dir": "ltr"}),
+    )
+
+    def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["mechanism"].queryset = Mechanism.objects.filter(available=True)
+        fields["mechanism"].label_from_instance = lambda one: in_our_words(one.name)
+        fields["organisation"].queryset = Organisation.objects.filter(
+            pk__in=[one.pk for one in organisations]
+        )
+        fields["organisation"].label_from_instance = lambda one: one.name
+        if organisations:
+            fields["organisation"].initial = organisations[0].pk

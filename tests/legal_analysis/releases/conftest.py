@@ -1,0 +1,99 @@
+"""What every test of releases stands on: a small case with a survivor, an exhibit, and two people."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from accounts.identity import acting_as
+from accounts.models import CaseTeam, User
+from evidence.models import CaseMaterial, Original, Person, Testimony
+from legal_analysis.dossier.snapshot import freeze, thaw
+from legal_analysis.models import CaseFile, Mechanism, ReceiverKey, Release, Submission
+from legal_analysis.releases import asking, making
+from tests.evidence.files.fetching import clean_file
+from tests.evidence.test_export import account, allow
+from tests.factories import evidence, legal_analysis
+from tests.factories.accounts import UserFactory
+from tests.legal_analysis.builds.small_case import small_case
+
+PDF = b"%PDF-1.7 invented"
+
+
+@pytest.fixture
+def case(as_system: None, team: CaseTeam) -> CaseFile:
+    return small_case(team)
+
+
+@pytest.fixture
+def survivor(case: CaseFile) -> Person:
+    """Her account is in the case; she allows that it is shared, and quoted."""
+    person: Person = evidence.PersonFactory(organisation=case.team.organisation)
+    allow(person, "quote")
+    told = account(person, organisation=person.organisation, status=Testimony.Status.SEALED)
+    told.set_date("2023-05")
+    told.save()
+    evidence.ParagraphFactory(testimony=told)
+    CaseMaterial.objects.create(team=case.team, testimony=told, added_by=UserFactory(), reason="x")
+    return person
+
+
+@pytest.fixture
+def exhibit(case: CaseFile, analyst: User, as_system: None) -> Original:
+    """A picture of the case, cited, with its copy without hidden data."""
+    original = clean_file(case.team, analyst)
+    legal_analysis.CitationFactory(case_file=case, item=original.item, provision=None)
+    return original
+
+
+@pytest.fixture
+def frozen(survivor: Person, exhibit: Original, case: CaseFile, analyst: User) -> Submission:
+    """The case as an analyst froze it."""
+    mechanism = Mechanism.objects.get(code="icc-otp")
+    with acting_as(analyst):
+        return freeze(case_file=case, mechanism=mechanism, language="en", by=analyst)
+
+
+Asked = Callable[..., Release]
+
+
+@pytest.fixture
+def asked(frozen: Submission, advocate: User) -> Asked:
+    """Return a function that asks for a release, as the advocate."""
+
+    def asked(by: User = advocate, key: ReceiverKey | None = None) -> Release:
+        with acting_as(by):
+            return asking.ask(submission=frozen, channel="portal", key=key, by=by)
+
+    return asked
+
+
+@pytest.fixture
+def made(asked: Asked, advocate: User) -> Asked:
+    """Return a function that asks, and makes the package with a few bytes in place of the pages."""
+
+    def made(key: ReceiverKey | None = None) -> Release:
+        release = asked(key=key)
+        with acting_as(advocate):
+            snapshot = thaw(release.submission, by=advocate)
+        files = {"dossier.pdf": PDF, "snapshot.json": json.dumps(snapshot).encode()}
+        making.package(release, files, snapshot, by=advocate)
+        return fresh(release)
+
+    return made
+
+
+@pytest.fixture
+def allowed(made: Asked, approver: User) -> Asked:
+    def allowed(key: ReceiverKey | None = None) -> Release:
+        release = made(key=key)
+        with acting_as(approver):
+            asking.allow(release=release, by=approver)
+        return fresh(release)
+
+    return allowed
+
+
+def fresh(release: Release) -> Release:
+    rows = Release.objects.unscoped(reason="test")
+    return rows.select_related("submission__mechanism", "key").get(pk=release.pk)

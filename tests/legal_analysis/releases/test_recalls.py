@@ -1,0 +1,106 @@
+"""A withdrawal reaches back: to what went out, to what waits, and to what is asked for next."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.errors import NotAllowed
+from accounts.identity import acting_as, acting_for_system
+from accounts.second_person import AnsweredAlready
+from evidence import consent
+from evidence.models import Consent
+from legal_analysis.models import Recall, Release
+from legal_analysis.releases import after, asking, recalling
+from tests.evidence.test_export import shared
+from tests.factories.evidence import ConsentFactory
+from tests.legal_analysis.builds.looking import actions
+from tests.legal_analysis.releases.conftest import fresh
+from tests.legal_analysis.releases.test_releases import fetch
+
+
+def recalls() -> list[Recall]:
+    return list(Recall.objects.unscoped(reason="t").select_related("release"))
+
+
+def taken_back(person, use=None):
+    rows = Consent.objects.unscoped(reason="t").filter(person=person, use=use)
+    return consent.withdraw(consent=rows.get() if use else shared(person), through="test", by=None)
+
+
+@pytest.fixture
+def went_out(allowed, advocate) -> Release:
+    release = allowed()
+    fetch(release, advocate)
+    with acting_as(advocate):
+        told = after.Told(sent=True, reference="OTP-CR-7")
+        after.write_down(release=release, told=told, by=advocate)
+    return fresh(release)
+
+
+def test_T09_a_withdrawal_finds_what_went_out_and_stops_what_is_next(
+    went_out, survivor, frozen, advocate
+):
+    taken_back(survivor)
+    (recall,) = recalls()
+    assert recall.release == went_out
+    assert recall.exhibits == ["W-001"]  # as the receiver calls it
+    with acting_as(advocate):
+        assert list(recalling.to_send(advocate)) == [recall]
+        with pytest.raises(asking.Recalled):
+            asking.ask(submission=frozen, channel="portal", by=advocate)
+    assert "release.recalled" in actions()
+
+
+def test_what_does_not_concern_it_makes_no_recall(went_out, survivor, as_system):
+    other = ConsentFactory(
+        person=survivor, use="share", recipient="un-committee", identity_level="pseudonym"
+    )
+    consent.withdraw(consent=other, through="test", by=None)
+    assert recalls() == []
+    taken_back(survivor, Consent.Use.QUOTE)
+    mine = Consent.objects.unscoped(reason="t").get(
+        person=survivor, use="share", recipient="icc-otp"
+    )
+    consent.withdraw(consent=mine, through="test", by=None)  # the receiver hears of her once
+    assert len(recalls()) == 1
+
+
+def test_basic_consent_taken_back_reaches_every_receiver(went_out, survivor):
+    taken_back(survivor, Consent.Use.STORE)
+    assert len(recalls()) == 1
+
+
+def test_the_database_lets_nothing_go_that_was_recalled(allowed, survivor, approver):
+    """Past our code, for which a package without bytes is enough to refuse."""
+    release = allowed()
+    taken_back(survivor)
+    now = timezone.now()
+    with pytest.raises(IntegrityError, match="release_recalled"), transaction.atomic():
+        Release.objects.unscoped(reason="t").filter(pk=release.pk).update(
+            opened_at=now, until=now + timezone.timedelta(minutes=5)
+        )
+
+
+def test_the_notice_names_nobody_and_is_kept_as_it_was_sent(went_out, survivor, advocate, stranger):
+    taken_back(survivor)
+    (recall,) = recalls()
+    with acting_for_system(reason="t"):
+        letter = recalling.draft(recall)
+    for said in (went_out.number, "OTP-CR-7", went_out.sha256, recall.exhibits[0]):
+        assert said in letter
+    assert survivor.code not in letter
+    with pytest.raises(NotAllowed):
+        recalling.sent(recall=recall, channel="email", by=stranger)
+    with acting_as(advocate):
+        with pytest.raises(AnsweredAlready):
+            recalling.answered(recall=recall, answer="deleted", by=advocate)
+        recalling.sent(recall=recall, channel="email", by=advocate)
+        assert not recalling.to_send(advocate).exists()
+        with pytest.raises(AnsweredAlready):
+            recalling.sent(recall=recall, channel="email", by=advocate)
+        recalling.answered(recall=recall, answer="deleted", by=advocate)
+    (recall,) = recalls()
+    assert (recall.notice, recall.answer) == (letter, "deleted")
+    for change in ({"notice": "other"}, {"answer": "kept"}, {"exhibits": []}):
+        with pytest.raises(IntegrityError, match="recall_is_kept"), transaction.atomic():
+            Recall.objects.unscoped(reason="t").filter(pk=recall.pk).update(**change)

@@ -1,0 +1,45 @@
+"""Who may do what with releases, for tests/sweep/test_rows_and_acts.py."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from accounts import access_releases
+from accounts.models import User
+
+STRANGER = uuid.UUID(int=404)
+
+# A name, who may, and the question to access_releases.py.
+ACTS: list[tuple[str, str, Callable[[User, dict[str, Any]], object]]] = [
+    (
+        "ask that a submission leaves",
+        "advocate",
+        lambda u, t: access_releases.can_ask(u, t["case"].team),
+    ),
+    (
+        "let a submission go",
+        "approver",
+        lambda u, t: access_releases.can_answer(
+            u, t["case"].team, asked_by=STRANGER, written_by=STRANGER
+        ),
+    ),
+    (
+        "let go what she asked for",
+        "",
+        lambda u, t: access_releases.can_answer(
+            u, t["case"].team, asked_by=u.pk, written_by=STRANGER
+        ),
+    ),
+    (
+        "let go what she wrote",
+        "",
+        lambda u, t: access_releases.can_answer(
+            u, t["case"].team, asked_by=STRANGER, written_by=u.pk
+        ),
+    ),
+    (
+        "write down what became of a release",
+        "advocate approver",
+        lambda u, t: access_releases.can_follow(u, t["case"].team),
+    ),
+]
