@@ -110,6 +110,14 @@ def ask(authority: Authority, digest: bytes, *, now: datetime.datetime | None = 
     return stamped
 
 
+def ask_with(authority: Authority, question: bytes) -> bytes:
+    """Return what an authority answers to a question of somebody else's making (DER), unverified.
+
+    Errors: NotStamped.
+    """
+    return _post(authority, question)
+
+
 def _question(digest: bytes, nonce: int) -> bytes:
     question: bytes = tsp.TimeStampReq(
         {

@@ -281,6 +281,9 @@ TIME_AUTHORITIES = [
     )
     if one[0]
 ]
+# With what the PDF of a release is signed (PAdES): key and certificates, PEM. Empty: it is not signed.
+PDF_SIGNING_KEY_FILE = env.text("PDF_SIGNING_KEY_FILE")
+PDF_SIGNING_CERTIFICATES_FILE = env.text("PDF_SIGNING_CERTIFICATES_FILE")
 # Where the signed head of the trail is put every day, to be taken away from here.
 WITNESS_DIR = paths.WITNESSES
 # How long a file kept outside lets verify_audit say that all is well.

@@ -1,9 +1,11 @@
 """What is in the package of a release, in which order, under which names."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from evidence import signatures
 from evidence.packages import bag
 
 from . import consent_words, record
@@ -22,17 +24,27 @@ def parts(
     for name in sorted(files):
         if name != _INTERNAL:
             stem, dot, ending = name.partition(".")
-            yield bag.part(f"{_DOCUMENT.get(stem, stem)}{dot}{ending}", files[name])
+            # Signed last: whatever came after would break the signature.
+            data = signatures.signed(files[name]) if ending == "pdf" else files[name]
+            yield bag.part(f"{_DOCUMENT.get(stem, stem)}{dot}{ending}", data)
     told = record.record(snapshot, exhibit_files.described(exhibits))
     yield from record.parts(told)
     yield from consent_words.parts(snapshot)
     yield from exhibit_files.parts(exhibits, recipient=snapshot["mechanism"]["code"], at=at)
 
 
-def info(snapshot: Mapping[str, Any]) -> dict[str, str]:
-    """Return the lines of bag-info.txt. The date is that of the freeze: nothing in it is of later."""
+def info(files: Mapping[str, bytes], snapshot: Mapping[str, Any]) -> dict[str, str]:
+    """Return the lines of bag-info.txt. The date is that of the freeze: nothing in it is of later.
+
+    A signed PDF is another file each time; its bytes before are what one snapshot always gives.
+    """
     told = snapshot["submission"]
+    pdf = next((data for name, data in sorted(files.items()) if name.endswith(".pdf")), None)
+    digests = {}
+    if pdf is not None and signatures.configured():
+        digests["Unsigned-Document-SHA256"] = hashlib.sha256(pdf).hexdigest()
     return {
+        **digests,
         "Bagging-Date": told["frozen_at"][:10],
         "External-Identifier": told["content_sha256"],
         "Internal-Sender-Identifier": f"{snapshot['case']['code']} v{told['version']}",

@@ -125,7 +125,7 @@ def package(release: Release, files: Mapping[str, bytes], snapshot: Snapshot, *,
         written = bag.write(
             out,
             contents.parts(files, snapshot, chosen),
-            info=contents.info(snapshot),
+            info=contents.info(files, snapshot),
             top=contents.top(snapshot),
             at=datetime.fromisoformat(snapshot["submission"]["frozen_at"]),
             seal=sealing.seal,
