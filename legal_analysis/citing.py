@@ -10,7 +10,7 @@ reads again and stands by it, changes it or takes it back.
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,15 @@ from accounts import access, audit
 from accounts.errors import DomainError
 from accounts.models import Role, User
 from accounts.scoping import ScopedQuerySet
-from evidence.models import Act, CaseMaterial, EvidenceItem, Incident, Paragraph, Testimony
+from evidence.models import (
+    Act,
+    Authority,
+    CaseMaterial,
+    EvidenceItem,
+    Incident,
+    Paragraph,
+    Testimony,
+)
 from evidence.search import words_of
 from legal_analysis import cited
 from legal_analysis.cited import Target
@@ -46,6 +54,11 @@ class NotOfCase(DomainError):
 class NotOfFramework(DomainError):
     code, status = "not_of_framework", 400
     message = _("Choose an element of the law this case is about.")
+
+
+class NotAlleged(DomainError):
+    code, status = "not_alleged_in_case", 400
+    message = _("Choose among the alleged perpetrators of this case.")
 
 
 class CitedAlready(DomainError):
@@ -104,6 +117,7 @@ class Says:
     weight: str
     reason: str
     rights: tuple[Right, ...] = ()
+    perpetrators: tuple[Authority, ...] = ()
 
 
 @transaction.atomic
@@ -126,6 +140,7 @@ def cite(
     access.check_may_analyse(by, case_file.team)
     target = _held(target, case_file, by)
     _check_elements(case_file, elements)
+    _check_alleged(case_file, says.perpetrators)
     _check_place(target, part, pinpoint)
     reason = _reason(says.reason, target)
     where: dict[str, Any] = {
@@ -154,6 +169,7 @@ def cite(
             fingerprint=words,
         )
         citation.rights.set(says.rights)
+        citation.perpetrators.set(says.perpetrators)
         _record("citation.made", citation, by)
         made.append(citation)
     return made
@@ -170,12 +186,16 @@ def change(
     """
     citation, target = _locked(citation, seen, by)
     reason = _reason(says.reason, target)
-    before = (citation.stance, citation.weight, citation.reason, set(citation.rights.all()))
-    if before == (says.stance, says.weight, reason, set(says.rights)):
+    named = set(citation.perpetrators.all())
+    _check_alleged(citation.case_file, set(says.perpetrators) - named)
+    before = (citation.stance, citation.weight, citation.reason, set(citation.rights.all()), named)
+    now_said = (says.stance, says.weight, reason, set(says.rights), set(says.perpetrators))
+    if before == now_said:
         raise NothingChanged
     citation.stance, citation.weight, citation.reason = says.stance, says.weight, reason
     _write(citation, target, by, now)
     citation.rights.set(says.rights)
+    citation.perpetrators.set(says.perpetrators)
     _record("citation.changed", citation, by)
     return citation
 
@@ -292,6 +312,13 @@ def _check_elements(case_file: CaseFile, elements: Sequence[Element]) -> None:
     found = Element.objects.filter(framework__in=case_file.frameworks.all(), pk__in=wanted)
     if not wanted or found.count() != len(elements):
         raise NotOfFramework
+
+
+def _check_alleged(case_file: CaseFile, named: Collection[Authority]) -> None:
+    """A person stands there only once two people named him (legal_analysis/linkage/naming.py)."""
+    pks = {one.pk for one in named}
+    if pks and case_file.alleged_perpetrators.filter(pk__in=pks).count() != len(pks):
+        raise NotAlleged
 
 
 def _check_place(target: Target, part: Part | None, pinpoint: str) -> None:

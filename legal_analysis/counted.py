@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, TextChoices
 from django.utils.safestring import SafeString
@@ -74,13 +75,14 @@ def of_incidents(
     *,
     policy: Policy | None,
     exactly: bool,
+    named: Collection[UUID] = (),
 ) -> Counted:
     """Count incidents, and show them. `policy`: compare before and since it, in place of `across`."""
     if policy is not None:
         across = Dimension.SIDE
     if across == down:
         across = None
-    counts = tally(incidents, down, across, policy=policy, exactly=exactly)
+    counts = tally(incidents, down, across, policy=policy, exactly=exactly, named=named)
     if across is None:
         title = _("Incidents: %(by)s") % {"by": down.label}
         parts = [_list(counts, down, title)]

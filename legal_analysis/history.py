@@ -63,6 +63,8 @@ DONE: Mapping[str, Words] = {
     "assessment.agreed": _("A second reader agreed to an assessment"),
     "assessment.returned": _("A second reader asked for a change of an assessment"),
     "submission.frozen": _("A submission was frozen"),
+    "perpetrator.added": _("An institution was put among the alleged perpetrators"),
+    "perpetrator.taken_off": _("An institution was taken off the alleged perpetrators"),
     "package.written": _("A file was prepared"),
     "package.downloaded": _("A file was fetched"),
 }

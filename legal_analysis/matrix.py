@@ -157,7 +157,7 @@ def matrix(case_file: CaseFile, user: User, *, conditions: Iterable[models.Q] = 
         on.counts[kind, stance] += 1
         on.stale += stale is not None
         behind |= stands_behind.get(account or incident or policy or item, origins.NONE)
-    rows = _elements(case_file, user)
+    rows = elements_of(case_file, user)
     shown = {
         proving.alternatives(one)
         for one, _assessed in rows
@@ -166,7 +166,7 @@ def matrix(case_file: CaseFile, user: User, *, conditions: Iterable[models.Q] = 
     return [_line(one, per_element[one.pk], assessed, shown) for one, assessed in rows]
 
 
-def _elements(case_file: CaseFile, user: User) -> list[tuple[Element, Assessed | None]]:
+def elements_of(case_file: CaseFile, user: User) -> list[tuple[Element, Assessed | None]]:
     """Return the elements of the law of a case in its order, each with its assessment. One query."""
     assessed = Assessment.objects.visible_to(user).filter(
         case_file=case_file, element=models.OuterRef("pk")

@@ -152,14 +152,27 @@ def _grouped() -> Q:
     )
 
 
+def _bears_on(**which: Any) -> Exists:
+    rows = Citation.perpetrators.through.objects.filter(citation=OuterRef("pk"), **which)
+    return Exists(rows)
+
+
 def _by_authority(code: str) -> Q:
     measures = Policy.objects.filter(authorities__code=code)
-    return Q(_sides(authority__code=code)) | Q(provision__policy__in=measures.values("pk"))
+    return (
+        Q(_bears_on(authority__code=code))
+        | Q(_sides(authority__code=code))
+        | Q(provision__policy__in=measures.values("pk"))
+    )
 
 
 def _attributed() -> Q:
     measures = Policy.objects.filter(authorities__isnull=False)
-    return Q(_sides(authority__isnull=False)) | Q(provision__policy__in=measures.values("pk"))
+    return (
+        Q(_bears_on())
+        | Q(_sides(authority__isnull=False))
+        | Q(provision__policy__in=measures.values("pk"))
+    )
 
 
 # --- Options ------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ row(
             "stance": "supports",
             "weight": "low",
             "rights": "{right.pk}",
+            "perpetrators": "{alleged.pk}",
             "reason": "a remark",
         },
     ),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import (
     Case,
@@ -84,7 +85,8 @@ DEFINITIONS = {
     Dimension.GROUP: _("An incident counts once under each group of victims it names."),
     Dimension.PERPETRATOR: _(
         "An incident counts once under each institution or office-holder alleged to be responsible. "
-        "To be alleged is no finding of guilt."
+        "A person whom the case does not name counts under the institution. To be alleged is no finding of "
+        "guilt."
     ),
     Dimension.SIDE: _(
         "Before: every day the date can mean lies before the policy was issued. Since: none does. "
@@ -116,12 +118,18 @@ _ONE_YEAR = (
 
 
 def expression(
-    dimension: Dimension, policy: Policy | None = None, *, exactly: bool = True
+    dimension: Dimension,
+    policy: Policy | None = None,
+    *,
+    exactly: bool = True,
+    named: Collection[UUID] = (),
 ) -> Combinable | Case:
     """Return what a row of incidents is grouped by: text, or NULL where it is not known.
 
     `exactly`: whether days count. Who sees months only compares by months: by the days of many
     measures she could close in on the day.
+
+    `named`: alleged perpetrators of the case, the only persons who count by name.
 
     Errors: ValueError for `SIDE` without a policy whose date is known.
     """
@@ -134,7 +142,15 @@ def expression(
             # Of the same act as its kind: one join serves both.
             return NullIf(F("acts__involvements__group"), Value(""))
         case Dimension.PERPETRATOR:
-            return F(f"{ALLEGED}__authority__code")
+            # A person counts under the institution, unless two people named him in the case (OUT-1).
+            person = Q(**{f"{ALLEGED}__authority__kind": Authority.Kind.OFFICE_HOLDER})
+            return Case(
+                When(
+                    person & ~Q(**{f"{ALLEGED}__authority__in": list(named)}),
+                    then=F(f"{ALLEGED}__authority__institution__code"),
+                ),
+                default=F(f"{ALLEGED}__authority__code"),
+            )
         case Dimension.PROVINCE:
             return Coalesce("place__province__code", "place__code")
         case Dimension.REGION:

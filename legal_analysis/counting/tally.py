@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
@@ -81,10 +82,11 @@ def tally(
     *,
     policy: Policy | None = None,
     exactly: bool = True,
+    named: Collection[UUID] = (),
 ) -> Tally:
     """Count incidents by `down`, or by `down` and `across`. At most five queries.
 
-    `policy`, `exactly`: for SIDE, see `dimensions.expression`.
+    `policy`, `exactly`: for SIDE, `named`: for PERPETRATOR; see `dimensions.expression`.
 
     An act and its victims, or an act and who is alleged to have done it, belong to the same act.
     Errors: ValueError for the same thing twice, or for SIDE without a policy that has a date.
@@ -94,10 +96,10 @@ def tally(
     rows = incidents.order_by()
     if Dimension.PERPETRATOR in {down, across}:
         rows = with_alleged(rows)
-    rows = rows.annotate(_ours=OURS, _down=expression(down, policy, exactly=exactly))
+    rows = rows.annotate(_ours=OURS, _down=expression(down, policy, exactly=exactly, named=named))
     names = ["_down"]
     if across is not None:
-        rows = rows.annotate(_across=expression(across, policy, exactly=exactly))
+        rows = rows.annotate(_across=expression(across, policy, exactly=exactly, named=named))
         names.append("_across")
     known = rows.filter(**{f"{name}__isnull": False for name in names})
     counts: defaultdict[Origin, dict[Pair, int]] = defaultdict(dict)

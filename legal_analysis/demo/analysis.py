@@ -49,7 +49,8 @@ def case_file(data: dict[str, Any], *, team: CaseTeam) -> CaseFile:
     case.save()
     case.frameworks.set(_all(Framework, row["frameworks"]))
     case.rights.set(_all(Right, row["rights"]))
-    case.alleged_perpetrators.set(_all(Authority, row["alleged_perpetrators"]))
+    # Institutions; persons are named by two people (namings.py), and stay.
+    case.alleged_perpetrators.add(*_all(Authority, row["alleged_perpetrators"]))
     return case
 
 
@@ -110,6 +111,8 @@ def citations(rows: list[dict[str, Any]], *, case: CaseFile, cast: Cast) -> None
         wanted = {rights[code] for code in row.get("rights", [])}
         if set(citation.rights.all()) != wanted:
             citation.rights.set(wanted)
+        if alleged := row.get("perpetrators"):
+            citation.perpetrators.set(_all(Authority, alleged))
 
 
 class _Targets:

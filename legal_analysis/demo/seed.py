@@ -20,6 +20,7 @@ from . import (
     decisions,
     entries,
     lines,
+    namings,
     sent,
     survivors,
     things,
@@ -49,6 +50,7 @@ def seed(cast: Cast) -> CaseFile:
             "decisions",
             "lines",
             "actors",
+            "namings",
         )
     }
     assessments, citations = _read("assessments"), _read("citations")
@@ -79,6 +81,7 @@ def seed(cast: Cast) -> CaseFile:
         decisions.add_all(data["decisions"], cast=cast)
         lines.add_all(data["lines"], cast=cast)
         actors.add_all(data["actors"], cast=cast)
+        namings.add_all(data["namings"], case=case, cast=cast)
         if created:
             audit.record(action="case.opened", subject=case, by=cast.analyst)
     return case

@@ -64,7 +64,7 @@ def incidents(by: User, team: CaseTeam) -> QuerySet[Incident]:
         .select_related("place__province")
         .prefetch_related(
             _parts("acts", Act),
-            _parts("acts__involvements", Involvement, "authority", "person"),
+            _parts("acts__involvements", Involvement, "authority__institution", "person"),
             _parts("deprivations", Deprivation, "right"),
             _parts("enforcements", Enforcement, "policy", only=_said_by_all_or(team)),
         )

@@ -1,12 +1,13 @@
 """How each record looks in the snapshot: plain JSON, from an allow-list of fields."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from evidence.coarse import months
 from evidence.dates import Calendar
 from evidence.export import ReleasedAccount
-from evidence.models import Authority, Incident, Place
+from evidence.models import Authority, Incident, Involvement, Place
 from evidence.models.source import GradedSource
 from legal_analysis.models import (
     Assessment,
@@ -152,7 +153,8 @@ def policy(policy: Policy) -> dict[str, Any]:
     }
 
 
-def incident(incident: Incident) -> dict[str, Any]:
+def incident(incident: Incident, *, named: Collection[UUID]) -> dict[str, Any]:
+    """`named`: the alleged perpetrators of the case, the only persons whom it may name (OUT-1)."""
     published = incident.organisation_id is None
     acts = sorted(incident.acts.all(), key=lambda act: act.kind)
     involvements = [row for act in acts for row in act.involvements.all()]
@@ -174,13 +176,21 @@ def incident(incident: Incident) -> dict[str, Any]:
         "groups": sorted({row.group for row in involvements if row.group}),
         "victims_count": max(counts) if counts else None,
         "alleged_perpetrators": sorted(
-            {row.described_as for row in involvements if row.described_as}
+            {_described(row, named) for row in involvements if row.described_as}
         ),
         "policies": sorted({row.policy.code for row in incident.enforcements.all()}),
         "note": incident.note,
         "verified": incident.verified,
         "sources": _sources(incident.graded_sources.all()),
     }
+
+
+def _described(row: Involvement, named: Collection[UUID]) -> str:
+    """The source's words for who is alleged; the office in place of a person whom the case does not name."""
+    alleged = row.authority
+    if alleged is None or alleged.kind == Authority.Kind.INSTITUTION or alleged.pk in named:
+        return row.described_as
+    return alleged.institution.name if alleged.institution else "An office-holder"
 
 
 def account(account: ReleasedAccount, incidents: set[str]) -> dict[str, Any]:

@@ -164,6 +164,7 @@ def collect(
     accounts = gate.accounts(questions.testimonies(by, case_file.team).filter(period))
     incidents = gate.incidents(questions.incidents(by, case_file.team).filter(period))
     policies = list(questions.policies().filter(period))
+    named = set(case_file.alleged_perpetrators.values_list("pk", flat=True))
     codes = {
         "paragraph": {account.testimony.code for account in accounts},
         "act": {incident.code for incident in incidents},
@@ -183,7 +184,7 @@ def collect(
             records.place(place) for place in Place.objects.filter(level=Place.Level.PROVINCE)
         ],
         "policies": [records.policy(policy) for policy in policies],
-        "incidents": [records.incident(incident) for incident in incidents],
+        "incidents": [records.incident(incident, named=named) for incident in incidents],
         "accounts": [records.account(account, codes["act"]) for account in accounts],
         "authorities": [records.authority(row) for row in questions.authorities()],
         "elements": [
@@ -240,7 +241,7 @@ def collect(
     publications = {behind.known.of(origin) for origin in published}
     content["figures"] = figures(content, of_code, publications=len(publications))
     counted = Incident.objects.visible_to(by).filter(pk__in=[row.pk for row in incidents])
-    content["patterns"] = leaving_lists(counted)
+    content["patterns"] = leaving_lists(counted, named=named)
     return content, leaving
 
 

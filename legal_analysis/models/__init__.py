@@ -9,6 +9,7 @@ from .finding import SavedSearch, Search
 from .frozen import FrozenRecord
 from .law import CaseLaw, Conclusion, Element, Framework, StandardOfProof
 from .mechanism import Mechanism, Submission, SubmissionPassage
+from .naming import Naming
 from .policy import InForce, Policy, PolicyRelation, PolicySource, Provision
 from .policy_entry import PolicyEntry
 from .release import Channel, Recall, ReceiverKey, Release
@@ -36,6 +37,7 @@ __all__ = [
     "InForce",
     "Instrument",
     "Mechanism",
+    "Naming",
     "Package",
     "Part",
     "Policy",

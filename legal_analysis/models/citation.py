@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scoping import ScopedQuerySet
-from evidence.models import Act, EvidenceItem, Paragraph
+from evidence.models import Act, Authority, EvidenceItem, Paragraph
 from evidence.vocabulary import Language
 
 from .case import CaseFile
@@ -89,6 +89,12 @@ class Citation(Said):
         EvidenceItem, null=True, blank=True, on_delete=models.PROTECT, related_name="citations"
     )
     rights = models.ManyToManyField(Right, related_name="citations", blank=True)
+    perpetrators = models.ManyToManyField(
+        Authority,
+        related_name="citations",
+        blank=True,
+        help_text="Alleged perpetrators of the case it bears on; none: on no one in particular.",
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -138,6 +144,7 @@ class Citation(Said):
             "provision",
             "item",
             "rights",
+            "perpetrators",
             "author",
             "pinpoint",
             "part_start",
@@ -212,6 +219,7 @@ class CitationVersion(Said):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     citation = models.ForeignKey(Citation, on_delete=models.PROTECT, related_name="versions")
     rights = models.JSONField(default=list, help_text="Codes of rights.")
+    perpetrators = models.JSONField(default=list, help_text="Codes of authorities.")
 
     objects = ScopedQuerySet.as_manager()
 
@@ -220,7 +228,7 @@ class CitationVersion(Said):
         team = "citation__case_file__team"
 
     class FieldClasses:
-        case = ("id", "citation", "rights", *SAID)
+        case = ("id", "citation", "rights", "perpetrators", *SAID)
         secret = ("fingerprint",)
 
     class Meta:

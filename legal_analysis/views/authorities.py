@@ -18,7 +18,7 @@ from legal_analysis.linkage.reading import Authorities
 from legal_analysis.lists import Filter, Listing, Order, some
 from legal_analysis.time_bars import Axis, Bar, axis
 from legal_analysis.views import chains
-from legal_analysis.views.chains import DayForm
+from legal_analysis.views.chains import KEPT, DayForm
 from legal_analysis.views.grading import page_for
 from legal_analysis.views.reading import (
     CHECKED,
@@ -32,7 +32,6 @@ from legal_analysis.views.reading import (
 )
 
 MOST_TIMES = 50
-KEPT = "library.chain"  # in the session: no address tells the day (T-18)
 
 LISTING = Listing(
     filters=(
@@ -77,7 +76,7 @@ def authority(request: HttpRequest, authority_id: uuid.UUID) -> HttpResponse:
         ),
         pk=authority_id,
     )
-    day = DayForm(request.POST if request.method == "POST" else None, initial=_kept(request))
+    day = DayForm(request.POST if request.method == "POST" else None, initial=chains.kept(request))
     if day.is_valid():
         request.session[KEPT] = day.cleaned_data["day"]
         return redirect(f"{request.path}#chain")
@@ -86,7 +85,7 @@ def authority(request: HttpRequest, authority_id: uuid.UUID) -> HttpResponse:
     named = Involvement.objects.visible_to(user).filter(authority=authority)
     incidents = Incident.objects.visible_to(user).filter(pk__in=named.values("act__incident"))
     shown = some(incidents.order_by("date_range", "code") if readable else incidents.none())
-    said = dates.understand(_kept(request)["day"])
+    said = dates.understand(chains.kept(request)["day"])
     context = {
         "authority": authority,
         "times": _times_beside(authority),
@@ -102,11 +101,6 @@ def authority(request: HttpRequest, authority_id: uuid.UUID) -> HttpResponse:
         "grade_page": page_for(user, "authority"),
     }
     return TemplateResponse(request, "legal_analysis/authority.html", context)
-
-
-def _kept(request: HttpRequest) -> dict[str, str]:
-    """The day that was chosen last, in the words it was typed in; else today."""
-    return {"day": request.session.get(KEPT) or timezone.now().date().isoformat()}
 
 
 def _lines(authority: Authority) -> list[ReportingLine]:

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +18,8 @@ from legal_analysis.in_force import Asked
 from legal_analysis.interview.answers import words
 from legal_analysis.linkage import drawing
 from legal_analysis.linkage.reading import Authorities, Link
+
+KEPT = "library.chain"  # in the session: no address tells the day (T-18)
 
 
 class DayForm(forms.Form):
@@ -39,6 +43,11 @@ class DayForm(forms.Form):
         if not said.edtf:
             raise forms.ValidationError(_("Say which day is meant."))
         return text
+
+
+def kept(request: HttpRequest) -> dict[str, str]:
+    """The day that was chosen last, in the words it was typed in; else today."""
+    return {"day": request.session.get(KEPT) or timezone.now().date().isoformat()}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """A record opened inside a case: its pieces are set against elements, read again, changed, taken back."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -71,6 +71,11 @@ class SaysForm(forms.Form):
     rights = forms.MultipleChoiceField(
         label=_("Rights it bears on"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    perpetrators = forms.MultipleChoiceField(
+        label=_("Alleged perpetrators it bears on"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     reason = _reason(_("Why"), longest=citing.LONGEST_REASON, rows=4)
 
     def __init__(self, *args: Any, case_file: CaseFile, **kwargs: Any) -> None:
@@ -80,11 +85,25 @@ class SaysForm(forms.Form):
             (pk, library_word(one.title)) for pk, one in self._rights.items()
         ]
 
-    def says(self, also: Iterable[Right] = ()) -> citing.Says:
-        """`also`: rights the citation names that the case no longer does."""
+        self._alleged = {str(one.pk): one for one in case_file.alleged_perpetrators.all()}
+        if self._alleged:
+            choices = [(pk, one.name) for pk, one in self._alleged.items()]
+            self.fields["perpetrators"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["perpetrators"]
+
+    def says(self, before: Citation | None = None) -> citing.Says:
+        """What was `before`, and names rights or people the case no longer does, goes on naming them."""
         told = self.cleaned_data
-        rights = (*(self._rights[pk] for pk in told["rights"]), *also)
-        return citing.Says(told["stance"], told["weight"], told["reason"], rights)
+        rights = [self._rights[pk] for pk in told["rights"]]
+        alleged = [self._alleged[pk] for pk in told.get("perpetrators", ())]
+        if before is not None:
+            known, named = set(self._rights.values()), set(self._alleged.values())
+            rights += [one for one in before.rights.all() if one not in known]
+            alleged += [one for one in before.perpetrators.all() if one not in named]
+        return citing.Says(
+            told["stance"], told["weight"], told["reason"], tuple(rights), tuple(alleged)
+        )
 
 
 class CiteForm(SaysForm):
@@ -279,6 +298,7 @@ def citation(request: HttpRequest, case_id: uuid.UUID, citation_id: uuid.UUID) -
             "weight": row.weight,
             "reason": row.reason,
             "rights": [str(one.pk) for one in row.rights.all()],
+            "perpetrators": [str(one.pk) for one in row.perpetrators.all()],
         },
     )
     back = BackForm(request.POST if asked == "back" else None)
@@ -315,6 +335,8 @@ def citation(request: HttpRequest, case_id: uuid.UUID, citation_id: uuid.UUID) -
         "back": back,
         "who": names.of(row.written_by_id),
         "taken_back_by": names.of(row.taken_back_by_id),
+        # A name two people no longer stand behind stays in what was said, and is shown to nobody.
+        "alleged": [one for one in row.perpetrators.all() if str(one.pk) in says._alleged],
         "versions": [(one, names.of(one.written_by_id)) for one in versions],
     }
     return TemplateResponse(request, "legal_analysis/case_citation.html", context)
@@ -336,7 +358,9 @@ def _row(case_file: CaseFile, pk: uuid.UUID, user: User) -> Citation:
     )
     versions = CitationVersion.objects.visible_to(user).order_by("-version")
     rows = rows.prefetch_related(
-        Prefetch("rights", Right.objects.order_by("position")), Prefetch("versions", versions)
+        Prefetch("rights", Right.objects.order_by("position")),
+        "perpetrators",
+        Prefetch("versions", versions),
     )
     found: Citation = get_object_or_404(rows, pk=pk)
     return found
@@ -358,10 +382,8 @@ def _acted(asked: str, request: HttpRequest, row: Citation, says: SaysForm, back
     user, text = reader(request), request.POST.get("seen", "")
     seen = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
     if asked == "change":
-        offered = set(says._rights.values())
-        also = [one for one in row.rights.all() if one not in offered]
         return says.is_valid() and _done(
-            says, lambda: citing.change(row, says.says(also), seen=seen, by=user)
+            says, lambda: citing.change(row, says.says(row), seen=seen, by=user)
         )
     if asked == "back":
         return back.is_valid() and _done(

@@ -110,4 +110,5 @@ def _counted(
         Dimension(across) if across else None,
         policy=Policy.objects.get(pk=measure) if measure else None,
         exactly=exactly,
+        named=list(case_file.alleged_perpetrators.values_list("pk", flat=True)),
     )

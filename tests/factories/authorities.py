@@ -1,4 +1,4 @@
-"""Smallest valid institutions, office-holders and who was under whom. All invented."""
+"""Smallest valid institutions and office-holders: who was under whom, who is named as alleged. All invented."""
 
 from typing import Any
 
@@ -15,6 +15,7 @@ from evidence.models import (
     ReportingLineSource,
     Tenure,
 )
+from legal_analysis.models import Naming
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.incidents import SourceFactory
 
@@ -91,3 +92,15 @@ class ReportingLineSourceFactory(factory.django.DjangoModelFactory):
     line = factory.SubFactory(ReportingLineFactory)
     source = factory.SubFactory(SourceFactory)
     position = 1
+
+
+class NamingFactory(factory.django.DjangoModelFactory):
+    """An office-holder an analyst proposes to name; nobody has answered."""
+
+    class Meta:
+        model = Naming
+
+    case_file = factory.SubFactory("tests.factories.legal_analysis.CaseFileFactory")
+    authority = factory.SubFactory(AuthorityFactory, kind="office_holder")
+    user = factory.SubFactory(UserFactory)
+    reason = "Invented reason."

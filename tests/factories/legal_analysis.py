@@ -32,6 +32,7 @@ from legal_analysis.models import (
     SubmissionPassage,
 )
 from tests.factories.accounts import CaseTeamFactory, OrganisationFactory, UserFactory
+from tests.factories.authorities import NamingFactory
 from tests.factories.evidence import (
     IncidentFactory,
     ParagraphFactory,
@@ -71,6 +72,7 @@ __all__ = [
     "InForceFactory",
     "InstrumentFactory",
     "MechanismFactory",
+    "NamingFactory",
     "PackageFactory",
     "PolicyEntryFactory",
     "PolicyFactory",

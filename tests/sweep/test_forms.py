@@ -70,6 +70,7 @@ NEW_KEYS |= {
     ("evidence_evidenceitem", "key_id"),
 }
 NEW_KEYS |= {("legal_analysis_citation_rights", "citation_id")}
+NEW_KEYS |= {("legal_analysis_citation_perpetrators", "citation_id")}
 NEW_KEYS |= {("evidence_reportinglinesource", name) for name in ("line_id", "source_id")}
 NEW_KEYS |= {("evidence_reconciledstatement", "reconciliation_id")}
 QUEUE = "procrastinate_"  # its rows say the number of what is to be done, and no more

@@ -34,6 +34,7 @@ from tests.factories import evidence
 from tests.sweep import (
     acts_on_actors,
     acts_on_assessments,
+    acts_on_authorities,
     acts_on_items,
     acts_on_policies,
     acts_on_releases,
@@ -265,6 +266,7 @@ ACTS = [
         for its in (
             acts_on_actors,
             acts_on_assessments,
+            acts_on_authorities,
             acts_on_items,
             acts_on_policies,
             acts_on_releases,

@@ -24,7 +24,7 @@ from tests.factories import evidence, legal_analysis
 from tests.sweep.planting import Planted, plant
 from tests.sweep.world_actors import statements_on
 from tests.sweep.world_assessments import assessment_of, draft_of
-from tests.sweep.world_authorities import lines_of
+from tests.sweep.world_authorities import lines_of, named_in
 from tests.sweep.world_builds import builds_of
 from tests.sweep.world_drafts import drafts_of
 from tests.sweep.world_entries import correction_of, entries_of
@@ -161,12 +161,13 @@ def _organisation(world: World, side: str) -> Organisation:
         things |= made
         world.planted += words
     assessed, said = assessment_of(things, world.things["public"], side)
-    things |= assessed
+    named, why = named_in(things, side)
+    things |= assessed | named
     drafts, words = drafts_of(things["helper"], organisation, side)
     things |= drafts | {"match": evidence.PossibleMatchFactory(person=things["person"])}
     papers, more = papers_of(things["helper"], organisation, side)
     things |= papers
-    world.planted += words + more + said
+    world.planted += words + more + said + why
     files, named = items_of(things["author"], organisation, team, side)
     fetched, said = files_to_fetch(things["author"], team, side)
     things |= files | fetched

@@ -1,0 +1,232 @@
+"""What links each alleged perpetrator of a case with its acts: done by it, or by who was under it then.
+
+A fixed number of queries. Only incidents this reader may see are counted (T-02); who sees months only is
+also answered for months, since the side of a change of office on which a day lies would tell the day.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import cached_property
+
+from accounts.models import User
+from evidence.models import Authority, Involvement
+from evidence.vocabulary import ActKind, DegreeOfInvolvement
+from legal_analysis.counting import incidents_of
+from legal_analysis.in_force.reading import asked_of
+from legal_analysis.matrix import Assessed, Gap, elements_of
+from legal_analysis.models import CaseFile, Citation, Element
+
+from .chain import Certainty, Reach
+from .reading import Authorities
+
+MODE_OF_LIABILITY = "mode_of_liability"
+SUPPORTS, UNDERMINES = Citation.Stance.SUPPORTS.value, Citation.Stance.UNDERMINES.value
+
+
+@dataclass(frozen=True)
+class LinkedAct:
+    """One act of the case and who is alleged in it. `certainty`: None if it is the perpetrator itself."""
+
+    act: UUID
+    kind: str
+    degree: str
+    incident: UUID
+    code: str
+    title: str
+    by: Authority
+    certainty: Certainty | None = None
+
+    @property
+    def words(self) -> tuple[Any, Any]:
+        return ActKind(self.kind).label, DegreeOfInvolvement(self.degree).label
+
+
+@dataclass
+class Mode:
+    """One mode of liability, and what is cited on it that names this perpetrator."""
+
+    element: Element
+    assessment: Assessed | None
+    counts: Counter[str] = field(default_factory=Counter)
+    citations: list[UUID] = field(default_factory=list)
+    stale: int = 0
+    names_nobody: int = 0  # citations on the element that bear on no one in particular
+
+    @property
+    def supports(self) -> int:
+        return self.counts[SUPPORTS]
+
+    @property
+    def undermines(self) -> int:
+        return self.counts[UNDERMINES]
+
+    @property
+    def neutral(self) -> int:
+        return self.counts[Citation.Stance.NEUTRAL.value]
+
+    @property
+    def gaps(self) -> list[Gap]:
+        lacks = {
+            Gap.NO_SUPPORT: not self.supports,
+            Gap.CONTRADICTED: bool(self.supports) and self.undermines >= self.supports,
+            Gap.STALE: self.stale > 0,
+            Gap.NOT_ASSESSED: self.assessment is None,
+        }
+        return [gap for gap, lacking in lacks.items() if lacking]
+
+
+@dataclass
+class Linked:
+    """One alleged perpetrator with the acts of the case and the modes of liability."""
+
+    authority: Authority
+    own: list[LinkedAct] = field(default_factory=list)
+    under: list[LinkedAct] = field(default_factory=list)
+    modes: list[Mode] = field(default_factory=list)
+
+    @cached_property
+    def surely_under(self) -> int:
+        return len({one.act for one in self.under if one.certainty == Certainty.SURELY})
+
+    @cached_property
+    def possibly_under(self) -> int:
+        sure = {one.act for one in self.under if one.certainty == Certainty.SURELY}
+        return len({one.act for one in self.under} - sure)
+
+    @property
+    def supported(self) -> list[Mode]:
+        """The modes with support: of several, one suffices."""
+        return [one for one in self.modes if one.supports]
+
+    @property
+    def undermined(self) -> int:
+        return sum(one.undermines for one in self.modes)
+
+    @property
+    def degrees(self) -> list[tuple[Any, int]]:
+        counted = Counter(one.degree for one in self.own)
+        return [(DegreeOfInvolvement(code).label, number) for code, number in counted.items()]
+
+
+def linkage(
+    case_file: CaseFile, user: User, *, exactly: bool, authorities: Authorities | None = None
+) -> list[Linked]:
+    """Return each alleged perpetrator of a case: institutions before persons, then by code."""
+    known = authorities or Authorities()
+    alleged = case_file.alleged_perpetrators.order_by("kind", "code").values_list("pk", flat=True)
+    found = [Linked(known.by_pk[pk]) for pk in alleged]
+    rows = _involved(case_file, user)
+    modes = _modes(case_file, user)
+    for one in found:
+        _add_acts(one, rows, known, exactly=exactly)
+        one.modes = _modes_of(one.authority.pk, *modes)
+    return found
+
+
+def _involved(case_file: CaseFile, user: User) -> Sequence[tuple[Any, ...]]:
+    sides = Involvement.objects.visible_to(user).filter(
+        side=Involvement.Side.ALLEGED_PERPETRATOR,
+        authority__isnull=False,
+        act__incident__in=incidents_of(case_file, user).order_by().values("pk"),
+    )
+    return list(
+        sides.order_by("act__incident__date_range", "act__incident__code", "act__kind", "pk")
+        .values_list(
+            "authority",
+            "act",
+            "act__kind",
+            "degree",
+            "act__incident",
+            "act__incident__code",
+            "act__incident__title",
+            "act__incident__organisation",
+            "act__incident__date_range",
+        )
+        .distinct()
+    )
+
+
+def _add_acts(
+    linked: Linked, rows: Iterable[tuple[Any, ...]], known: Authorities, *, exactly: bool
+) -> None:
+    below = known.below(linked.authority.pk)
+    answers: dict[tuple[UUID, Any], Certainty | None] = {}
+    for authority, act, kind, degree, incident, code, title, organisation, days in rows:
+        by = known.by_pk[authority]
+        if authority == linked.authority.pk:
+            linked.own.append(LinkedAct(act, kind, degree, incident, code, title, by))
+            continue
+        reach = below.get(authority)
+        if reach is None:
+            continue
+        if organisation and not exactly:
+            days = _whole_months(days)
+        if (authority, days) not in answers:
+            answers[authority, days] = _on(reach, days)
+        if sure := answers[authority, days]:
+            linked.under.append(LinkedAct(act, kind, degree, incident, code, title, by, sure))
+
+
+def _on(reach: Reach, days: Any) -> Certainty | None:
+    asked = asked_of(days, None)
+    if asked is None:  # nobody knows when
+        return Certainty.POSSIBLY
+    return reach.on(asked.days)
+
+
+def _whole_months(days: Any) -> Any:
+    if days is None or days.lower is None or days.upper is None:
+        return days
+    last = days.upper - datetime.timedelta(days=1)
+    after = (last.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
+    return type(days)(days.lower.replace(day=1), after, "[)")
+
+
+# --- Modes of liability -----------------------------------------------------------------------------
+
+_Cited = list[tuple[UUID, UUID, str, Any]]
+
+
+def _modes(
+    case_file: CaseFile, user: User
+) -> tuple[list[tuple[Element, Assessed | None]], _Cited, dict[UUID, set[UUID]]]:
+    """Return the modes, what is cited on each of them, and whom each citation names. Three queries."""
+    elements = [pair for pair in elements_of(case_file, user) if pair[0].kind == MODE_OF_LIABILITY]
+    cited = (
+        Citation.objects.visible_to(user)
+        .standing()
+        .filter(case_file=case_file, element__in=[one.pk for one, _assessed in elements])
+    )
+    rows = list(cited.order_by("pk").values_list("pk", "element", "stance", "stale_since"))
+    names: dict[UUID, set[UUID]] = defaultdict(set)
+    through = Citation.perpetrators.through.objects.filter(
+        citation__in=cited.order_by().values("pk")
+    )
+    for citation, authority in through.values_list("citation", "authority"):
+        names[citation].add(authority)
+    return elements, rows, names
+
+
+def _modes_of(
+    perpetrator: UUID,
+    elements: Iterable[tuple[Element, Assessed | None]],
+    cited: _Cited,
+    names: dict[UUID, set[UUID]],
+) -> list[Mode]:
+    modes = {one.pk: Mode(one, assessed) for one, assessed in elements}
+    for citation, element, stance, stale in cited:
+        mode, named = modes[element], names.get(citation, set())
+        if perpetrator in named:
+            mode.counts[stance] += 1
+            mode.citations.append(citation)
+            mode.stale += stale is not None
+        elif not named:
+            mode.names_nobody += 1
+    return list(modes.values())

@@ -1,0 +1,155 @@
+"""What links an alleged perpetrator with the acts of a case: on the day, and only what may be seen."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import CaseTeam, User
+from evidence import dates
+from evidence.models import Authority
+from legal_analysis.linkage.linking import linkage
+from legal_analysis.matrix import Gap
+from legal_analysis.models import CaseFile, Citation
+from tests.factories import evidence as make
+from tests.factories import legal_analysis as law
+from tests.legal_analysis.views_world import arranged
+
+ClientFor = Callable[[object], Client]
+
+
+@arranged
+def case_of(team: CaseTeam, *alleged: Authority) -> CaseFile:
+    case: CaseFile = law.CaseFileFactory(team=team)
+    case.alleged_perpetrators.add(*alleged)
+    return case
+
+
+@arranged
+def act_of(authority: Authority, day: str, **incident: Any) -> Any:
+    made = make.IncidentFactory(
+        **{"organisation": None, **incident}, date_edtf=day, date_range=dates.as_range(day)
+    )
+    act = make.ActFactory(incident=made)
+    make.InvolvementFactory(
+        act=act,
+        side="alleged_perpetrator",
+        authority=authority,
+        group="",
+        degree="alleged_direct",
+        described_as="Police",
+    )
+    return act
+
+
+@pytest.fixture
+def offices(db: None) -> tuple[Authority, Authority]:
+    """Police, under a ministry from 4 May 2023 on; it ends in some day of 2024."""
+    police, ministry = make.AuthorityFactory(code="AUT-P"), make.AuthorityFactory(code="AUT-M")
+    arranged(make.ReportingLineFactory)(
+        subordinate=police, superior=ministry, from_edtf="2023-05-04", to_edtf="2024"
+    )
+    return police, ministry
+
+
+def under(case: CaseFile, user: User, *, exactly: bool = True) -> tuple[int, int, int]:
+    [found] = linkage(case, user, exactly=exactly)
+    return len(found.own), found.surely_under, found.possibly_under
+
+
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [
+        ("2023-05-03", (0, 0, 0)),
+        ("2023-05-04", (0, 1, 0)),
+        ("2023-05", (0, 0, 1)),
+        ("2024-01-02", (0, 0, 1)),
+        ("2025", (0, 0, 0)),
+    ],
+)
+def test_what_was_done_under_it_is_asked_of_the_day(
+    day: str,
+    found: tuple[int, int, int],
+    offices: tuple[Authority, Authority],
+    team: CaseTeam,
+    analyst: User,
+) -> None:
+    police, ministry = offices
+    case = case_of(team, ministry)
+    act_of(police, day)
+    assert under(case, analyst) == found
+
+
+def test_T02_only_incidents_she_may_see_are_counted(
+    offices: tuple[Authority, Authority], team: CaseTeam, analyst: User
+) -> None:
+    police, ministry = offices
+    case = case_of(team, police)
+    act_of(police, "2023-06-01")
+    act_of(police, "2023-06-01", organisation=make.OrganisationFactory())
+    act_of(ministry, "2023-06-01")  # of its superior: that is no act of its own
+    assert under(case, analyst) == (1, 0, 0)
+
+
+def test_T02_who_sees_months_only_is_answered_for_months(
+    offices: tuple[Authority, Authority], team: CaseTeam, analyst: User, advocate: User
+) -> None:
+    police, ministry = offices
+    case = case_of(team, ministry)
+    act = act_of(police, "2023-05-20", organisation=team.organisation)
+    arranged(make.CaseMaterialFactory)(team=team, incident=act.incident)
+    assert under(case, analyst) == (0, 1, 0)
+    assert under(case, advocate, exactly=False) == (0, 0, 1)
+
+
+def test_a_mode_counts_what_names_this_one_and_says_what_names_nobody(
+    offices: tuple[Authority, Authority], team: CaseTeam, analyst: User
+) -> None:
+    police, ministry = offices
+    case = case_of(team, police, ministry)
+    mode = law.ElementFactory(kind="mode_of_liability")
+    case.frameworks.add(mode.framework)
+    stance = Citation.Stance
+    cited = arranged(law.CitationFactory)
+    for one, *named in (
+        (stance.SUPPORTS, police),
+        (stance.UNDERMINES, police, ministry),
+        (stance.SUPPORTS,),
+    ):
+        row = cited(case_file=case, element=mode, stance=one)
+        row.perpetrators.set(named)
+
+    above, below = linkage(case, analyst, exactly=True)
+
+    assert [one.authority for one in (above, below)] == [ministry, police]
+    counts = [
+        (m.supports, m.undermines, m.names_nobody) for one in (below, above) for m in one.modes
+    ]
+    assert counts == [(1, 1, 1), (0, 1, 1)]
+    assert Gap.CONTRADICTED in below.modes[0].gaps
+    assert Gap.NO_SUPPORT in above.modes[0].gaps
+
+
+def test_the_page_costs_the_same_whatever_there_is(
+    offices: tuple[Authority, Authority], team: CaseTeam, analyst: User, client_for: ClientFor
+) -> None:
+    police, ministry = offices
+    case = case_of(team, police, ministry)
+    browser, address = client_for(analyst), reverse("case_linkage", args=[case.pk])
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get(address).status_code == 200
+        return len(asked)
+
+    act_of(police, "2023-06-01")
+    queries()
+    before = queries()
+    for number in range(8):
+        act_of(police, f"2023-06-0{number + 1}")
+        case.alleged_perpetrators.add(make.AuthorityFactory())
+    assert queries() == before
