@@ -1,0 +1,201 @@
+"""T-09, T-10, T-12: of random people with random decisions, nothing leaves that was not allowed.
+
+Each case is frozen and written in every format but the pages of the PDF, which are set from the same HTML
+and searched on the demonstration case (test_demo.py). `NIGHTLY=1` runs 10,000 cases instead of 500.
+"""
+
+import io
+import unicodedata
+import zipfile
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.identity import acting_as, acting_for_system
+from accounts.models import CaseTeam, User
+from config import env
+from evidence.export import canonical_json
+from evidence.models import CaseMaterial, Consent, Person
+from legal_analysis.dossier import html, mentions, word
+from legal_analysis.dossier.composed import composed
+from legal_analysis.dossier.snapshot import freeze, thaw
+from legal_analysis.models import CaseFile, Mechanism
+from tests.canaries import Canary, canary
+from tests.evidence.test_consent import RECEIVERS, START, events, plain_model, rows_of
+from tests.factories import evidence, legal_analysis
+from tests.factories.accounts import UserFactory
+from tests.legal_analysis.builds.small_case import small_case
+
+CASES = 10_000 if env.flag("NIGHTLY", default=False) else 60
+ALWAYS = [(0, (use, ""), "give") for use in ("interview", "store", "internal_analysis")]
+
+people = st.tuples(
+    events,
+    st.booleans(),  # whether she allows the basic uses to begin with; else few would ever leave
+    st.sampled_from(["low", "low", "high", "extreme", "not_assessed"]),
+    st.booleans(),  # a child
+)
+
+
+class Told:
+    """One person with an account, an incident and a citation, each with words of its own."""
+
+    def __init__(self, number: int, case: CaseFile, element: Any, by: User) -> None:
+        self.described = canary(f"described {number}")
+        self.quoted = canary(f"quoted {number}")
+        self.never = canary(f"never {number}")
+        self.by = by
+        organisation = case.team.organisation
+        self.person = evidence.PersonFactory(
+            organisation=organisation,
+            label="Invented",
+            full_name=self.never.text,
+            address=self.never.text,
+        )
+        self.account = evidence.TestimonyFactory(
+            interview=evidence.InterviewFactory(
+                person=self.person, earlier_account=self.never.text
+            ),
+            status="sealed",
+            summary=f"She told {self.described.text}.",
+            note=self.never.text,
+            place_text=self.never.text,
+        )
+        paragraph = evidence.ParagraphFactory(testimony=self.account, original=self.quoted.text)
+        incident = evidence.IncidentFactory(
+            organisation=organisation,
+            title=f"Invented {self.described.text}",
+            place_text=self.never.text,
+        )
+        incident.testimonies.add(self.account)
+        legal_analysis.CitationFactory(
+            case_file=case,
+            element=element,
+            provision=None,
+            paragraph=paragraph,
+            reason=f"As she says: {self.described.text}.",
+        )
+        for record in ({"testimony": self.account}, {"incident": incident}):
+            CaseMaterial.objects.create(team=case.team, added_by=by, reason="x", **record)
+
+    def decide(self, story: list, risk: str, child: bool) -> None:
+        self.story, self.risk = story, risk
+        persons = Person.objects.unscoped(reason="test").filter(pk=self.person.pk)
+        persons.update(risk_level=risk, is_child=child)
+        Consent.objects.bulk_create(self._decisions())
+
+    def _decisions(self) -> list[Consent]:
+        rows = rows_of(self.story)
+        for position, row in enumerate(rows):
+            row.person, row.key, row.explained_by = self.person, self.person.key, self.by
+            row.language, row.form, row.text_version = "fa-af", "spoken", "1"
+            row.withdrawn_through = "herself" if row.withdrawn_at else ""
+            for later in rows[position + 1 :]:
+                if (later.use, later.recipient) == (row.use, row.recipient):
+                    row.superseded_at = later.given_at
+                    break
+        return rows
+
+    def may(self, receiver: str, at_day: int) -> tuple[bool, bool]:
+        """Whether she may be described and quoted: the plain model, said apart from the code."""
+        described, quoted, _level = plain_model(self.story, at_day)[receiver]
+        # What was withdrawn at any time is withdrawn, however the clocks stand.
+        later = [one for one in self.story if one[0] <= at_day or one[2] == "withdraw"]
+        for day in range(at_day, 61):
+            again = plain_model([*later], day)[receiver]
+            if any(act == "withdraw" and at == day for at, _what, act in later):
+                described, quoted = described and again[0], quoted and again[1]
+        if self.risk in ("extreme", "not_assessed"):
+            return False, False
+        return described, quoted
+
+
+def written(snapshot: dict[str, Any]) -> str:
+    """The text of every file a snapshot is written as: pages, and each part of the one for Word."""
+    document = composed(snapshot)
+    found = [html.html(document)]
+    with zipfile.ZipFile(io.BytesIO(word.write(document, created=START))) as parts:
+        found += [parts.read(name).decode("utf-8", "replace") for name in parts.namelist()]
+    return "\n".join(found)
+
+
+@pytest.fixture
+def case(as_system: None, team: CaseTeam) -> CaseFile:
+    made = small_case(team)
+    made.set_date("")
+    made.save()
+    legal_analysis.MechanismFactory(code=RECEIVERS[1], name="Another invented receiver")
+    return made
+
+
+@pytest.fixture
+def told(case: CaseFile) -> list[Told]:
+    element = legal_analysis.ElementFactory()
+    case.frameworks.add(element.framework)
+    by = UserFactory()
+    return [Told(number, case, element, by) for number in range(2)]
+
+
+@settings(
+    max_examples=CASES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    whom=st.tuples(people, people),
+    receiver=st.sampled_from(RECEIVERS),
+    at_day=st.integers(0, 70),
+    in_every_format=st.integers(0, 24),
+)
+def test_T09_T10_T12_nothing_leaves_that_was_not_allowed(
+    whom: tuple,
+    receiver: str,
+    at_day: int,
+    in_every_format: int,
+    told: list[Told],
+    case: CaseFile,
+    advocate: User,
+) -> None:
+    with transaction.atomic(), acting_for_system(reason="test"):
+        for one, (story, basic, *rest) in zip(told, whom, strict=True):
+            one.decide([*ALWAYS, *story] if basic else story, *rest)
+        with acting_as(advocate):
+            submission = freeze(
+                case_file=case,
+                mechanism=Mechanism.objects.get(code=receiver),
+                language="en",
+                by=advocate,
+                now=START + timedelta(days=at_day, hours=1),
+            )
+            snapshot = thaw(submission, by=advocate)
+            mentions.check(snapshot)
+        text = canonical_json(snapshot)
+        if in_every_format == 0:
+            text += written(snapshot)
+        check(text, told, receiver, at_day)
+        transaction.set_rollback(True)
+
+
+def check(text: str, told: list[Told], receiver: str, at_day: int) -> None:
+    """Look for what may not be there, as it is and in the folded spelling, forwards and backwards.
+
+    Encoded forms are looked for in the files of the demonstration case, which takes minutes.
+    """
+    for one in told:
+        described, quoted = one.may(receiver, at_day)
+        assert one.account.code not in text
+        assert one.person.code not in text
+        for what, allowed in ((one.never, False), (one.described, described), (one.quoted, quoted)):
+            # Were what is allowed not found, the search could be blind and nobody would know.
+            assert found_in(text, what) is allowed, what.label
+
+
+def found_in(text: str, what: Canary) -> bool:
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return any(
+        unicodedata.normalize("NFKC", form).casefold() in folded
+        for written in what.words.values()
+        for form in (written, written[::-1])
+    )
