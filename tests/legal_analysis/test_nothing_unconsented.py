@@ -30,7 +30,7 @@ from tests.factories import evidence, legal_analysis
 from tests.factories.accounts import UserFactory
 from tests.legal_analysis.builds.small_case import small_case
 
-CASES = 10_000 if env.flag("NIGHTLY", default=False) else 60
+CASES = 10_000 if env.flag("NIGHTLY", default=False) else 500
 ALWAYS = [(0, (use, ""), "give") for use in ("interview", "store", "internal_analysis")]
 
 people = st.tuples(

@@ -6,9 +6,13 @@ from legal_analysis.dossier.compose.book import Book
 from legal_analysis.dossier.compose.patterns import patterns
 from legal_analysis.dossier.document import Figure, Paragraph, Section
 
-NOTHING: dict[str, Any] = dict.fromkeys(
-    ("figures", "policies", "incidents", "accounts", "elements", "assessments", "case_law"), ()
-) | dict.fromkeys(("instruments", "places"), ())
+NOTHING: dict[str, Any] = (
+    {"language": "en"}
+    | dict.fromkeys(
+        ("figures", "policies", "incidents", "accounts", "elements", "assessments", "case_law"), ()
+    )
+    | dict.fromkeys(("instruments", "places"), ())
+)
 OTHERS, OURS = "public_sources", "own_accounts"
 
 
