@@ -15,7 +15,7 @@ from tests.evidence.files.fetching import clean_file
 from tests.evidence.test_export import account, allow
 from tests.factories import evidence, legal_analysis
 from tests.factories.accounts import UserFactory
-from tests.legal_analysis.builds.small_case import small_case
+from tests.legal_analysis.builds.small_case import small_case, survivor_in
 
 PDF = b"%PDF-1.7 invented"
 
@@ -49,6 +49,9 @@ def exhibit(case: CaseFile, analyst: User, as_system: None) -> Original:
 @pytest.fixture
 def frozen(survivor: Person, exhibit: Original, case: CaseFile, analyst: User) -> Submission:
     """The case as an analyst froze it."""
+    survivor_in(case)  # an incident she is a victim of
+    legal_analysis.InForceFactory()
+    legal_analysis.CitationFactory(case_file=case)
     mechanism = Mechanism.objects.get(code="icc-otp")
     with acting_as(analyst):
         return freeze(case_file=case, mechanism=mechanism, language="en", by=analyst)

@@ -63,6 +63,7 @@ def test_T49_a_release_is_a_whole_package_with_everything_that_can_be_checked(
     assert files["data/exhibits/E-001.jpg"] == DATA[:-1]  # the copy without hidden data
     assert record["exhibits"][0]["original_sha256"] == bytes(exhibit.sha256).hex()
     assert json.loads(files["data/custody/E-001.json"])["events"]
+    assert all(record[name] for name in ("incidents", "policies", "citations", "quotations"))
     assert "1 account that a person gave us" in files["data/consent.txt"].decode()
     assert not [name for name in files if "snapshot" in name or exhibit.item.code in name]
     assert survivor.code.encode() not in b"".join(files.values())
