@@ -29,6 +29,7 @@ from tests import (  # noqa: F401 (their rows)
     access_releases,
     access_sharing,
     access_stamps,
+    access_submitting,
     access_trail,
     access_translations,
 )

@@ -24,6 +24,7 @@ from . import (
     sent,
     survivors,
     things,
+    written,
 )
 from .survivors import Cast
 
@@ -51,6 +52,7 @@ def seed(cast: Cast) -> CaseFile:
             "lines",
             "actors",
             "namings",
+            "submissions",
         )
     }
     assessments, citations = _read("assessments"), _read("citations")
@@ -82,6 +84,7 @@ def seed(cast: Cast) -> CaseFile:
         lines.add_all(data["lines"], cast=cast)
         actors.add_all(data["actors"], cast=cast)
         namings.add_all(data["namings"], case=case, cast=cast)
+        written.add_all(data["submissions"], case=case, cast=cast)
         if created:
             audit.record(action="case.opened", subject=case, by=cast.analyst)
     return case

@@ -106,6 +106,18 @@ def codes(
     return Outside({one.pk: of[one.pk] for one in leaving}, names)
 
 
+def known_to(submission: Submission) -> Outside:
+    """Return the codes a submission was frozen with: for texts that were written since."""
+    with acting_for_system(reason=_REASON):
+        rows = FrozenRecord.objects.unscoped(reason=_REASON).filter(submission=submission)
+        behind = (
+            (row.testimony or row.incident, row.code)
+            for row in rows.select_related("testimony", "incident")
+        )
+        found = {record.code: code for record, code in behind if record is not None}
+    return Outside({}, found)
+
+
 def is_ours(testimony: Testimony) -> bool:
     """Whether an organisation holds the account or knows the person, and not the library alone."""
     return any(one.organisation_id is not None for one in (testimony, testimony.person))

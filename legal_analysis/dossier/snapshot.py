@@ -25,7 +25,6 @@ from legal_analysis.models import (
     Assessment,
     CaseFile,
     CaseLaw,
-    CaseText,
     Conclusion,
     Element,
     Instrument,
@@ -39,6 +38,7 @@ from . import exhibit_files, outside, questions, records
 from .figures import figures
 from .outside import Outside
 from .snapshot_errors import SnapshotChanged
+from .texts import texts_of
 
 SCHEMA = "gawah-dossier-1"
 
@@ -193,10 +193,7 @@ def collect(
         ],
         "case_law": [records.case_law(row) for row in CaseLaw.objects.all()],
         "conclusions": {row.code: row.label for row in Conclusion.objects.all()},
-        "texts": {
-            text.section: text.paragraphs
-            for text in CaseText.objects.visible_to(by).filter(case_file=case_file)
-        },
+        "texts": texts_of(case_file, mechanism, language, by),
         "assessments": [
             records.assessment(row)
             for row in Assessment.objects.visible_to(by)

@@ -14,6 +14,7 @@ from .policy import InForce, Policy, PolicyRelation, PolicySource, Provision
 from .policy_entry import PolicyEntry
 from .release import Channel, Recall, ReceiverKey, Release
 from .right import Deprivation, Enforcement, Instrument, Right, RightInstrument
+from .submission_text import SubmissionText
 
 __all__ = [
     "Assessment",
@@ -55,4 +56,5 @@ __all__ = [
     "StandardOfProof",
     "Submission",
     "SubmissionPassage",
+    "SubmissionText",
 ]

@@ -41,6 +41,9 @@ class Mechanism(models.Model):
     verified_part = models.TextField(blank=True)
     unverified_part = models.TextField(blank=True)
     recheck_before_use = models.BooleanField(default=False)
+    last_checked = models.DateField(
+        null=True, blank=True, help_text="When its rules were last looked up; the library says."
+    )
 
     class FieldClasses:
         public = (
@@ -65,6 +68,7 @@ class Mechanism(models.Model):
             "verified_part",
             "unverified_part",
             "recheck_before_use",
+            "last_checked",
         )
 
     class Meta:

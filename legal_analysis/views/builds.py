@@ -65,7 +65,11 @@ def case_files(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     if not access.can_build_dossier(user, case_file.team):
         raise Http404
     mechanisms = list(Mechanism.objects.all())
-    form = RequestForm(request.POST if request.method == "POST" else None, mechanisms=mechanisms)
+    form = RequestForm(
+        request.POST if request.method == "POST" else None,
+        mechanisms=mechanisms,
+        initial={name: request.GET.get(name, "") for name in ("mechanism", "language")},
+    )
     if form.is_valid():
         build = requests.request_build(case_file=case_file, by=user, **form.cleaned_data)
         messages.success(request, _("The file is asked for. You can leave this page meanwhile."))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import access, audit
 from accounts.models import Assignment, User
 from evidence.models import CaseMaterial
+from legal_analysis.dossier.shapes import languages_of
 from legal_analysis.library_words import in_our_words
 from legal_analysis.lists import Filter, Listing, Order, remembered, some
 from legal_analysis.models import (
@@ -21,6 +22,7 @@ from legal_analysis.models import (
     CaseFile,
     Citation,
     Framework,
+    Mechanism,
     Submission,
 )
 from legal_analysis.views.reading import (
@@ -142,5 +144,6 @@ def case_submissions(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "case": case_file,
         "submissions": rows.order_by("-frozen_at", "mechanism__code", "-version"),
         "may_prepare": access.can_build_dossier(reader(request), case_file.team),
+        "receivers": [(one, languages_of(one.code)) for one in Mechanism.objects.all()],
     }
     return TemplateResponse(request, "legal_analysis/case_submissions.html", context)

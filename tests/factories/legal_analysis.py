@@ -12,7 +12,6 @@ from legal_analysis.models import (
     Build,
     CaseFile,
     CaseLaw,
-    CaseText,
     Citation,
     CitationVersion,
     Conclusion,
@@ -49,6 +48,7 @@ from tests.factories.policies import (
     ProvisionFactory,
 )
 from tests.factories.releases import RecallFactory, ReceiverKeyFactory, ReleaseFactory
+from tests.factories.submissions import CaseTextFactory, SubmissionTextFactory
 
 __all__ = [
     "AssessmentCommentFactory",
@@ -89,6 +89,7 @@ __all__ = [
     "StandardOfProofFactory",
     "SubmissionFactory",
     "SubmissionPassageFactory",
+    "SubmissionTextFactory",
 ]
 
 
@@ -220,15 +221,6 @@ class CaseFileFactory(factory.django.DjangoModelFactory):
     code = factory.Sequence(lambda n: f"CF-{n + 900}")
     title = "Invented case"
     question = "Did nothing happen?"
-
-
-class CaseTextFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = CaseText
-
-    case_file = factory.SubFactory(CaseFileFactory)
-    section = "context"
-    author = factory.SubFactory(UserFactory)
 
 
 class CitationFactory(factory.django.DjangoModelFactory):

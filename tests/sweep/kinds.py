@@ -69,6 +69,7 @@ KINDS: dict[str, Seen] = {
     "evidence.RiskApproval": CASE,
     "legal_analysis.CaseFile": CASE,
     "legal_analysis.CaseText": CASE,
+    "legal_analysis.SubmissionText": CASE,
     "legal_analysis.Citation": CASE,
     "legal_analysis.CitationVersion": CASE,
     "legal_analysis.Naming": CASE,

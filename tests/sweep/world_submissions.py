@@ -16,4 +16,10 @@ def inside_of(submission: Submission, paragraph: Paragraph) -> dict[str, Any]:
             submission=submission, testimony=paragraph.testimony
         ),
         "risk_approval": evidence.RiskApprovalFactory(person=paragraph.testimony.person),
+        "submission_text": legal_analysis.SubmissionTextFactory(
+            case_file=submission.case_file,
+            mechanism=submission.mechanism,
+            author=submission.author,
+            section="cover.title",
+        ),
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 from evidence import dates
 from legal_analysis.dossier import words as wording
+from legal_analysis.dossier.compose_keys import ANNEX_ANCHORS
 from legal_analysis.dossier.document import (
     Block,
     Callout,
@@ -253,8 +254,8 @@ def anchor_of(see: str) -> str:
         case ["right", code]:
             return f"right-{code}"
         case ["annex", letter]:
-            return labels.ANNEX_ANCHORS.get(letter, f"annex-{letter}")
-        case [name] if name in labels.CHAPTER_ANCHORS:
+            return ANNEX_ANCHORS.get(letter, f"annex-{letter}")
+        case [name] if name.islower():  # a chapter; the codes of elements are in capitals
             return name
         case [code]:
             return f"element-{code}"

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from legal_analysis.dossier import words as wording
+from legal_analysis.dossier.compose_keys import QUESTIONS, question_key
 from legal_analysis.dossier.document import (
     Block,
     Column,
@@ -22,9 +23,6 @@ from legal_analysis.dossier.shapes import Part
 from . import exhibits, labels, law, measures
 from .book import Book, Record, counted
 from .patterns import OTHERS, OURS
-
-QUESTIONS = 12
-"""Questions a call can have here."""
 
 
 def keywords(book: Book, part: Part) -> list[Block]:
@@ -145,11 +143,6 @@ def answers(book: Book, part: Part) -> list[Block]:
         title = book.phrases.question.format(shown)
         found.append(Section(title, f"question-{number}", blocks))
     return found
-
-
-def question_key(number: int) -> str:
-    """Name of the text for one question: its first paragraph is the question."""
-    return f"question.{number}"
 
 
 def provinces_and_groups(book: Book, part: Part) -> list[Block]:

@@ -2,17 +2,12 @@
 
 from collections.abc import Sequence
 
+from legal_analysis.dossier.compose_keys import STEPS, article_key, issue_key
 from legal_analysis.dossier.document import Block, Inline, Paragraph, Section
 from legal_analysis.dossier.shapes import Part
 
 from .book import Book, Record, counted
 
-STEPS = (
-    ("obligation", "Obligation"),
-    ("interference", "Interference"),
-    ("justification", "Justification"),
-    ("remedy", "Remedy"),
-)
 # Of a right with many records a note names the first of each kind; the list has the others.
 NAMED = 6
 
@@ -37,7 +32,7 @@ def _article(book: Book, part: Part, right: Record, row: Record) -> Section:
     }
     steps: list[Block] = []
     for step, title in STEPS:
-        written = book.prose(text_key(right["code"], step))
+        written = book.prose(article_key(right["code"], step))
         blocks = [*filled.get(step, []), *written]
         if not blocks:
             blocks = [book.to_be_written()]
@@ -45,11 +40,6 @@ def _article(book: Book, part: Part, right: Record, row: Record) -> Section:
         steps.append(Section(title, anchor, blocks, level=2))
     title = f"{_articles(row['article'])}: {right['title'].lower()}"
     return Section(title, f"right-{right['code']}", steps)
-
-
-def text_key(right: str, step: str) -> str:
-    """Name of the text a person writes on one step of one right."""
-    return f"article.{right}.{step}"
 
 
 def _articles(numbers: str) -> str:
@@ -110,6 +100,6 @@ def issues(book: Book, part: Part) -> list[Block]:
     """Return one section for each right of the case: what the record holds, and what is written."""
     found: list[Block] = []
     for code in book.snapshot["case"]["rights"]:
-        blocks = [*interference(book, code), *book.prose(f"issue.{code}")]
+        blocks = [*interference(book, code), *book.prose(issue_key(code))]
         found.append(Section(book.rights[code]["title"], f"right-{code}", blocks))
     return found

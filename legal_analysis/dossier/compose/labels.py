@@ -101,34 +101,3 @@ GRADES = {
     "5": "improbable",
     "6": "not yet corroborated",
 }
-
-CHAPTER_ANCHORS = {
-    "summary",
-    "organisation",
-    "methodology",
-    "consent",
-    "jurisdiction",
-    "context",
-    "policies",
-    "combined",
-    "crimes",
-    "contextual",
-    "persecution",
-    "connected",
-    "perpetrators",
-    "admissibility",
-    "findings",
-    "requests",
-    "closing",
-}
-
-# Letters as report_shape section 2 gives them; the printed letter is counted by numbering.
-ANNEX_ANCHORS = {
-    "A": "index",
-    "B": "coding",
-    "C": "hashes",
-    "E": "chronology",
-    "F": "glossary",
-    "G": "element-evidence",
-    "I": "exclusions",
-}

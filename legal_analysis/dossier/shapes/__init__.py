@@ -53,7 +53,7 @@ class Part:
 
     `write`: name of the text a person writes for it; `must`: without it the submission is not
     whole. `fill`: what the system puts there (compose/fills.py); `of`: the treaty, where it asks
-    for one. `most_words`: the receiver's limit for this section alone. `hint`: what belongs there.
+    for one.
     """
 
     anchor: str
@@ -62,8 +62,6 @@ class Part:
     write: str = ""
     must: bool = False
     of: str = ""
-    most_words: int | None = None
-    hint: str = ""
     meets: Sequence[str] = ()
 
 

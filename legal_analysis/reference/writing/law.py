@@ -1,5 +1,6 @@
 """Rights and instruments, frameworks and elements, case law, scales, mechanisms."""
 
+from datetime import date
 from typing import Any
 
 from legal_analysis.models import (
@@ -71,7 +72,12 @@ def _write_scale(writer: Writer, kind: Kind, steps: list[Entry]) -> None:
 
 def write_mechanisms(writer: Writer, library: Library) -> None:
     """Write mechanisms and the frameworks each applies."""
-    mechanisms = writer.records(Kind.MECHANISM, library.entries[Kind.MECHANISM], _mechanism)
+    checked = _day_of(library.tops.get("mechanisms.json", {}).get("document_version", ""))
+    mechanisms = writer.records(
+        Kind.MECHANISM,
+        library.entries[Kind.MECHANISM],
+        lambda entry: {**_mechanism(entry), "last_checked": checked},
+    )
     frameworks = ids_by_code(
         Framework,
         (code for e in mechanisms.entries.values() for code in e.data["legal_framework_codes"]),
@@ -165,6 +171,14 @@ def _case_law(entry: Entry) -> dict[str, Any]:
         "verified": data["verified"],
         "unverified_part": data.get("unverified_part", ""),
     }
+
+
+def _day_of(version: str) -> date | None:
+    """Return the day a file was made, if its version is one: profiles are looked up for each."""
+    try:
+        return date.fromisoformat(version.replace(".", "-"))
+    except ValueError:
+        return None
 
 
 def _mechanism(entry: Entry) -> dict[str, Any]:

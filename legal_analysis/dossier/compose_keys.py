@@ -1,0 +1,36 @@
+"""Names of the texts that stand inside a filled section; light, so that pages need not load charts."""
+
+QUESTIONS = 12
+"""Questions a call can have here."""
+STEPS = (
+    ("obligation", "Obligation"),
+    ("interference", "Interference"),
+    ("justification", "Justification"),
+    ("remedy", "Remedy"),
+)
+
+
+def article_key(right: str, step: str) -> str:
+    """What is written on one step of one right under a treaty."""
+    return f"article.{right}.{step}"
+
+
+def issue_key(right: str) -> str:
+    return f"issue.{right}"
+
+
+def question_key(number: int) -> str:
+    """What is written on one question of a call: its first paragraph is the question."""
+    return f"question.{number}"
+
+
+# Letters as report_shape section 2 gives them; the printed letter is counted by numbering.
+ANNEX_ANCHORS = {
+    "A": "index",
+    "B": "coding",
+    "C": "hashes",
+    "E": "chronology",
+    "F": "glossary",
+    "G": "element-evidence",
+    "I": "exclusions",
+}
