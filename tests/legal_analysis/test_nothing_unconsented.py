@@ -1,7 +1,7 @@
 """T-09, T-10, T-12: of random people with random decisions, nothing leaves that was not allowed.
 
 Each case is frozen and written in every format but the pages of the PDF, which are set from the same HTML
-and searched on the demonstration case (test_demo.py). `NIGHTLY=1` runs 10,000 cases instead of 500.
+and searched on the demonstration case (test_demo.py). `NIGHTLY=true` runs 10,000 cases instead of 120.
 """
 
 import io
@@ -30,7 +30,7 @@ from tests.factories import evidence, legal_analysis
 from tests.factories.accounts import UserFactory
 from tests.legal_analysis.builds.small_case import small_case
 
-CASES = 10_000 if env.flag("NIGHTLY", default=False) else 500
+CASES = 10_000 if env.flag("NIGHTLY", default=False) else 120
 ALWAYS = [(0, (use, ""), "give") for use in ("interview", "store", "internal_analysis")]
 
 people = st.tuples(
