@@ -18,7 +18,8 @@ from accounts.models import User
 from evidence import export, pdf
 from legal_analysis.models import Submission
 
-from . import html, mentions, outside, shapes, word
+from . import mentions, outside, shapes, word
+from .book import DossierBook
 from .compose.book import ProseRefused
 from .composed import composed
 from .document import Document
@@ -32,12 +33,8 @@ STYLESHEET = settings.BASE_DIR / "static" / "css" / "book.css"
 Progress = Callable[[str, int], None]
 """Called with the step in words and the page in hand (0 where there is none)."""
 
-PDF_STEPS = {
-    "parse": "reading the chapters",
-    "style": "reading the styles",
-    "layout": "laying out the pages",
-    "write": "writing the file",
-}
+LAYING_OUT, WRITING = "laying out the pages", "writing the file"
+PDF_STEPS = {"layout": LAYING_OUT, "write": WRITING}
 
 
 def silent(step: str, page: int) -> None:
@@ -53,33 +50,39 @@ class Built:
     seconds: dict[str, float]
 
 
-def files(snapshot: Snapshot, *, progress: Progress = silent) -> dict[str, bytes]:
+def files(
+    snapshot: Snapshot, *, kept: pdf.Kept | None = None, progress: Progress = silent
+) -> dict[str, bytes]:
     """Return the package for a snapshot, in the kinds of file its receiver takes.
 
-    The same snapshot gives the same bytes. Errors: as composed.composed.
+    The same snapshot gives the same bytes. `kept` holds chapters laid out before; with them or
+    without, the bytes are the same. Errors: PdfRefused, LayoutDied, and as composed.composed.
     """
     progress("writing the chapters", 0)
     document = composed(snapshot)
     wanted = shapes.formats_of(snapshot["mechanism"]["format"])
     found = {SNAPSHOT: export.canonical_json(snapshot).encode()}
     if "pdf" in wanted:
-        found[DOSSIER] = _pdf(document, snapshot, progress)
+        found[DOSSIER] = _pdf(document, snapshot, kept, progress)
     if "docx" in wanted:
-        progress(PDF_STEPS["write"], 0)
+        progress(WRITING, 0)
         found[WORD] = word.write(document, created=_frozen_at(snapshot))
     return found
 
 
-def _pdf(document: Document, snapshot: Snapshot, progress: Progress) -> bytes:
-    return pdf.write(
-        html.html(document),
+def _pdf(
+    document: Document, snapshot: Snapshot, kept: pdf.Kept | None, progress: Progress
+) -> bytes:
+    volume = pdf.write_book(
+        DossierBook(document),
         stylesheets=[STYLESHEET],
         identifier=snapshot["submission"]["content_sha256"][:32],
         created=_frozen_at(snapshot),
-        language=html.tag(snapshot["language"]),
         title=document.meta.title,
+        kept=kept,
         progress=lambda step, page: progress(PDF_STEPS[step], page),
     )
+    return volume.data
 
 
 def _frozen_at(snapshot: Snapshot) -> datetime:

@@ -360,6 +360,11 @@ class Document:
     notes: Literal["foot", "end"] = "foot"
     flowing: bool = False
 
+    @property
+    def parts(self) -> tuple[Chapter, ...]:
+        """Its chapters and annexes, in reading order."""
+        return (*self.chapters, *self.annexes)
+
 
 def blocks_of(blocks: Iterable[Block]) -> Iterable[Block]:
     """Yield every block in reading order, sections before what is in them."""

@@ -6,8 +6,8 @@ would add white space between them. Everything that comes from data is escaped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,9 +58,9 @@ def html(document: Document) -> str:
     Shape:  `document` has been through `numbering.number()`.
     Errors: ValueError if it has not, if a drawing is not harmless SVG, or an address not http(s).
     """
-    if any(not chapter.number for chapter in (*document.chapters, *document.annexes)):
+    if any(not chapter.number for chapter in document.parts):
         raise ValueError("the document has not been numbered")
-    return _Renderer(document).page()
+    return Renderer(document).page()
 
 
 def tag(language: str) -> str:
@@ -77,9 +77,12 @@ class _Entry:
     number: str
     title: SafeString
     level: int
+    page: str = ""
 
 
-class _Renderer:
+class Renderer:
+    """Turns the parts of one numbered document into HTML."""
+
     def __init__(self, document: Document) -> None:
         self.document = document
         self.language = document.meta.language
@@ -87,30 +90,64 @@ class _Renderer:
         self.words = wording.words(self.language)
 
     def page(self) -> str:
-        parts = (*self.document.chapters, *self.document.annexes)
-        blocks = [block for part in parts for block in blocks_of(part.blocks)]
         return self.template(
             "dossier",
-            meta=self.meta(),
             names=self.document.meta,
             version=self.words.version.format(self.document.meta.version),
             dir=self.direction,
             lang=tag(self.language),
+            form=self.form,
+            cover=self.cover(),
+            lists=self.lists(),
+            chapters=[self.chapter(part) for part in self.document.parts],
+        )
+
+    @property
+    def form(self) -> str:
+        """The classes of the body: a letter has no contents, what is flowing no new pages."""
+        forms = {"letter": self.is_letter, "flowing": self.document.flowing}
+        return " ".join(name for name, is_so in forms.items() if is_so)
+
+    @property
+    def is_letter(self) -> bool:
+        return self.document.form == "letter"
+
+    def cover(self) -> SafeString:
+        """Return the cover and the page behind it."""
+        return self.template(
+            "cover",
+            meta=self.meta(),
             cover_fields=[
                 (label, self.content(value)) for label, value in self.document.cover_fields
             ],
             cover_notice=self.document.cover_notice and self.content(self.document.cover_notice),
             handling=self.blocks(self.document.handling),
-            contents=[entry for part in parts for entry in self.contents(part)],
-            letter=self.document.form == "letter",
-            flowing=self.document.flowing,
-            tables=[] if self.document.flowing else list(self.list_of(blocks, Table)),
-            figures=[] if self.document.flowing else list(self.list_of(blocks, Figure)),
+        )
+
+    def lists(self, page: Callable[[str], str] = lambda _anchor: "") -> list[SafeString]:
+        """Return the contents, and the lists that follow if there are any; of a letter nothing.
+
+        `page` gives what is printed as the page of an anchor; where that is nothing, the engine
+        counts the pages itself.
+        """
+        if self.is_letter:
+            return []
+        parts, brief = self.document.parts, self.document.flowing
+        blocks = [block for part in parts for block in blocks_of(part.blocks)]
+
+        def paged(entries: Iterable[_Entry]) -> list[_Entry]:
+            return [replace(entry, page=page(entry.anchor)) for entry in entries]
+
+        contents = paged(entry for part in parts for entry in self.contents(part))
+        lists = self.template(
+            "lists",
+            tables=[] if brief else paged(self.list_of(blocks, Table)),
+            figures=[] if brief else paged(self.list_of(blocks, Figure)),
             abbreviations=[
                 (self.text(short), self.text(full)) for short, full in self.document.abbreviations
             ],
-            chapters=[self.chapter(part) for part in parts],
         )
+        return [self.template("contents", contents=contents), *([lists] if lists else [])]
 
     def text(self, text: str) -> SafeString:
         """Return plain text of the document's own language as HTML."""

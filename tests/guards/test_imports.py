@@ -20,7 +20,15 @@ SINGLE = {
     "storages": {"evidence/bucket.py"},
     "tink": {"accounts/vault/__init__.py", "accounts/vault/streams.py"},
     "warcio": {"evidence/untrusted/inside/bundles/warc.py"},
-    "weasyprint": {"evidence/pdf.py"},
+    "weasyprint": {
+        "evidence/pdf/book.py",
+        "evidence/pdf/engine.py",
+        "evidence/pdf/extensions.py",
+        "evidence/pdf/faces.py",
+        "evidence/pdf/joining.py",
+        "evidence/pdf/parts.py",
+        "evidence/pdf/whole.py",
+    },
 }
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from evidence import pdf
 from legal_analysis.dossier import html, numbering
+from legal_analysis.dossier.book import DossierBook
 from tests.pdfcheck import sample
 
 CREATED = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
@@ -33,6 +34,19 @@ def write(page: str, language: str = "en", **options: object) -> bytes:
 
 def dossier(language: str = "en") -> str:
     return html.html(numbering.number(sample.dossier(language)))
+
+
+def bound(language: str = "en") -> bytes:
+    """Return the same dossier laid out in parts and joined."""
+    document = numbering.number(sample.dossier(language))
+    return pdf.write_book(
+        DossierBook(document),
+        stylesheets=[html.STYLESHEET],
+        identifier="a1b2c3d4",
+        created=CREATED,
+        title=document.meta.title,
+        attachments=[SNAPSHOT],
+    ).data
 
 
 def bare(body: str, head: str = "") -> str:

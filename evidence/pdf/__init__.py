@@ -1,0 +1,27 @@
+"""Writes HTML as an archival, accessible PDF. The only importer of WeasyPrint.
+
+What comes out claims PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1) in one file. The same
+input gives the same bytes, on any machine: no clock, no random identifier, no system font.
+
+`whole` writes one document in one piece. `book` writes a long one in parts: each is laid out apart
+(`parts`) by a process of its own (`processes`) and joined (`joining`). `engine` is the closed room
+all of them work in, `extensions` what WeasyPrint does not do by itself.
+"""
+
+from .book import Book, Kept, Volume, write_book
+from .engine import PdfRefused, Progress
+from .processes import LayoutDied
+from .whole import Attachment, page_count, write
+
+__all__ = [
+    "Attachment",
+    "Book",
+    "Kept",
+    "LayoutDied",
+    "PdfRefused",
+    "Progress",
+    "Volume",
+    "page_count",
+    "write",
+    "write_book",
+]
