@@ -2,7 +2,8 @@
 
 Without a number the full size: 100,000 accounts, as many incidents, 1,000,000 acts. Each size has a
 database server of its own under var/, never the one DATABASE_URL names, and it is removed at the end
-(`--keep` leaves it, and the next run finds it full). `files [MEGABYTES]` measures files only.
+(`--keep` leaves it, and the next run finds it full). `files [MEGABYTES]` measures files only,
+`dossier [PAGES]` a long dossier only.
 """
 
 import shutil
@@ -27,8 +28,8 @@ ELSEWHERE = (
 def main(arguments: list[str]) -> int:
     keep = KEEP in arguments
     rest = [one for one in arguments if one != KEEP]
-    if rest[:1] == ["files"]:
-        return only_files(rest[1:], keep=keep)
+    if rest[:1] in (["files"], ["dossier"]):
+        return only(rest[0], rest[1:], keep=keep)
     if len(rest) > 1 or not all(one.isdigit() and int(one) >= SMALL for one in rest):
         sys.stderr.write(
             f"Expected at most one number of accounts, {SMALL:,} or more, and {KEEP}.\n"
@@ -51,11 +52,12 @@ def main(arguments: list[str]) -> int:
                 remove(place)
 
 
-def only_files(arguments: list[str], *, keep: bool) -> int:
-    """`files [MEGABYTES]`: in an installation with few rows, what is done with files."""
+def only(what: str, arguments: list[str], *, keep: bool) -> int:
+    """`files [MEGABYTES]`, `dossier [PAGES]`: one of them, in an installation with few rows."""
     place = place_of("small")
+    usual = {"files": "1000", "dossier": "500"}[what]
     try:
-        return inside(place, SMALL, "files", Path(arguments[0] if arguments else "1000"))
+        return inside(place, SMALL, what, Path(arguments[0] if arguments else usual))
     finally:
         if not keep:
             remove(place)

@@ -1,6 +1,6 @@
 """One installation, asked from inside: `python -m tests.benchmarks.inside SIZE count|measure FILE`.
 
-Or `… SIZE files MEGABYTES`: what is done with files only.
+Or `… SIZE files MEGABYTES`: what is done with files only; `… SIZE dossier PAGES`: a long dossier.
 """
 
 import json
@@ -14,12 +14,15 @@ from django.core.management import call_command
 def main(size: int, what: str, counts: Path) -> None:
     # Only now are settings there.
     from tests.benchmarks import bombs, database, files, report
+    from tests.benchmarks.dossiers import measure
 
     database.ready(size)
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     if what == "files":
         files.measure(int(counts.name))
         bombs.measure()
+    elif what == "dossier":
+        measure.measure(int(counts.name))
     elif what == "count":
         counts.write_text(json.dumps(report.queries()), encoding="utf-8")
     else:

@@ -10,6 +10,7 @@ from config import env
 from tests.benchmarks import bombs, files
 from tests.benchmarks.asking import Cost, choose, cost, statements
 from tests.benchmarks.database import EVENTS_EACH
+from tests.benchmarks.dossiers import measure as dossiers
 from tests.benchmarks.lines import line
 from tests.benchmarks.pages import pages
 from tests.legal_analysis.test_page_weights import FIRST_LOAD, PAGE, REQUESTS
@@ -62,6 +63,7 @@ def measure(size: int, small: dict[str, int]) -> None:
     beyond += trail(size)
     beyond += files.measure(max(16, size // 100))
     beyond += bombs.measure()
+    beyond += dossiers.measure(max(60, size // 200))
     line(f"{beyond} beyond a budget." if beyond else "All within their budgets.")
 
 
