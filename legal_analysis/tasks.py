@@ -44,11 +44,12 @@ def look_after_releases(timestamp: int) -> None:
     pass_context=False,
 )
 def look_after_builds(timestamp: int) -> None:
-    """Every minute: start again what a dead worker left, delete files nobody fetched in time."""
-    from legal_analysis.builds import packages, rescue
+    """Every minute: start again what a dead worker left, delete what has been kept for its time."""
+    from legal_analysis.builds import kept, packages, rescue
 
     rescue.rescue()
     packages.clear_expired()
+    kept.clear_expired()
 
 
 @app.task(name="legal_analysis.find", pass_context=False)

@@ -290,6 +290,8 @@ WITNESS_DIR = paths.WITNESSES
 WITNESS_FRESH_FOR = timedelta(days=env.whole_number("WITNESS_FRESH_DAYS", 3))
 # How long a finished file waits, sealed, to be fetched.
 PACKAGE_KEPT_FOR = timedelta(minutes=env.whole_number("PACKAGE_KEPT_MINUTES", 15))
+# How long chapters laid out before are kept, sealed, so that the next file is ready sooner.
+PARTS_KEPT_FOR = timedelta(hours=env.whole_number("PARTS_KEPT_HOURS", 24))
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOG_FILE = env.text("LOG_FILE")
 LOGGING = configuration(

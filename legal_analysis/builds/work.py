@@ -19,7 +19,7 @@ from legal_analysis.dossier.snapshot import Snapshot, freeze, thaw
 from legal_analysis.models import Build, CaseFile, Submission
 from legal_analysis.models.build import Status
 
-from . import packages, states
+from . import kept, packages, states
 from .states import Stopped, Turn
 
 logger = logging.getLogger(__name__)
@@ -59,7 +59,8 @@ def _build(turn: Turn) -> None:
         snapshot: Snapshot = thaw(submission, by=by)
         mentions.check(snapshot)
     # No transaction is open here: this takes minutes.
-    files = dossier.files(snapshot, progress=watched(turn))
+    parts = kept.KeptParts(submission.case_file)
+    files = dossier.files(snapshot, kept=parts, progress=watched(turn))
     with acting_as(by):
         access.check_may_build_dossier(by, submission.case_file.team)
         packages.keep(
@@ -97,7 +98,7 @@ def watched(turn: Turn) -> Callable[[str, int], None]:
 
     def progress(step: str, page: int) -> None:
         nonlocal last, writing
-        if step == dossier.PDF_STEPS["write"] and not writing:
+        if step == dossier.WRITING and not writing:
             writing = True
             states.advance(turn, Status.WRITING)
         elif time.monotonic() - last >= SECONDS_BETWEEN_SIGNS and not writing:

@@ -1,7 +1,7 @@
 """Rights, policies, the law, and the case files built on the record."""
 
 from .assessing import AssessmentComment, AssessmentDraft, AssessmentVersion, Part
-from .build import Build, Package
+from .build import Build, LaidOutPart, Package
 from .case import Assessment, CaseFile, CaseText
 from .citation import Citation, CitationVersion
 from .enforcement_decision import EnforcementDecision
@@ -37,6 +37,7 @@ __all__ = [
     "FrozenRecord",
     "InForce",
     "Instrument",
+    "LaidOutPart",
     "Mechanism",
     "Naming",
     "Package",

@@ -237,3 +237,38 @@ class Package(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class LaidOutPart(models.Model):
+    """A part of a dossier laid out before, sealed, so that a change of one chapter costs one chapter."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case_file = models.ForeignKey(CaseFile, on_delete=models.CASCADE, related_name="laid_out_parts")
+    digest = models.BinaryField(
+        max_length=16,
+        help_text="Keyed digest of all the part is made from; says nothing by itself.",
+    )
+    expires_at = models.DateTimeField(db_index=True)
+    sealed = models.BinaryField(
+        help_text="The part, sealed with the wrapping key for this case and digest and no other."
+    )
+
+    objects = ScopedQuerySet.as_manager()
+
+    class AccessPath:
+        organisation = "case_file__team__organisation"
+        team = "case_file__team"
+
+    class FieldClasses:
+        case = ("id", "case_file", "expires_at")
+        secret = ("digest", "sealed")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("case_file", "digest"), name="laid_out_part_once_for_each_case"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -20,6 +20,7 @@ from legal_analysis.models import (
     Framework,
     FrozenRecord,
     Instrument,
+    LaidOutPart,
     Mechanism,
     Package,
     PolicyEntry,
@@ -71,6 +72,7 @@ __all__ = [
     "FrozenRecordFactory",
     "InForceFactory",
     "InstrumentFactory",
+    "LaidOutPartFactory",
     "MechanismFactory",
     "NamingFactory",
     "PackageFactory",
@@ -379,6 +381,18 @@ class FinishedBuildFactory(BuildFactory):
     created_at = started_at = heartbeat_at = finished_at = factory.SelfAttribute("at")
     sha256 = "0" * 64
     pages = 1
+
+
+class LaidOutPartFactory(factory.django.DjangoModelFactory):
+    """A chapter whose time ran out long ago."""
+
+    class Meta:
+        model = LaidOutPart
+
+    case_file = factory.SubFactory(CaseFileFactory)
+    digest = factory.Sequence(lambda number: number.to_bytes(16))
+    expires_at = datetime.datetime(2023, 5, 4, 9, 15, tzinfo=datetime.UTC)
+    sealed = b"invented"
 
 
 class PackageFactory(factory.django.DjangoModelFactory):

@@ -91,6 +91,7 @@ KINDS: dict[str, Seen] = {
     "legal_analysis.SavedSearch": CASE,
     "legal_analysis.Build": Seen("analyst advocate"),
     "legal_analysis.Package": Seen(""),
+    "legal_analysis.LaidOutPart": Seen(""),
     "support.Need": HELP,
     "support.CheckIn": HELP,
     "support.Referral": HELP,
