@@ -5,7 +5,7 @@ serves in an institution is no line: who leads it serves in it, too.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,10 +20,17 @@ from accounts.errors import DomainError
 from accounts.models import User
 from evidence import dates
 from evidence.dates.times import ALWAYS, FOR_EVER
-from evidence.models import Authority, ReportingLine, ReportingLineSource, Source
+from evidence.models import (
+    Authority,
+    Reconciliation,
+    ReportingLine,
+    ReportingLineSource,
+    Source,
+)
 from evidence.models.reporting import time_of
 
 LONGEST_REASON = 500  # letters
+DECIDED_ANEW = "What this line follows was decided anew."
 _LOCK = 7_190_035  # one at a time: two who write at once could close a circle neither sees
 
 
@@ -54,6 +61,13 @@ class LineThere(DomainError):
 class LineClosed(DomainError):
     code, status = "line_closed", 409
     message = _("This line was corrected or taken back meanwhile. Look at it as it stands now.")
+
+
+class FollowsAccepted(DomainError):
+    """Two people accepted what this line says: nobody closes it alone."""
+
+    code, status = "line_follows_accepted", 409
+    message = _("Two people accepted this line. It changes when what stands is decided anew.")
 
 
 class NoReason(DomainError):
@@ -100,10 +114,11 @@ def correct(
 ) -> ReportingLine:
     """Let another line stand in its place. Returns the new one.
 
-    Errors: as `write`; LineClosed; NoReason.
+    Errors: as `write`; LineClosed; NoReason; FollowsAccepted.
     """
     now = now or timezone.now()
     organisation = access_authorities.check_may_correct_line(by, row)
+    check_its_own(row)
     row = _close(row, reason, by, now)
     new = _add(line, sources, organisation, by, now, replaces=row)
     _record("line.corrected", new, by)
@@ -114,11 +129,48 @@ def correct(
 def take_back(
     row: ReportingLine, *, reason: str, by: User, now: datetime | None = None
 ) -> ReportingLine:
-    """Let a line hold no more. It stays, with the reason. Errors: NotAllowed; LineClosed; NoReason."""
+    """Let a line hold no more. It stays, with the reason.
+
+    Errors: NotAllowed; LineClosed; NoReason; FollowsAccepted.
+    """
     access_authorities.check_may_correct_line(by, row)
+    check_its_own(row)
     row = _close(row, reason, by, now or timezone.now())
     _record("line.taken_back", row, by)
     return row
+
+
+def check_its_own(row: ReportingLine) -> None:
+    """Errors: FollowsAccepted, where the line follows what two people accepted."""
+    if row.reconciliation_id is not None:
+        raise FollowsAccepted
+
+
+def follow(
+    line: Line,
+    *,
+    sources: Sequence[Source],
+    accepted: Reconciliation,
+    by: User,
+    now: datetime,
+) -> ReportingLine | None:
+    """Enter the line that two people accepted, for who proposed it. None if it is there already.
+
+    Errors: NotAllowed, where who proposed it may not any more; GoesRound; dates.BadDate.
+    """
+    organisation = access_authorities.check_may_write_line(accepted.author)
+    try:
+        row = _add(line, sources, organisation, accepted.author, now, accepted=accepted)
+    except LineThere:
+        return None
+    _record("line.written", row, by)
+    return row
+
+
+def leave(decided: Iterable[UUID], *, by: User, now: datetime) -> None:
+    """Close the lines that follow these reconciliations: they were decided anew."""
+    for row in ReportingLine.objects.holding().filter(reconciliation__in=list(decided)):
+        _record("line.taken_back", _close(row, DECIDED_ANEW, by, now), by)
 
 
 # --- Below ------------------------------------------------------------------------------------------
@@ -132,6 +184,7 @@ def _add(
     now: datetime,
     *,
     replaces: ReportingLine | None = None,
+    accepted: Reconciliation | None = None,
 ) -> ReportingLine:
     if not sources:
         raise NoSource
@@ -142,6 +195,7 @@ def _add(
     row = ReportingLine(
         **vars(line),
         replaces=replaces,
+        reconciliation=accepted,
         organisation_id=organisation,
         author=by,
         written_at=now,

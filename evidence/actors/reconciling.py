@@ -11,19 +11,20 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import access_actors, audit
 from accounts.errors import DomainError
 from accounts.models import User
-from evidence import dates
+from evidence import dates, reporting_lines
 from evidence.models import (
     ActorStatement,
     Authority,
     ReconciledStatement,
     Reconciliation,
+    ReportingLine,
     Tenure,
 )
 from evidence.models.actor import Probability, StatementKind
@@ -32,6 +33,11 @@ from .comparing import ONE_AT_A_TIME
 from .stating import BadStatement, hold, said_why
 
 LONGEST_REASON = 1000
+_LINES = {
+    StatementKind.BELONGED_TO: ReportingLine.Kind.BELONGS_TO,
+    StatementKind.REPORTED_TO: ReportingLine.Kind.REPORTS_TO,
+    StatementKind.COMMANDED: ReportingLine.Kind.COMMANDED_BY,
+}
 _TIMES = (StatementKind.EXISTED, StatementKind.HELD_OFFICE)
 
 
@@ -135,11 +141,12 @@ def propose(
 def accept(row: Reconciliation, *, by: User, now: datetime | None = None) -> Reconciliation:
     """Let what another proposed stand, in place of what stood before.
 
-    Errors: NotAllowed; NothingProposed; ProposalStale.
+    Errors: NotAllowed; NothingProposed; ProposalStale; reporting_lines.GoesRound.
     """
     access_actors.check_may_accept(by, author_id=row.author_id)
     hold(row.actor)
-    rows = Reconciliation.objects.select_for_update(of=("self",)).select_related("actor")
+    rows = Reconciliation.objects.select_for_update(of=("self",))
+    rows = rows.select_related("actor", "object_actor", "author")
     row = rows.get(pk=row.pk)
     if row.accepted_at is not None or row.replaced_at is not None:
         raise NothingProposed
@@ -148,11 +155,14 @@ def accept(row: Reconciliation, *, by: User, now: datetime | None = None) -> Rec
     moment = now or timezone.now()
     same = Reconciliation.objects.filter(actor=row.actor_id, kind=row.kind, point=row.point)
     before = same.filter(replaced_at=None, accepted_at__isnull=False)
-    Tenure.objects.filter(reconciliation__in=before.values("pk")).delete()
+    replaced = list(before.values_list("pk", flat=True))
+    Tenure.objects.filter(reconciliation__in=replaced).delete()
     before.update(replaced_at=moment)
+    reporting_lines.leave(replaced, by=by, now=moment)
     row.accepted_at, row.accepted_by = moment, by
     row.save(update_fields=["accepted_at", "accepted_by"])
     write_tenures(row.actor)
+    _write_line(row, by, moment)
     _record("reconciliation.accepted", row, by)
     return row
 
@@ -178,6 +188,35 @@ def _row(one: ActorStatement, decision: Decision, by: User, moment: datetime) ->
         date_range=dates.span(decision.from_edtf, decision.to_edtf, decision.calendar),
         proposed_at=moment,
     )
+
+
+# --- What waits for somebody ------------------------------------------------------------------------------
+
+
+def waiting_for(user: User) -> QuerySet[Reconciliation]:
+    """Return what others proposed and this user may accept, the oldest first."""
+    if not access_actors.can_accept(user, author_id=None):
+        return Reconciliation.objects.none()
+    rows = Reconciliation.objects.filter(accepted_at=None, replaced_at=None, stale_since=None)
+    return rows.exclude(author=user).order_by("proposed_at", "pk")
+
+
+def to_read_again(user: User) -> QuerySet[Reconciliation]:
+    """Return what was decided or proposed before a source said something anew, the oldest first.
+
+    One for each point; none where somebody has read it again and proposed.
+    """
+    if not access_actors.can_state(user):
+        return Reconciliation.objects.none()
+    proposed = Reconciliation.objects.filter(
+        actor=OuterRef("actor"),
+        kind=OuterRef("kind"),
+        point=OuterRef("point"),
+        accepted_at=None,
+        replaced_at=None,
+    )
+    rows = Reconciliation.objects.filter(replaced_at=None, stale_since__isnull=False)
+    return rows.exclude(Exists(proposed.exclude(pk=OuterRef("pk")))).order_by("stale_since", "pk")
 
 
 # --- What stands ----------------------------------------------------------------------------------------
@@ -224,6 +263,31 @@ def write_tenures(actor: Authority) -> None:
             rows_there.delete()
         elif not rows_there.exists():
             Tenure.objects.create(authority=actor, date_range=said.date_range, **times)
+
+
+def _write_line(row: Reconciliation, by: User, moment: datetime) -> None:
+    """Let a line up the chain follow what was accepted, with the sources it rests on."""
+    other = row.object_actor
+    if row.verdict != Reconciliation.Verdict.STANDS or row.kind not in _LINES or other is None:
+        return
+    under, above = (row.actor, other)
+    if row.kind == StatementKind.COMMANDED:
+        under, above = above, under
+    read = row.read.filter(stands=True).select_related("statement__source").order_by("pk")
+    said = [one.statement for one in read]
+    line = reporting_lines.Line(
+        under,
+        above,
+        _LINES[StatementKind(row.kind)],
+        row.from_edtf,
+        row.to_edtf,
+        calendar=row.calendar,
+        said=next((one.quote for one in said if one.quote), ""),
+    )
+    sources = [one.source for one in said if one.source is not None]
+    if not sources:
+        return  # the library has it from several sources, not told apart: no line without its source
+    reporting_lines.follow(line, sources=sources, accepted=row, by=by, now=moment)
 
 
 def settled_actors() -> set[UUID]:

@@ -335,6 +335,13 @@ class Reconciliation(Point, SaidTimes):
     def __str__(self) -> str:
         return self.verdict
 
+    @property
+    def page_of(self) -> uuid.UUID | None:
+        """A statement of its point that was read for it: what its page goes by."""
+        read = [one.statement for one in self.read.all()]
+        own = (one.pk for one in read if one.point == self.point)
+        return next(own, read[0].pk if read else None)
+
 
 class ReconciledStatement(models.Model):
     """One statement a reconciliation read, in the version read, and whether it rests on it."""

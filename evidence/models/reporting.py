@@ -62,6 +62,14 @@ class ReportingLine(models.Model):
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    reconciliation = models.ForeignKey(
+        "evidence.Reconciliation",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="lines",
+        help_text="What two people accepted, which it follows; empty: it was entered by itself.",
+    )
     kind = models.CharField(max_length=16, choices=Kind.choices)
     said = models.CharField(
         max_length=300, blank=True, help_text="In the words of the source; empty: not quoted."
@@ -94,6 +102,7 @@ class ReportingLine(models.Model):
             "subordinate",
             "superior",
             "replaces",
+            "reconciliation",
             "kind",
             "said",
             "from_edtf",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import access_authorities
 from evidence import dates
-from evidence.models import Authority, Incident, Involvement, ReportingLine
+from evidence.models import Authority, Incident, Involvement, Reconciliation, ReportingLine
 from evidence.models.authority import Tenure
 from legal_analysis.linkage.reading import Authorities
 from legal_analysis.lists import Filter, Listing, Order, some
@@ -33,6 +33,11 @@ from legal_analysis.views.reading import (
 
 MOST_TIMES = 50
 
+_DECIDED = {
+    "proposed": Q(accepted_at=None, replaced_at=None),
+    "stale": Q(stale_since__isnull=False, replaced_at=None),
+}
+
 LISTING = Listing(
     filters=(
         Filter(
@@ -50,6 +55,15 @@ LISTING = Listing(
                 else Q(measures__isnull=True)
             ),
             YES_NO,
+        ),
+        Filter(
+            "decided",
+            _("What stands"),
+            lambda value: Q(pk__in=Reconciliation.objects.filter(_DECIDED[value]).values("actor")),
+            (
+                ("proposed", _("Proposed, for a second person to accept")),
+                ("stale", _("To be read again")),
+            ),
         ),
         CHECKED,
     ),

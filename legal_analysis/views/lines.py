@@ -157,7 +157,8 @@ def line(request: HttpRequest, line_id: uuid.UUID) -> HttpResponse:
     if not access.can_read_library(user):
         raise Http404
     row = _row(line_id)
-    may = row.closed_at is None and access_authorities.can_correct_line(user, row)
+    may = row.closed_at is None and row.reconciliation is None
+    may = may and access_authorities.can_correct_line(user, row)
     asked = request.POST.get("act", "") if request.method == "POST" else ""
     if asked and not access_authorities.can_correct_line(user, row):
         raise Http404
@@ -198,7 +199,9 @@ def _corrected(row: ReportingLine, form: CorrectForm, request: HttpRequest) -> R
 
 
 def _row(pk: uuid.UUID) -> ReportingLine:
-    rows = ReportingLine.objects.select_related("subordinate", "superior", "correction")
+    rows = ReportingLine.objects.select_related(
+        "subordinate", "superior", "correction", "reconciliation"
+    )
     found: ReportingLine = get_object_or_404(rows.prefetch_related("graded_sources__source"), pk=pk)
     return found
 

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable
 
 from accounts.access import REVIEWERS
+from accounts.access_actors import ACCEPTERS
 from accounts.access_policies import VERIFIERS
 from accounts.models import Role
 
 from . import (
     Asker,
     Card,
+    actors,
     assessments,
     contacts,
     damaged,
@@ -48,6 +50,8 @@ SUBJECTS: tuple[tuple[frozenset[Role], Callable[[Asker], Iterable[Card]]], ...] 
     (frozenset(REVIEWERS), assessments.cards),
     (frozenset(VERIFIERS), papers.to_verify),
     (frozenset({Role.ANALYST}), papers.returned),
+    (frozenset(ACCEPTERS), actors.to_accept),
+    (frozenset({Role.ANALYST}), actors.to_read_again),
     (frozenset({Role.ANALYST}), entries.cards),
     (frozenset({Role.ANALYST}), duplicates.cards),
     (TEAM, handed.cards),

@@ -8,9 +8,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.identity import acting_for_system
-from evidence.models import ActorStatement, Reconciliation, Tenure
+from evidence.actors import reconciling, stating
+from evidence.actors.stating import Of, Says
+from evidence.models import ActorStatement, Reconciliation, ReportingLine, Tenure
 from tests.factories.accounts import AssignmentFactory
 from tests.factories.authorities import AuthorityFactory, AuthoritySourceFactory
+from tests.factories.incidents import SourceFactory
 from tests.legal_analysis import views_world as world
 
 ClientFor = Callable[[object], Client]
@@ -118,3 +121,31 @@ def test_the_page_costs_the_same_however_much_is_said(client_for: ClientFor, act
     for number in range(1, 9):
         record(browser, actor, title=f"Gazette {number}", since=str(2010 + number))
     assert world.queries(browser, page) == few
+
+
+def test_a_line_that_follows_what_was_accepted_says_so_and_is_taken_back_by_nobody_alone(
+    client_for: ClientFor, actor: Any
+) -> None:
+    with acting_for_system(reason="test.arrange"):
+        one, other = (AssignmentFactory(role="analyst").user for _ in range(2))
+        above = AuthorityFactory()
+        said = stating.record(actor, SourceFactory(), Of("reported_to", above), Says(), by=one)
+        row = reconciling.propose(
+            said,
+            reconciling.Decision("stands", "likely", "By its letterhead."),
+            rests_on={said.pk},
+            read={said.pk: 1},
+            seen=None,
+            by=one,
+        )
+        reconciling.accept(row, by=other)
+        page = reverse("line", args=[ReportingLine.objects.get().pk])
+    browser = client_for(one)
+    text = browser.get(page).content.decode()
+    assert "Two people accepted this line." in text
+    assert reverse("actor_point", args=[said.pk]) in text
+    assert "Take it back" not in text
+    answer = browser.post(page, {"act": "back", "why": "By me alone."})
+    assert answer.status_code == 409
+    assert "Two people accepted this line." in answer.content.decode()
+    assert ReportingLine.objects.get().closed_at is None

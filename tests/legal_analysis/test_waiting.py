@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts import access, audit, verification
 from accounts.identity import acting_for_system
 from accounts.models import CaseTeam, Organisation, Role, User
-from evidence.models import Testimony
+from evidence.models import Reconciliation, Testimony
 from legal_analysis import waiting
 from legal_analysis.waiting import Asker, Card
 from legal_analysis.waiting.subjects import waiting_for
@@ -20,6 +20,11 @@ from tests.factories import evidence as make
 from tests.factories import legal_analysis as law
 from tests.factories import support as helped
 from tests.factories.accounts import AssignmentFactory, CaseTeamFactory, OutsideWitnessFactory
+from tests.factories.actors import (
+    ActorStatementFactory,
+    ReconciledStatementFactory,
+    ReconciliationFactory,
+)
 from tests.legal_analysis import views_world as world
 from tests.legal_analysis.views_world import arranged
 
@@ -208,12 +213,44 @@ def test_the_home_page_costs_the_same_however_much_waits(
             world.account(team, status=Status.SUBMITTED)
             written_by(documenter, organisation, Status.SUBMITTED)
             AssignmentFactory(organisation=organisation, ends_on=timezone.now().date())
+            point_proposed()
+            point_proposed(stale_since=timezone.now())
 
     more(2)
     browser = client_for(user)
     few = world.queries(browser, reverse("home"))
     more(5)
     assert world.queries(browser, reverse("home")) == few
+
+
+@arranged
+def point_proposed(**values: Any) -> Reconciliation:
+    """A point on an authority that somebody else proposed, with the statement it was read by."""
+    said = ActorStatementFactory()
+    row = ReconciliationFactory(actor=said.actor, **values)
+    ReconciledStatementFactory(reconciliation=row, statement=said)
+    return row
+
+
+def test_points_on_authorities_wait_for_a_second_person_and_to_be_read_again(
+    analyst: User, approver: User, documenter: User
+) -> None:
+    assert not {"points_to_accept", "points_to_read_again"} & set(cards_of(analyst))
+    first, _second = point_proposed(), point_proposed()
+    stale = point_proposed(stale_since=timezone.now())
+    point_proposed(author=analyst)
+
+    def leads_to(row: Reconciliation) -> str:
+        with acting_for_system(reason="test.ask"):
+            return reverse("actor_point", args=[row.page_of])
+
+    card = cards_of(analyst)["points_to_accept"]
+    assert (card.count, card.address) == (2, leads_to(first))
+    card = cards_of(analyst)["points_to_read_again"]
+    assert (card.count, card.address) == (1, leads_to(stale))
+    cards = cards_of(approver)
+    assert (cards["points_to_accept"].count, "points_to_read_again" in cards) == (3, False)
+    assert not {"points_to_accept", "points_to_read_again"} & set(cards_of(documenter))
 
 
 def test_an_analyst_reads_how_many_citations_are_to_be_read_again(

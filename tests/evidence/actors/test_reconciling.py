@@ -3,17 +3,25 @@
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from accounts.errors import NotAllowed
 from accounts.models import Role, User
+from evidence import reporting_lines
 from evidence.actors import reconciling, stating
 from evidence.actors.reconciling import Decision
 from evidence.actors.stating import Of, Says
-from evidence.models import ActorStatement, Authority, Reconciliation, Tenure
+from evidence.models import (
+    ActorStatement,
+    Authority,
+    ReconciledStatement,
+    Reconciliation,
+    ReportingLine,
+    Tenure,
+)
 from tests.factories.accounts import AssignmentFactory
-from tests.factories.actors import ActorStatementFactory
-from tests.factories.evidence import AuthorityFactory, TenureFactory
+from tests.factories.actors import ActorStatementFactory, ReconciliationFactory
+from tests.factories.evidence import AuthorityFactory, ReportingLineFactory, TenureFactory
 from tests.factories.incidents import SourceFactory
 
 LIKELY = Decision("stands", "likely", "Two papers with reporters there.", from_edtf="2021-09")
@@ -134,6 +142,44 @@ def test_another_superior_marks_the_one_that_was_accepted(analyst: User, approve
     assert row.stale_since is not None
 
 
+def test_only_an_analyst_proposes(analyst: User, approver: User) -> None:
+    one = state(AuthorityFactory(), analyst)
+    with pytest.raises(NotAllowed):
+        propose(one, approver)
+
+
+def resting_on_nothing() -> None:
+    ReconciliationFactory(verdict="stands")
+    connection.check_constraints()
+
+
+def test_the_database_keeps_what_was_decided_and_what_was_read_for_it(
+    analyst: User, approver: User
+) -> None:
+    one = state(AuthorityFactory(), analyst)
+    row = propose(one, analyst)
+    read = ReconciledStatement.objects.filter(reconciliation=row)
+    reconciling.accept(row, by=approver)
+    decided = Reconciliation.objects.filter(pk=row.pk)
+    late = ReconciledStatement(
+        reconciliation=row, statement=state(one.actor, analyst), version=1, stands=False
+    )
+    for act in (
+        lambda: decided.update(reason="Otherwise."),
+        lambda: decided.update(accepted_by=analyst),
+        lambda: read.update(stands=False),
+        lambda: late.save(force_insert=True),
+    ):
+        with pytest.raises(IntegrityError, match="reconciliation_is_kept"), transaction.atomic():
+            act()
+    for rows in (read, decided):
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            rows._raw_delete("default")
+    # What stands without a statement under it is refused when the transaction ends.
+    with pytest.raises(IntegrityError, match="rests_on_a_statement"), transaction.atomic():
+        resting_on_nothing()
+
+
 def test_T20_who_has_not_read_everything_proposes_nothing(analyst: User) -> None:
     one = state(AuthorityFactory(), analyst)
     for changed in ({"read": {}}, {"read": {one.pk: 2}}, {"seen": one.pk}):
@@ -162,6 +208,81 @@ def test_two_are_said_to_be_one_by_two_people_and_are_never_merged(
     reconciling.accept(row, by=approver)
     assert reconciling.holding(said.actor).get() == row
     assert Authority.objects.filter(pk__in=[one.pk, other.pk]).count() == 2
+
+
+def test_a_line_up_the_chain_follows_what_was_accepted_until_it_is_decided_anew(
+    analyst: User, approver: User
+) -> None:
+    actor, above = AuthorityFactory(), AuthorityFactory()
+    one = state(actor, analyst, Of("commanded", above), quote="he commanded them")
+    row = propose(one, analyst, LIKELY)
+    assert not ReportingLine.objects.exists()
+    reconciling.accept(row, by=approver)
+    line = ReportingLine.objects.get()
+    assert (line.subordinate, line.superior, line.kind) == (above, actor, "commanded_by")
+    assert (line.reconciliation, line.from_edtf, line.said) == (row, "2021-09", one.quote)
+    assert [pair.source for pair in line.graded_sources.all()] == [one.source]
+    # One of the two takes back nothing of it alone, and neither does code of ours.
+    with pytest.raises(reporting_lines.FollowsAccepted):
+        reporting_lines.take_back(line, reason="By me alone.", by=analyst)
+    said = reporting_lines.Line(above, actor, line.kind)
+    with pytest.raises(reporting_lines.FollowsAccepted):
+        reporting_lines.correct(line, said, sources=[one.source], reason="So.", by=analyst)
+    with pytest.raises(IntegrityError, match="line_follows_accepted"), transaction.atomic():
+        ReportingLine.objects.update(
+            closed_at=line.written_at, closed_by=analyst, closed_reason="So."
+        )
+    # The other way round it would be a circle: nothing of that is accepted.
+    other = propose(state(actor, analyst, Of("reported_to", above)), analyst, LIKELY)
+    with pytest.raises(reporting_lines.GoesRound):
+        reconciling.accept(other, by=approver)
+    assert Reconciliation.objects.get(pk=other.pk).accepted_at is None
+    again = propose(one, analyst, Decision("falls", "unlikely", "The paper took it back."))
+    reconciling.accept(again, by=approver)
+    assert not ReportingLine.objects.holding().exists()
+    reconciling.accept(other, by=approver)
+    assert ReportingLine.objects.holding().get().reconciliation == other
+    with pytest.raises(IntegrityError, match="line_rests_on_accepted"), transaction.atomic():
+        ReportingLineFactory(reconciliation=again)
+
+
+def test_a_line_the_library_alone_says_is_accepted_and_written_nowhere(
+    analyst: User, approver: User
+) -> None:
+    above = AuthorityFactory()
+    library = ActorStatementFactory(
+        source=None, recorded_by=None, kind="reported_to", object_actor=above, point=str(above.pk)
+    )
+    assert reconciling.accept(propose(library, analyst), by=approver).accepted_at
+    assert not ReportingLine.objects.exists()
+
+
+def test_what_waits_is_what_others_proposed_and_what_nobody_read_again(
+    analyst: User, approver: User
+) -> None:
+    other = AssignmentFactory(role=Role.ANALYST).user
+    documenter = AssignmentFactory(role=Role.DOCUMENTER).user
+    one = state(AuthorityFactory(), analyst)
+    row = propose(one, analyst)
+
+    def waits() -> list[list[Reconciliation]]:
+        people = (analyst, other, approver, documenter)
+        return [list(reconciling.waiting_for(user)) for user in people]
+
+    def to_read() -> list[list[Reconciliation]]:
+        return [list(reconciling.to_read_again(user)) for user in (analyst, other, approver)]
+
+    assert (waits(), to_read()) == ([[], [row], [row], []], [[], [], []])
+    reconciling.accept(row, by=approver)
+    assert waits() == [[], [], [], []]
+    stating.change(one, Says(from_edtf="2022"), seen=1, by=other)
+    assert (waits(), to_read()) == ([[], [], [], []], [[row], [row], []])
+    again = propose(one, other)
+    assert (waits(), to_read()) == ([[again], [], [again], []], [[], [], []])
+    # A proposal that was overtaken waits for nobody's word, and is read again itself.
+    stating.change(one, Says(from_edtf="2023"), seen=2, by=other)
+    again.refresh_from_db()
+    assert (waits()[0], to_read()[0]) == ([], [again])
 
 
 def test_the_database_lets_no_time_rest_on_what_nobody_accepted(analyst: User) -> None:

@@ -88,6 +88,11 @@ def test_only_an_analyst_records_and_nobody_changes_what_the_library_has(analyst
     approver = AssignmentFactory(role=Role.APPROVER).user
     with pytest.raises(NotAllowed):
         record(approver)
+    row = record(analyst)
+    with pytest.raises(NotAllowed):
+        stating.change(row, Says(to_edtf="2022"), seen=1, by=approver)
+    with pytest.raises(NotAllowed):
+        stating.take_back(row, reason="Not mine.", seen=1, by=approver)
     library = ActorStatementFactory(recorded_by=None)
     with acting_as(analyst), pytest.raises(NotAllowed):
         stating.change(library, Says(to_edtf="2022"), seen=1, by=analyst)
