@@ -14,6 +14,7 @@ from legal_analysis.models import CaseFile
 
 from . import (
     actors,
+    alike,
     analysis,
     assessed,
     begun,
@@ -53,6 +54,7 @@ def seed(cast: Cast) -> CaseFile:
             "actors",
             "namings",
             "submissions",
+            "alike",
         )
     }
     assessments, citations = _read("assessments"), _read("citations")
@@ -85,6 +87,7 @@ def seed(cast: Cast) -> CaseFile:
         actors.add_all(data["actors"], cast=cast)
         namings.add_all(data["namings"], case=case, cast=cast)
         written.add_all(data["submissions"], case=case, cast=cast)
+        alike.add_all(data["alike"], cast=cast)
         if created:
             audit.record(action="case.opened", subject=case, by=cast.analyst)
     return case

@@ -152,6 +152,7 @@ QUERIES = {
     "sources": """
         SELECT count(DISTINCT source_id) FROM (
             SELECT source_id FROM legal_analysis_policysource
-            UNION SELECT source_id FROM evidence_incidentsource
+            UNION SELECT s.source_id FROM evidence_incidentsource s
+            JOIN evidence_incident i ON i.id = s.incident_id WHERE i.organisation_id IS NULL
             UNION SELECT source_id FROM evidence_testimonysource) AS used""",
 }

@@ -9,9 +9,10 @@ from PIL import Image
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import CaseTeam, Organisation, User
 from evidence import custody, originals
-from evidence.models import CaseMaterial, EvidenceItem, Handover
-from legal_analysis.demo import seed, things
+from evidence.models import CaseMaterial, EvidenceItem, Handover, Incident, IncidentPair
+from legal_analysis.demo import alike, seed, things
 from legal_analysis.demo.survivors import Cast
+from tests.factories.evidence import PlaceFactory
 
 ROWS = yaml.safe_load((seed.HERE / "things.yaml").read_text(encoding="utf-8"))
 
@@ -43,3 +44,15 @@ def test_they_are_in_the_case_once_and_open_again(team: CaseTeam, cast: Cast) ->
 def test_the_same_picture_is_the_same_bytes() -> None:
     one, other = (things.picture(colour) for colour in ((1, 2, 3), (4, 5, 6)))
     assert one == things.picture((1, 2, 3)) != other
+
+
+def test_two_invented_records_of_one_event_wait_once_to_be_compared(cast: Cast) -> None:
+    rows = yaml.safe_load((seed.HERE / "alike.yaml").read_text(encoding="utf-8"))
+    with acting_for_system(reason="demo"):
+        PlaceFactory(code=rows[0]["place"])
+        for _time in range(2):
+            alike.add_all(rows, cast=cast)
+        pair = IncidentPair.objects.unscoped(reason="test").get()
+        assert {pair.one.code, pair.other.code} == {row["code"] for row in rows}
+        assert (pair.verdict, Incident.objects.unscoped(reason="test").count()) == ("", 2)
+        assert not CaseMaterial.objects.unscoped(reason="test").exists(), "in no case"
