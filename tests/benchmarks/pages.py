@@ -1,11 +1,13 @@
 """The pages that are measured."""
 
+import uuid
 from collections.abc import Iterator
+from itertools import pairwise
 
 from django.test import Client
 from django.urls import reverse
 
-from accounts.identity import acting_for_system
+from accounts.identity import acting_as, acting_for_system
 from accounts.models import Organisation, User
 from evidence.actors.stating import Of, Says, made
 from evidence.models import (
@@ -13,12 +15,14 @@ from evidence.models import (
     Authority,
     Draft,
     Incident,
+    IncidentPair,
     Person,
     Place,
     Source,
     Testimony,
 )
 from evidence.models.actor import StatementKind
+from legal_analysis.finding import work
 from legal_analysis.models import CaseFile, Policy, Right
 from tests.benchmarks.asking import Page, browser_of
 from tests.factories.evidence import DraftFactory
@@ -32,6 +36,9 @@ def pages() -> Iterator[Page]:
     analyst, auditor = (browser_of(user_of(number)) for number in (0, 2))
     yield Page("home", analyst, "/")
     yield from _lists(analyst)
+    yield from _found(analyst)
+    note_pairs(user_of(0))
+    yield Page("incidents: possible duplicates", analyst, reverse("duplicates"))
     with acting_for_system(reason="bench.pages"):
         case = CaseFile.objects.unscoped(reason="bench.pages").get(code="BENCH")
         records = [
@@ -85,6 +92,33 @@ def _interview(documenter: User) -> Iterator[Page]:
     yield Page("interview: check", browser, reverse("interview_check", args=[draft.pk]))
     for name in ("begin", "explained", "words", "rules"):
         yield Page(f"interview: {name}", browser, reverse("interview_page", args=[draft.pk, name]))
+
+
+def _found(browser: Client) -> Iterator[Page]:
+    """What was found, with its facets. What took longer than a request waits is done by the job first."""
+    same_act = {"act": "killing", "group": "women"}
+    for name, asked in (
+        ("a common word", {"words": COMMON}),
+        ("both on one act", same_act),
+        ("a word, and both on one act", {"words": COMMON, **same_act}),
+    ):
+        address = browser.post(reverse("find"), asked)["Location"]
+        work.run(uuid.UUID(address.split("/")[2]))
+        yield Page(f"find: {name}", browser, address)
+
+
+def note_pairs(user: User) -> None:
+    """A thousand pairs of incidents this analyst sees: what lies beside each other in the list."""
+    with acting_as(user):
+        keys = list(
+            Incident.objects.visible_to(user).order_by("pk").values_list("pk", flat=True)[:1001]
+        )
+    pairs = pairwise(keys)
+    with acting_for_system(reason="bench.pages"):
+        IncidentPair.objects.bulk_create(
+            (IncidentPair(one_id=one, other_id=other, likeness=3) for one, other in pairs),
+            ignore_conflicts=True,
+        )
 
 
 def user_of(number: int) -> User:
