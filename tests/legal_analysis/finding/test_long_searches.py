@@ -18,10 +18,14 @@ from accounts.models import AuditEvent, CaseTeam, Role, User
 from evidence.models import CaseMaterial
 from legal_analysis.finding import keeping, work
 from legal_analysis.finding.asked import Asked, Kind
+from legal_analysis.finding.facets import facets, still_open
+from legal_analysis.finding.trees import Library
 from legal_analysis.models import Search
 from tests import databases
-from tests.factories.accounts import AssignmentFactory, CaseTeamFactory
+from tests.factories.accounts import AssignmentFactory, CaseTeamFactory, OrganisationFactory
 from tests.legal_analysis import views_world as world
+from tests.legal_analysis.merging import things
+from tests.legal_analysis.merging.test_merging import TOLD
 
 WORD = "lighthouse"
 
@@ -147,3 +151,38 @@ def test_what_died_is_begun_again_three_times_and_dropped_after_its_day(committe
         later = timezone.now() + keeping.KEPT_FOR + timedelta(seconds=1)
     assert keeping.drop_expired() == 0
     assert keeping.drop_expired(now=later) == 2
+
+
+def test_a_merged_record_counts_once_and_is_not_shown_whenever_it_was_found(
+    committed_db: str,
+) -> None:
+    """Found before and after the merge, at once and by a job: the record that stands, and no other."""
+    with acting_for_system(reason="test.arrange"):
+        on = things.shared(OrganisationFactory())
+        standing = things.record({**TOLD, "accounts": {0}}, on)
+        merged = things.record({**TOLD, "title": "Kites burnt", "accounts": {1}}, on)
+    before = _both_ways(on.analyst)
+    with acting_as(on.analyst):
+        things.merge(standing, merged, on, {"theirs": frozenset(), "join": 1})
+    after = _both_ways(on.analyst)
+    with acting_as(on.analyst):
+        for search in (*before, *after):
+            found = keeping.found_of(fresh(search))
+            events = {standing.pk} if search in after else {standing.pk, merged.pk}
+            assert set(found.keys[Kind.INCIDENT]) == events
+            asked, library = keeping.asked_of(search), Library()
+            rows = still_open(found, asked, on.analyst, library)
+            assert set(rows[Kind.INCIDENT]) == {standing.pk}
+            assert set(rows[Kind.ACCOUNT]) == {one.pk for one in on.accounts[:2]}
+            counted = facets(rows, found.more, asked, on.analyst, library)
+            women = next(one for one in counted if one.name == "group").options
+            assert [(one.value, one.count) for one in women] == [("women", 3)]
+
+
+def _both_ways(user: User) -> list[Search]:
+    with acting_as(user):
+        at_once, later = (
+            keeping.ask(Asked(act="beating"), by=user, seconds=seconds) for seconds in (60, 0)
+        )
+    work.run(later.pk)
+    return [at_once, later]

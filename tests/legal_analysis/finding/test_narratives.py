@@ -14,8 +14,9 @@ from evidence.models import CaseMaterial, Testimony, Translation
 from evidence.search import words_of
 from legal_analysis.finding import narratives
 from legal_analysis.models import CaseFile
+from legal_analysis.views.reading import readable_accounts
 from tests.factories import evidence as make
-from tests.factories.accounts import AssignmentFactory, UserFactory
+from tests.factories.accounts import AssignmentFactory, CaseTeamFactory, UserFactory
 from tests.legal_analysis import views_world as world
 from tests.legal_analysis.views_world import arranged
 
@@ -103,6 +104,24 @@ def test_T02_only_what_she_may_open_as_an_analyst_of_the_case_is_opened(
     assert part.total == 1
     assert [subject for subject, _details in trail("testimony.searched")] == [str(mine.pk)]
     assert str(own.pk) not in str(trail("testimony.searched"))
+
+
+def test_T02_an_account_she_may_open_but_that_this_case_was_not_given_is_not_opened(
+    case: CaseFile, team: CaseTeam, analyst: User
+) -> None:
+    mine = told(team, SAID)
+    with acting_for_system(reason="test.arrange"):
+        other = CaseTeamFactory(organisation=team.organisation)
+        for place in ({"team": other, "organisation": None}, {"organisation": team.organisation}):
+            AssignmentFactory(role=Role.ANALYST, user=analyst, **place)
+    told(other, SAID)
+    in_no_case = told(team, SAID)
+    with acting_for_system(reason="test.arrange"):
+        CaseMaterial.objects.unscoped(reason="test").filter(testimony=in_no_case).delete()
+    with acting_as(analyst):
+        assert readable_accounts(analyst).count() == 3
+    assert [one.account for one in look(case, "بازار", analyst).accounts] == [mine]
+    assert [subject for subject, _details in trail("testimony.searched")] == [str(mine.pk)]
 
 
 def test_each_account_that_is_opened_and_the_search_leave_a_row_without_the_words(
