@@ -64,6 +64,7 @@ RULES: dict[str, dict[Role, Rule]] = {
     "evidence.Receipt": {},  # whoever holds the code; evidence/receipts.py
     "evidence.ContactRequest": {Role.APPROVER: _CASES},
     "evidence.Interview": _READERS,
+    "evidence.RestsOn": _READERS,
     "evidence.Testimony": {**_READERS, Role.DOCUMENTER: _RECEIPT},
     "evidence.Review": {
         **_READERS,

@@ -1,8 +1,8 @@
 """What counts as one independent origin. The one place that says so, for pages and dossiers alike.
 
 Publications of one group are one origin; so is one person who gave us accounts, however often she
-spoke, and also where two entries were found to be the same person. A file that was received with no
-publication is an origin of its own.
+spoke, and also where two entries were found to be the same person, and what was published that only
+repeats her account. A file that was received with no publication is an origin of its own.
 
 An incident of ours goes back to its sources and to the persons whose accounts tell of it.
 """
@@ -20,6 +20,7 @@ from evidence.models import (
     EvidenceItem,
     IncidentSource,
     PossibleMatch,
+    RestsOn,
     Testimony,
     TestimonySource,
 )
@@ -99,6 +100,10 @@ def _rows(
     matches = PossibleMatch.objects.unscoped(reason="origins.count").filter(
         person__organisation=organisation, decision=PossibleMatch.Decision.SAME
     )
+    # What only repeats her account is she.
+    repeated = RestsOn.objects.unscoped(reason="origins.count").filter(
+        organisation=organisation, taken_back_at=None
+    )
     group = "source__independence_group"
     pairs: tuple[tuple[type[Model], str, Any], ...] = (
         (TestimonySource, "testimony", accounts),
@@ -115,6 +120,7 @@ def _rows(
         _listed(told, "incident", "testimony__person", ALONE),
         _listed(kept, "pk", *item_of),
         _listed(matches, "person", "earlier", ALONE, is_of=False),
+        _listed(repeated, "person", "source", group, is_of=False),
     ]
     first, *others = asked
     return first.union(*others, all=True)

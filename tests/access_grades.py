@@ -21,3 +21,17 @@ for kind in ("policy", "authority"):
         GET=to(TEAM, at="public", shows="public"),
         POST=to("analyst", **GIVEN | {"at": "public", "form": GRADED | {"seen": "0"}}),
     )
+row("library/origins/", GET=to(TEAM, shows="public"))
+row(
+    "library/origins/<uuid:source_id>/",
+    takes={"source_id": "source.pk"},
+    relations="public assigned other none",
+    GET=to(TEAM, at="public assigned", shows="public case"),
+    POST=to(
+        "analyst",
+        at="public assigned",
+        status="/library/origins/",
+        audit="source.joined",
+        form={"act": "join", "seen": "0", "name": "one report", "join_reason": "a remark"},
+    ),
+)

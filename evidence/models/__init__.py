@@ -17,6 +17,7 @@ from .item import EvidenceItem
 from .match import PossibleMatch
 from .material import CaseMaterial
 from .merge import IncidentMerge, IncidentPair, MergeStep
+from .origin import OriginChange, RestsOn
 from .original import Original, WorkingCopy
 from .permit import IncidentPermit
 from .person import BlindIndexToken, Person
@@ -67,6 +68,7 @@ __all__ = [
     "ItemMetadata",
     "Joining",
     "MergeStep",
+    "OriginChange",
     "Original",
     "Paragraph",
     "Person",
@@ -77,6 +79,7 @@ __all__ = [
     "Reconciliation",
     "ReportingLine",
     "ReportingLineSource",
+    "RestsOn",
     "Review",
     "RiskApproval",
     "Source",

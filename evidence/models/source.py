@@ -23,9 +23,20 @@ class Source(models.Model):
         blank=True,
         help_text="Sources of one origin share a group and count once; empty = on its own.",
     )
+    origin_version = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="How often the group was said: see OriginChange."
+    )
 
     class FieldClasses:
-        public = ("id", "title", "publisher", "date_text", "url", "independence_group")
+        public = (
+            "id",
+            "title",
+            "publisher",
+            "date_text",
+            "url",
+            "independence_group",
+            "origin_version",
+        )
 
     class Meta:
         ordering = ("title", "publisher", "date_text", "url")

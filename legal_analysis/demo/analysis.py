@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model
+from django.utils import timezone
 
 from accounts.models import CaseTeam
 from evidence import dates
-from evidence.models import Act, Authority, Incident, Paragraph, Testimony
+from evidence.models import Act, Authority, Incident, OriginChange, Paragraph, Testimony
 from evidence.models.source import GradedSource
 from legal_analysis import cited
 from legal_analysis.models import (
@@ -193,9 +194,16 @@ def grades(data: dict[str, Any], *, cast: Cast) -> None:
     for group in data["independence_groups"]:
         for record, position in group["sources"]:
             source = pairs.find(record, position, where=f"grades.yaml, {group['group']}").source
-            if source.independence_group != group["group"]:
-                source.independence_group = group["group"]
-                source.save()
+            # Else somebody said it since, or the demonstration did.
+            if not source.origin_changes.exists():
+                OriginChange.objects.create(
+                    source=source,
+                    version=1,
+                    group=group["group"],
+                    reason="They print or republish one report.",
+                    written_by_id=cast.analyst.pk,
+                    written_at=timezone.now(),
+                )
 
 
 class _Pairs:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import access
+from accounts import access, access_grades
 from accounts.models import Role, User
 from evidence.models import (
     ActorStatement,
@@ -112,6 +112,7 @@ def source(request: HttpRequest, source_id: uuid.UUID) -> HttpResponse:
     )
     context = {
         "source": source,
+        "reads_grades": access.has_role(user, *access_grades.READERS),
         "same_origin": seen.filter(independence_group=group).exclude(pk=source.pk) if group else [],
         "policies": PolicySource.objects.filter(source=source)
         .select_related("policy")

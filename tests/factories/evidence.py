@@ -83,6 +83,7 @@ from tests.factories.items import (
     WorkingCopyFactory,
 )
 from tests.factories.merges import IncidentMergeFactory, IncidentPairFactory, MergeStepFactory
+from tests.factories.origins import OriginChangeFactory, RestsOnFactory
 from tests.factories.sharing import RiskApprovalFactory
 from tests.factories.stamps import ChainHeadFactory, TimeStampFactory
 
@@ -112,11 +113,13 @@ __all__ = [
     "ItemMetadataFactory",
     "JoiningFactory",
     "MergeStepFactory",
+    "OriginChangeFactory",
     "OriginalFactory",
     "ReconciledStatementFactory",
     "ReconciliationFactory",
     "ReportingLineFactory",
     "ReportingLineSourceFactory",
+    "RestsOnFactory",
     "RiskApprovalFactory",
     "SourceFactory",
     "TenureFactory",

@@ -20,6 +20,7 @@ OPEN = {
     "evidence.AuthoritySource": "public, but for who gave the grade",
     "evidence.Grading": "public, but for who gave the grade",
     "evidence.IncidentSource": "public, but for who gave the grade",
+    "evidence.OriginChange": "public, but for who said it",
     "evidence.Reconciliation": "public, but for who decided it",
     "evidence.ReportingLine": "public, but for who wrote it",
     "evidence.ReportingLineSource": "public, but for who gave the grade",

@@ -28,6 +28,7 @@ KINDS: dict[str, Seen] = {
     "evidence.Receipt": Seen(""),
     "evidence.ContactRequest": Seen("approver"),
     "evidence.Interview": CASE,
+    "evidence.RestsOn": CASE,
     "evidence.Testimony": Seen(TEAM, by="documenter", parts="id code status"),
     "evidence.Review": Seen(TEAM, by="documenter", parts="id outcome question"),
     "evidence.Comment": CASE,

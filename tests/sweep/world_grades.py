@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.canaries import canary
-from tests.factories import evidence, legal_analysis
+from tests.factories import evidence, legal_analysis, origins
 from tests.sweep.planting import Planted
 
 GIVEN = {"reliability": "B", "credibility": "2"}
@@ -19,7 +19,11 @@ def graded_in_library(policy: Any, source: Any) -> dict[str, Any]:
 
 def graded(things: dict[str, Any], side: str) -> list[Planted]:
     """Grade a source of the incident and one of the account; return the words of the reasons."""
-    planted = []
+    words = canary(f"evidence.RestsOn {things['testimony'].pk} {side}")
+    things["rests_on"] = origins.RestsOnFactory(
+        source=things["source"], testimony=things["testimony"], reason=words.text
+    )
+    planted = [Planted(words, "case", side)]
     for name, factory, field in (
         ("incident", evidence.IncidentSourceFactory, "incident"),
         ("testimony", evidence.TestimonySourceFactory, "testimony"),
