@@ -142,7 +142,7 @@ def cite(
     _check_elements(case_file, elements)
     _check_alleged(case_file, says.perpetrators)
     _check_place(target, part, pinpoint)
-    reason = _reason(says.reason, target)
+    reason = plain_reason(says.reason, target)
     where: dict[str, Any] = {
         "case_file": case_file,
         cited.field_of(target): target,
@@ -185,7 +185,7 @@ def change(
             QuotesAccount; Erased.
     """
     citation, target = _locked(citation, seen, by)
-    reason = _reason(says.reason, target)
+    reason = plain_reason(says.reason, target)
     named = set(citation.perpetrators.all())
     _check_alleged(citation.case_file, set(says.perpetrators) - named)
     before = (citation.stance, citation.weight, citation.reason, set(citation.rights.all()), named)
@@ -223,7 +223,7 @@ def take_back(
     Errors: NotAllowed; NotOfCase; ChangedMeanwhile; TakenBack; BadReason; QuotesAccount.
     """
     citation, target = _locked(citation, seen, by)
-    reason = _reason(reason, target, longest=LONGEST_TAKING_BACK)
+    reason = plain_reason(reason, target, longest=LONGEST_TAKING_BACK)
     citation.version += 1
     citation.taken_back_at, citation.taken_back_by = now or timezone.now(), by
     citation.taken_back_reason = reason
@@ -334,7 +334,7 @@ def _check_place(target: Target, part: Part | None, pinpoint: str) -> None:
         raise BadPlace
 
 
-def _reason(reason: str, target: Target, *, longest: int = LONGEST_REASON) -> str:
+def plain_reason(reason: str, target: Target, *, longest: int = LONGEST_REASON) -> str:
     """Return a reason that can be kept in clear. Compared in memory with what it must not repeat."""
     reason = reason.strip()
     if not reason:

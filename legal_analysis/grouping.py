@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import access, access_grades, audit
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import Role, User
-from evidence.models import OriginChange, RestsOn, Source, Testimony
+from evidence.models import OriginChange, Paragraph, RestsOn, Source, Testimony
+from legal_analysis import citing
 from legal_analysis.models import Citation
 
 LONGEST = 500  # letters of a reason
@@ -134,13 +135,13 @@ def rest_on(
 ) -> RestsOn:
     """Say that a publication only repeats what a person told us.
 
-    Errors: NotAllowed; BadReason; NotGiven; NothingChanged.
+    Errors: NotAllowed; BadReason; citing.QuotesAccount; NotGiven; NothingChanged.
     """
     if account.basis != Testimony.Basis.CONSENT or account.organisation_id is None:
         raise NotGiven
     if not access.holds_record(by, account, Role.ANALYST):
         raise NotAllowed(_("Only an analyst of this account may say so."))
-    reason = _reason(reason)
+    reason = _reason_about(account, reason)
     Source.objects.select_for_update().get(pk=source.pk)
     rows = RestsOn.objects.unscoped(reason="origins.rest")
     if rows.filter(source=source, testimony=account, taken_back_at=None).exists():
@@ -167,7 +168,7 @@ def rest_no_more(link: RestsOn, *, reason: str, by: User, now: datetime | None =
     held = rows.get(pk=link.pk)
     if held.taken_back_at is not None:
         raise NothingChanged
-    held.taken_back_reason = _reason(reason)
+    held.taken_back_reason = _reason_about(link.testimony, reason)
     held.taken_back_at, held.taken_back_by = now or timezone.now(), by
     held.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_reason"])
     _record_rest("source.rests_no_more", held, by)
@@ -188,6 +189,18 @@ def _reason(reason: str) -> str:
         raise BadReason
     if len(reason) > LONGEST:
         raise BadReason(_("This is too long. Say it more shortly."))
+    return reason
+
+
+def _reason_about(account: Testimony, reason: str) -> str:
+    """Return a reason that may stand in clear beside an account: it repeats no run of her words.
+
+    Errors: BadReason; citing.QuotesAccount.
+    """
+    reason = _reason(reason)
+    hers = Paragraph.objects.unscoped(reason="origins.rest").filter(testimony=account)
+    for paragraph in hers.select_related("key"):
+        citing.plain_reason(reason, paragraph, longest=LONGEST)
     return reason
 
 

@@ -18,7 +18,6 @@ from legal_analysis.models import (
     Deprivation,
     Element,
     Framework,
-    FrozenRecord,
     Instrument,
     LaidOutPart,
     Mechanism,
@@ -28,18 +27,19 @@ from legal_analysis.models import (
     Right,
     RightInstrument,
     StandardOfProof,
-    Submission,
-    SubmissionPassage,
 )
 from tests.factories.accounts import CaseTeamFactory, OrganisationFactory, UserFactory
 from tests.factories.authorities import NamingFactory
 from tests.factories.evidence import (
     IncidentFactory,
-    ParagraphFactory,
     SourceFactory,
-    TestimonyFactory,
 )
 from tests.factories.finding import SavedSearchFactory, SearchFactory
+from tests.factories.frozen import (
+    FrozenRecordFactory,
+    SubmissionFactory,
+    SubmissionPassageFactory,
+)
 from tests.factories.policies import (
     EnforcementDecisionFactory,
     EnforcementFactory,
@@ -317,42 +317,6 @@ class MechanismFactory(factory.django.DjangoModelFactory):
     format = factory.LazyFunction(dict)
     channel = factory.LazyFunction(dict)
     verified = False
-
-
-class SubmissionFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Submission
-
-    case_file = factory.SubFactory(CaseFileFactory)
-    mechanism = factory.SubFactory(MechanismFactory)
-    author = factory.SubFactory(UserFactory)
-    language = "en"
-    version = factory.Sequence(lambda n: n + 1)
-    frozen_at = datetime.datetime(2023, 5, 4, 9, tzinfo=datetime.UTC)
-    snapshot = '{"accounts": [], "consents": [], "incidents": [], "mechanism": {"code": "none"}}'
-    content_sha256 = "0" * 64
-
-
-class SubmissionPassageFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = SubmissionPassage
-
-    submission = factory.SubFactory(SubmissionFactory)
-    paragraph = factory.SubFactory(ParagraphFactory)
-    key = factory.SelfAttribute("paragraph.key")
-    form = SubmissionPassage.Form.ORIGINAL
-    language = "fa-af"
-    text = "این سخن خیالی است."
-
-
-class FrozenRecordFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = FrozenRecord
-
-    submission = factory.SubFactory(SubmissionFactory)
-    testimony = factory.SubFactory(TestimonyFactory)
-    code = factory.Sequence(lambda n: f"W-{n:03d}")
-    identity_level = "pseudonym"
 
 
 class BuildFactory(factory.django.DjangoModelFactory):

@@ -13,7 +13,7 @@ from accounts.errors import NotAllowed
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import AuditEvent, CaseTeam, User
 from evidence.models import OriginChange, RestsOn, Source
-from legal_analysis import grouping
+from legal_analysis import citing, grouping
 from legal_analysis.models import CaseFile, Element
 from tests.factories import evidence as make
 from tests.factories import legal_analysis as law
@@ -128,6 +128,8 @@ def test_what_only_repeats_her_account_is_she_on_the_page_and_in_the_dossier(
         with acting_as(by), pytest.raises(error):
             grouping.rest_on(pair.source, told, reason="" if by == analyst else "So.", by=by)
     with acting_as(analyst):
+        with pytest.raises(citing.QuotesAccount):
+            grouping.rest_on(pair.source, told, reason=f"It says: {paragraph.original}", by=analyst)
         link = grouping.rest_on(pair.source, told, reason="It quotes nobody else.", by=analyst)
     assert counted(case, element, analyst) == (1, 0)
     with acting_as(stranger):
