@@ -108,6 +108,7 @@ RULES: dict[str, dict[Role, Rule]] = {
     "legal_analysis.Citation": _TEAMS,
     "legal_analysis.CitationVersion": _TEAMS,
     "legal_analysis.Naming": _TEAMS,
+    "legal_analysis.Corroboration": _TEAMS,
     "legal_analysis.Assessment": _TEAMS,
     "legal_analysis.AssessmentVersion": _TEAMS,
     "legal_analysis.AssessmentComment": _TEAMS,

@@ -33,15 +33,19 @@ from evidence.models import (
     Paragraph,
     Testimony,
 )
-from evidence.search import words_of
 from legal_analysis import cited
 from legal_analysis.cited import Target
 from legal_analysis.models import CaseFile, Citation, Element, Provision, Right
+from legal_analysis.own_words import (
+    LONGEST_REASON,
+    LONGEST_TAKING_BACK,
+    BadReason,
+    QuotesAccount,
+    in_clear,
+)
 
-LONGEST_REASON = 2000  # letters
-LONGEST_TAKING_BACK = 500
-# So many words of an account one after the other in a reason are a quotation, not a coincidence.
-LONGEST_RUN = 6
+__all__ = ["LONGEST_REASON", "LONGEST_TAKING_BACK", "BadReason", "QuotesAccount"]
+
 _PAGE = re.compile(r"(p\. ?)?[0-9]{1,5}([-–][0-9]{1,5})?")
 _TIME = re.compile(r"[0-9]{1,2}:[0-5][0-9]:[0-5][0-9]([-–][0-9]{1,2}:[0-5][0-9]:[0-5][0-9])?")
 
@@ -82,17 +86,6 @@ class NotStale(DomainError):
 
 class NothingChanged(DomainError):
     code, status, message = "nothing_changed", 409, _("It says the same as before.")
-
-
-class BadReason(DomainError):
-    code, status, message = "bad_reason", 400, _("Say why, in your own words.")
-
-
-class QuotesAccount(DomainError):
-    code, status = "quotes_account", 400
-    message = _(
-        "Your reason repeats words of the account. They stay sealed there: say it in your own words."
-    )
 
 
 class BadPlace(DomainError):
@@ -335,28 +328,8 @@ def _check_place(target: Target, part: Part | None, pinpoint: str) -> None:
 
 
 def plain_reason(reason: str, target: Target, *, longest: int = LONGEST_REASON) -> str:
-    """Return a reason that can be kept in clear. Compared in memory with what it must not repeat."""
-    reason = reason.strip()
-    if not reason:
-        raise BadReason
-    if len(reason) > longest:
-        raise BadReason(_("This is too long. Say it more shortly."))
-    erased = isinstance(target, Paragraph) and target.key.destroyed_at is not None
-    if isinstance(target, Paragraph) and not erased:
-        said = words_of(reason)
-        if any(_repeats(said, words_of(text)) for text in cited.every_wording(target)):
-            raise QuotesAccount
-    return reason
-
-
-def _repeats(said: Sequence[str], words: Sequence[str]) -> bool:
-    """Whether a long run of `words`, or all of them where they are few, stands in `said`."""
-    length = min(LONGEST_RUN, max(len(words), 2))
-    return not _runs(said, length).isdisjoint(_runs(words, length))
-
-
-def _runs(words: Sequence[str], length: int) -> set[tuple[str, ...]]:
-    return {tuple(words[at : at + length]) for at in range(len(words) - length + 1)}
+    """Return a reason that can be kept in clear beside what is cited. Errors: as own_words.in_clear."""
+    return in_clear(reason, [target] if isinstance(target, Paragraph) else (), longest=longest)
 
 
 # --- Steps --------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from .views import (
     chronologies,
     citing,
     contacts,
+    corroborating,
     custody,
     duplicates,
     entries,
@@ -304,6 +305,7 @@ urlpatterns = [
         citing.citation,
         name="case_citation",
     ),
+    *corroborating.urls(),
     path("cases/<uuid:case_id>/linkage/", linkage.case_linkage, name="case_linkage"),
     path(
         "cases/<uuid:case_id>/linkage/<uuid:authority_id>/",

@@ -48,3 +48,32 @@ row(
     GET=to(TEAM, at="assigned", shows="public case people", audit="case.read"),
     POST=to(TEAM, at="assigned", status="/cases/", audit="case.read"),
 )
+row(
+    "cases/<uuid:case_id>/corroborate/<uuid:record_id>/",
+    takes={**CASE, "record_id": "incident.pk"},
+    GET=to("analyst", at="assigned", shows="public case", audit="case.read"),
+    POST=to(
+        "analyst",
+        at="assigned",
+        status="/cases/",
+        audit="corroboration.said",
+        form={
+            "code": "{twin.code}",
+            "says": "corroborates",
+            "fact": "{act.pk}",
+            "reason": "a remark",
+        },
+    ),
+)
+row(
+    "cases/<uuid:case_id>/corroborations/<uuid:corroboration_id>/",
+    takes={**CASE, "corroboration_id": "corroboration.pk"},
+    GET=to(TEAM, at="assigned", shows="public case people", audit="case.read"),
+    POST=to(
+        "analyst",
+        at="assigned",
+        status="/cases/",
+        audit="corroboration.taken_back",
+        form={"why": "a remark"},
+    ),
+)

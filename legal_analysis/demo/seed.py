@@ -18,6 +18,7 @@ from . import (
     analysis,
     assessed,
     begun,
+    corroborations,
     decisions,
     entries,
     lines,
@@ -53,6 +54,7 @@ def seed(cast: Cast) -> CaseFile:
             "lines",
             "actors",
             "namings",
+            "corroborations",
             "submissions",
             "alike",
         )
@@ -86,6 +88,7 @@ def seed(cast: Cast) -> CaseFile:
         lines.add_all(data["lines"], cast=cast)
         actors.add_all(data["actors"], cast=cast)
         namings.add_all(data["namings"], case=case, cast=cast)
+        corroborations.add_all(data["corroborations"], case=case, cast=cast)
         written.add_all(data["submissions"], case=case, cast=cast)
         alike.add_all(data["alike"], cast=cast)
         if created:

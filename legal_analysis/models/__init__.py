@@ -4,6 +4,7 @@ from .assessing import AssessmentComment, AssessmentDraft, AssessmentVersion, Pa
 from .build import Build, LaidOutPart, Package
 from .case import Assessment, CaseFile, CaseText
 from .citation import Citation, CitationVersion
+from .corroboration import Corroboration
 from .enforcement_decision import EnforcementDecision
 from .finding import SavedSearch, Search
 from .frozen import FrozenRecord
@@ -29,6 +30,7 @@ __all__ = [
     "Citation",
     "CitationVersion",
     "Conclusion",
+    "Corroboration",
     "Deprivation",
     "Element",
     "Enforcement",

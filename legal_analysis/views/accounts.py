@@ -18,7 +18,7 @@ from evidence import reviews
 from evidence.models import Incident, Paragraph, Testimony, Translation
 from evidence.translation_work import accounts_of
 from evidence.vocabulary import Language
-from legal_analysis import citable
+from legal_analysis import citable, corroborating
 from legal_analysis.incident_entry import finding
 from legal_analysis.lists import Filter, Listing, Order, remembered
 from legal_analysis.models import Deprivation, Enforcement, Policy, Right
@@ -158,6 +158,7 @@ def account(request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
         ).order_by("date_range", "code"),
         "add_to": finding.cases_with(user, account),
         "cite_in": citable.cases_that_cite(account, user),
+        "corroborations": corroborating.of_record(account, user),
         "incidents": Incident.objects.visible_to(user)
         .filter(testimonies=account)
         .order_by("date_range", "code"),

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from accounts import access
 from accounts.models import User
 from evidence.models import EvidenceItem, Incident
-from legal_analysis import lists
+from legal_analysis import corroborating, lists
 from legal_analysis.lists import Page
 from legal_analysis.matrix import Kind, matrix, weakest
 from legal_analysis.matrix_filters import NAME, conditions, listing
@@ -96,6 +96,7 @@ def behind(request: HttpRequest, case_id: uuid.UUID, element_id: uuid.UUID) -> H
         "addresses": {which: f"?page={number}" for which, number in page.turns.items()},
         "analyses": access.can_analyse(user, case_file.team),
         **_open_to(user, page.rows),
+        "rows": _with_what_contradicts(case_file, page.rows, user),
     }
     return TemplateResponse(request, "legal_analysis/case_behind.html", context)
 
@@ -110,6 +111,22 @@ def _cited(case_file: CaseFile, element: Element, user: User) -> QuerySet[Citati
         )
         .prefetch_related(Prefetch("rights", Right.objects.order_by("position")))
     )
+
+
+def _with_what_contradicts(
+    case_file: CaseFile, rows: Iterable[Citation], user: User
+) -> list[tuple[Citation, list[Any]]]:
+    """Return each citation with the records that contradict what it cites: no choice leaves them out."""
+    records = {one: _record_of(one) for one in rows}
+    wanted = {pk for pk in records.values() if pk}
+    found = corroborating.contradicted(case_file, wanted, user)
+    return [(one, found.get(pk, []) if pk else []) for one, pk in records.items()]
+
+
+def _record_of(citation: Citation) -> uuid.UUID | None:
+    if citation.paragraph:
+        return citation.paragraph.testimony_id
+    return citation.act.incident_id if citation.act else None
 
 
 def _open_to(user: User, rows: Iterable[Citation]) -> dict[str, Any]:

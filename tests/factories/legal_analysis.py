@@ -30,6 +30,7 @@ from legal_analysis.models import (
 )
 from tests.factories.accounts import CaseTeamFactory, OrganisationFactory, UserFactory
 from tests.factories.authorities import NamingFactory
+from tests.factories.corroborations import CorroborationFactory
 from tests.factories.evidence import (
     IncidentFactory,
     SourceFactory,
@@ -63,6 +64,7 @@ __all__ = [
     "CitationFactory",
     "CitationVersionFactory",
     "ConclusionFactory",
+    "CorroborationFactory",
     "DeprivationFactory",
     "ElementFactory",
     "EnforcementDecisionFactory",

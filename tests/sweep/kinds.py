@@ -74,6 +74,7 @@ KINDS: dict[str, Seen] = {
     "legal_analysis.Citation": CASE,
     "legal_analysis.CitationVersion": CASE,
     "legal_analysis.Naming": CASE,
+    "legal_analysis.Corroboration": CASE,
     "legal_analysis.Assessment": CASE,
     "legal_analysis.AssessmentVersion": CASE,
     "legal_analysis.AssessmentComment": CASE,

@@ -26,6 +26,7 @@ from tests.sweep.world_actors import statements_on
 from tests.sweep.world_assessments import assessment_of, draft_of
 from tests.sweep.world_authorities import lines_of, named_in
 from tests.sweep.world_builds import builds_of
+from tests.sweep.world_corroborations import corroborations_of
 from tests.sweep.world_drafts import drafts_of
 from tests.sweep.world_entries import correction_of, entries_of
 from tests.sweep.world_fetching import files_to_fetch
@@ -179,7 +180,7 @@ def _organisation(world: World, side: str) -> Organisation:
     corrections, changed = correction_of(things["author"], things["incident"], side)
     things |= entries | corrections
     written += linked(things, world.things["public"]["rule"], side) + graded(things, side)
-    world.planted += written + changed + merges_of(things, side)
+    world.planted += written + changed + merges_of(things, side) + corroborations_of(things, side)
     return organisation
 
 

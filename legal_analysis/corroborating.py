@@ -1,0 +1,299 @@
+"""Which records of a case bear each other out on a fact, and which contradict each other.
+
+An analyst says it of two records she may open in the case, of an act both speak of or of an incident
+as a whole. Nothing is written over: what she said stays, also taken back, with the reason.
+
+Two of one origin corroborate nothing: said twice is not said by two. That such a record contradicts
+another can be said all the same: what speaks against something is never kept out. Nobody asks that an
+account of sexual violence be corroborated (EVAL-7).
+"""
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import access, audit
+from accounts.errors import DomainError
+from accounts.models import User
+from evidence.models import Act, Incident, Paragraph, Testimony
+from legal_analysis import origins
+from legal_analysis.citing import citable_accounts, citable_incidents
+from legal_analysis.models import CaseFile, Corroboration
+from legal_analysis.models.corroboration import CorroborationQuerySet
+from legal_analysis.own_words import LONGEST_TAKING_BACK, in_clear
+from legal_analysis.views.reading import readable_accounts
+
+Says = Corroboration.Says
+Record = Testimony | Incident
+
+
+class OfOneOrigin(DomainError):
+    code, status = "of_one_origin", 409
+    message = _("Of one origin: this is no corroboration.")
+
+
+class NotOneFact(DomainError):
+    code, status = "not_one_fact", 400
+    message = _("Choose an incident that one of the two is or tells of, or an act of it.")
+
+
+class SaidAlready(DomainError):
+    code, status = "said_already", 409
+    message = _("Something is said of these two on this already. Take that back first.")
+
+
+class TakenBack(DomainError):
+    code, status, message = "corroboration_taken_back", 409, _("It was taken back already.")
+
+
+# --- Saying it, and taking it back --------------------------------------------------------------------
+
+
+@transaction.atomic
+def say(
+    says: str,
+    *,
+    first: Record,
+    second: Record,
+    about: Incident,
+    act: Act | None = None,
+    reason: str,
+    case_file: CaseFile,
+    by: User,
+    now: datetime | None = None,
+) -> Corroboration:
+    """Say that `first` corroborates or contradicts `second`.
+
+    Errors: NotAllowed; NotOneFact; OfOneOrigin; SaidAlready; BadReason; QuotesAccount.
+    """
+    access.check_may_analyse(by, case_file.team)
+    if says not in Says.values:
+        raise ValueError("It corroborates or it contradicts.")
+    if not all(_of_case(one, case_file, by) for one in (first, second, about)):
+        raise NotOneFact
+    _check_fact(first, second, about, act)
+    if first.pk == second.pk or (
+        says == Says.CORROBORATES and of_one_origin(first, second, case_file, by)
+    ):
+        raise OfOneOrigin
+    _hold(case_file)
+    both = _between(first, second) | _between(second, first)
+    rows = Corroboration.objects.visible_to(by).standing()
+    if rows.filter(both, case_file=case_file, about=about, act=act).exists():
+        raise SaidAlready
+    made = Corroboration.objects.create(
+        case_file=case_file,
+        **_as("first", first),
+        **_as("second", second),
+        about=about,
+        act=act,
+        says=says,
+        reason=in_clear(reason, _paragraphs(first, second)),
+        author=by,
+        said_at=now or timezone.now(),
+    )
+    _record("corroboration.said", made, by)
+    return made
+
+
+@transaction.atomic
+def take_back(
+    said: Corroboration, *, reason: str, by: User, now: datetime | None = None
+) -> Corroboration:
+    """Let it count no more. It stays, with the reason. Errors: NotAllowed; TakenBack; as `say`."""
+    access.check_may_analyse(by, said.case_file.team)
+    rows = Corroboration.objects.visible_to(by).select_for_update(of=("self",))
+    said = rows.select_related("case_file__team").get(pk=said.pk)
+    if said.taken_back_at is not None:
+        raise TakenBack
+    accounts = [one for one in (said.first_account_id, said.second_account_id) if one]
+    reason = in_clear(reason, _paragraphs_of(accounts), longest=LONGEST_TAKING_BACK)
+    said.taken_back_at, said.taken_back_by = now or timezone.now(), by
+    said.taken_back_reason = reason
+    said.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_reason"])
+    _record("corroboration.taken_back", said, by)
+    return said
+
+
+def record_of(case_file: CaseFile, user: User, **named: Any) -> Record | None:
+    """Return the account or incident of this case so named (`pk` or `code`) that she may cite."""
+    found: Record | None = citable_accounts(case_file, user).filter(**named).first()
+    return found or citable_incidents(case_file, user).filter(**named).first()
+
+
+def told_in(record: Record, case_file: CaseFile, user: User) -> list[Incident]:
+    """Return the incidents of the case that a record is or tells of."""
+    rows = citable_incidents(case_file, user)
+    is_it = Q(testimonies=record) if isinstance(record, Testimony) else Q(pk=record.pk)
+    return list(rows.filter(is_it).order_by("code"))
+
+
+def of_one_origin(first: Record, second: Record, case_file: CaseFile, user: User) -> bool:
+    known = _origins([first, second], case_file, user)
+    return not known.of(first.pk).isdisjoint(known.of(second.pk))
+
+
+def _origins(records: Iterable[Record], case_file: CaseFile, user: User) -> origins.Behind:
+    listed = list(records)
+    incidents = [one.pk for one in listed if isinstance(one, Incident)]
+    told_by = Testimony.objects.visible_to(user).filter(incidents__in=incidents)
+    return origins.behind(
+        organisation=case_file.team.organisation_id,
+        accounts=[one.pk for one in listed if isinstance(one, Testimony)],
+        incidents=incidents,
+        told_by=told_by.values("pk"),
+    )
+
+
+def _of_case(record: Record, case_file: CaseFile, user: User) -> bool:
+    rows = citable_accounts if isinstance(record, Testimony) else citable_incidents
+    return bool(rows(case_file, user).filter(pk=record.pk).exists())
+
+
+def _check_fact(first: Record, second: Record, about: Incident, act: Act | None) -> None:
+    told = any(
+        one.incidents.filter(pk=about.pk).exists() if isinstance(one, Testimony) else one == about
+        for one in (first, second)
+    )
+    if not told or (act and (act.incident_id != about.pk or act.joined_to_id is not None)):
+        raise NotOneFact
+
+
+def _hold(case_file: CaseFile) -> None:
+    """One after the other: nobody says twice what may be said once."""
+    rows = CaseFile.objects.unscoped(reason="corroborating.rule").select_for_update(of=("self",))
+    rows.get(pk=case_file.pk)
+
+
+def _as(side: str, record: Record) -> dict[str, Record]:
+    return {f"{side}_{'account' if isinstance(record, Testimony) else 'incident'}": record}
+
+
+def _between(first: Record, second: Record) -> Q:
+    return Q(**_as("first", first), **_as("second", second))
+
+
+def _paragraphs(*records: Record) -> Iterable[Paragraph]:
+    return _paragraphs_of([one.pk for one in records if isinstance(one, Testimony)])
+
+
+def _paragraphs_of(accounts: Collection[uuid.UUID]) -> Iterable[Paragraph]:
+    rows = Paragraph.objects.unscoped(reason="corroborating.words")
+    return rows.filter(testimony__in=accounts).select_related("key")
+
+
+def _record(action: str, said: Corroboration, by: User) -> None:
+    details = {"case": str(said.case_file_id), "kind": said.says}
+    audit.record(action=action, subject=said, by=by, details=details)
+
+
+# --- Reading it ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One of them as a page of one record shows it. `other`: nothing where she may not open it (T-02)."""
+
+    said: Corroboration
+    other: Record | None
+    about: Incident | None
+    one_origin: bool
+
+    @property
+    def contradicts(self) -> bool:
+        return self.said.says == Says.CONTRADICTS
+
+
+def between(user: User, records: Collection[uuid.UUID]) -> CorroborationQuerySet:
+    """Return what is said of these records, taken back or not: contradictions first."""
+    here = Q()
+    for side in ("first_account", "first_incident", "second_account", "second_incident"):
+        here |= Q(**{f"{side}__in": records})
+    rows = Corroboration.objects.visible_to(user).filter(here)
+    # "contradicts" comes before "corroborates" in the alphabet, too.
+    return rows.select_related("case_file__team", "act").order_by("says", "said_at", "pk")
+
+
+def of_record(record: Record, user: User) -> list[Shown]:
+    """Return what stands of a record and of what was merged into it. Queries: the same at any size."""
+    keys = {record.pk: record.pk}
+    if isinstance(record, Incident):
+        merged = Incident._base_manager.filter(merged_into=record.pk)
+        keys |= dict.fromkeys(merged.values_list("pk", flat=True), record.pk)
+    return shown(list(between(user, keys).standing()), keys, user)
+
+
+def shown(rows: Sequence[Corroboration], here: Collection[uuid.UUID], user: User) -> list[Shown]:
+    """Return rows as a page of the records `here` shows them."""
+    if not rows:
+        return []
+    readable = Readable(rows, user)
+    found = []
+    for said in rows:
+        first, second = sides(said)
+        one, other = readable.of(first), readable.of(second)
+        found.append(
+            Shown(
+                said,
+                other if first in here else one,
+                cast("Incident | None", readable.of(said.about_id)),
+                said.says == Says.CORROBORATES and readable.one_origin(first, second),
+            )
+        )
+    return found
+
+
+def sides(said: Corroboration) -> tuple[uuid.UUID, uuid.UUID]:
+    first = said.first_account_id or said.first_incident_id
+    second = said.second_account_id or said.second_incident_id
+    return cast(uuid.UUID, first), cast(uuid.UUID, second)
+
+
+class Readable:
+    """The records that corroborations name, as far as one reader may open them."""
+
+    def __init__(self, rows: Sequence[Corroboration], user: User) -> None:
+        keys = {one for said in rows for one in (*sides(said), said.about_id)}
+        # What was merged into another record is read there.
+        merged = Incident._base_manager.filter(pk__in=keys, merged_into__isnull=False)
+        self._led = {pk: into for pk, into in merged.values_list("pk", "merged_into") if into}
+        keys |= set(self._led.values())
+        listed: list[Record] = [
+            *readable_accounts(user).filter(pk__in=keys),
+            *Incident.objects.visible_to(user).filter(pk__in=keys),
+        ]
+        self._found: dict[uuid.UUID, Record] = {one.pk: one for one in listed}
+        self._origins = _origins(listed, rows[0].case_file, user)
+
+    def of(self, pk: uuid.UUID) -> Record | None:
+        return self._found.get(self._led.get(pk, pk))
+
+    def one_origin(self, first: uuid.UUID, second: uuid.UUID) -> bool:
+        """Whether two go back to one origin by now, as far as she may know both."""
+        one, other = (self._led.get(pk, pk) for pk in (first, second))
+        return one == other or not self._origins.of(one).isdisjoint(self._origins.of(other))
+
+
+def contradicted(
+    case_file: CaseFile, records: Collection[uuid.UUID], user: User
+) -> dict[uuid.UUID, list[Record | None]]:
+    """Return for each of these records what contradicts it in the case; None: she may not open it."""
+    rows = between(user, records).standing().filter(case_file=case_file, says=Says.CONTRADICTS)
+    listed = list(rows)
+    if not listed:
+        return {}
+    readable = Readable(listed, user)
+    found: dict[uuid.UUID, list[Record | None]] = {}
+    for said in listed:
+        first, second = sides(said)
+        for one, other in ((first, second), (second, first)):
+            if one in records:
+                found.setdefault(one, []).append(readable.of(other))
+    return found
