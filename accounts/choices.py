@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 
 class OwnWords(forms.Select):
@@ -13,6 +15,17 @@ class OwnWords(forms.Select):
         if value:  # "none of them" is the page's own
             option["attrs"]["dir"] = "auto"
         return option
+
+
+class OwnName(str):
+    """A name that people gave, among the options of a list: it runs in its own direction."""
+
+    __slots__ = ()
+
+
+def own(name: str) -> SafeString:
+    """Return such a name for a label beside a box to tick."""
+    return format_html("<bdi>{}</bdi>", name)
 
 
 class Languages(forms.Select):

@@ -7,6 +7,7 @@ page. Nothing but digests leaves, through accounts/trusted_time.py.
 import asyncio
 import io
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from asn1crypto import tsp
@@ -53,9 +54,10 @@ def _signed(data: bytes, authority: Authority | None) -> bytes:
     )
     stamper = _Stamper(authority) if authority else None
     out = io.BytesIO()
-    signers.PdfSigner(how, signer, timestamper=stamper).sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(data)), output=out
-    )
+    sign = signers.PdfSigner(how, signer, timestamper=stamper).sign_pdf
+    # pyHanko runs a loop of its own, which a thread that has one already would refuse.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(sign, IncrementalPdfFileWriter(io.BytesIO(data)), output=out).result()
     return out.getvalue()
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Exists, F, IntegerField, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import OwnName
 from evidence.models import Authority, Involvement, Place
 from evidence.vocabulary import VictimGroup
 from legal_analysis.library_words import in_our_words
@@ -198,6 +199,6 @@ def _options(case_file: CaseFile) -> tuple[Options, Options, Options]:
         elif what == "place":
             words = place_words(one, two, three)[0]
         else:
-            words = one
+            words = OwnName(one)
         found[what].append((code, words))
     return found["right"], found["place"], found["authority"]

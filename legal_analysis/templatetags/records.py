@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.choices import OwnName
 from evidence import dates
 from evidence.models import Place
 from evidence.vocabulary import HURIDOCS_CODES, ActKind, Language, Means, VictimGroup
@@ -23,6 +24,7 @@ OTHER = {
     dates.Calendar.SOLAR_HIJRI: dates.Calendar.GREGORIAN,
 }
 CHOSEN = SafeString(" selected")
+OWN = SafeString(' dir="auto"')
 ONE_DAY = datetime.timedelta(days=1)
 
 
@@ -54,8 +56,11 @@ def options(offered: Iterable[tuple[str, object, bool]]) -> SafeString:
     """
     return format_html_join(
         "\n",
-        '<option value="{}"{}>{}</option>',
-        ((value, CHOSEN if chosen else "", label) for value, label, chosen in offered),
+        '<option value="{}"{}{}>{}</option>',
+        (
+            (value, CHOSEN if chosen else "", OWN if isinstance(label, OwnName) else "", label)
+            for value, label, chosen in offered
+        ),
     )
 
 

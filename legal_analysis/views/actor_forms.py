@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from accounts.choices import OwnWords
 from evidence import dates
 from evidence.actors import reconciling, stating
 from evidence.actors.stating import Of, Says
@@ -110,7 +111,7 @@ class StatementForm(TimesForm):
 class NewStatementForm(StatementForm):
     """What is said, by whom, and how."""
 
-    said_by = forms.ChoiceField(label=gettext_lazy("Which source says it"))
+    said_by = forms.ChoiceField(widget=OwnWords, label=gettext_lazy("Which source says it"))
     title = words(
         gettext_lazy("Title of the source"),
         most=500,
@@ -132,6 +133,7 @@ class NewStatementForm(StatementForm):
         choices=[("", gettext_lazy("Choose")), *StatementKind.choices],
     )
     object_actor = forms.ChoiceField(
+        widget=OwnWords,
         label=gettext_lazy("Of which other institution or office-holder"),
         required=False,
         help_text=gettext_lazy(

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import access, audit
+from accounts.choices import own
 from accounts.models import User
 from evidence.models import Act, EvidenceItem, Incident, Paragraph, Testimony
 from evidence.vocabulary import Language
@@ -87,7 +88,7 @@ class SaysForm(forms.Form):
 
         self._alleged = {str(one.pk): one for one in case_file.alleged_perpetrators.all()}
         if self._alleged:
-            choices = [(pk, one.name) for pk, one in self._alleged.items()]
+            choices = [(pk, own(one.name)) for pk, one in self._alleged.items()]
             self.fields["perpetrators"].choices = choices  # type: ignore[attr-defined]
         else:
             del self.fields["perpetrators"]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts import access, access_authorities
-from accounts.choices import OwnWords
+from accounts.choices import OwnWords, own
 from evidence import dates, reporting_lines
 from evidence.models import Authority, ReportingLine, Source
 from evidence.reporting_lines import Line
@@ -90,6 +90,7 @@ class LineForm(forms.Form):
             authoritysource_set__authority=subordinate
         ) | Source.objects.filter(reportinglinesource_set__line__subordinate=subordinate)
         fields["known"].queryset = fields["known"].queryset.distinct()
+        fields["known"].label_from_instance = lambda one: own(one.title)
 
     def line(self) -> Line:
         """Errors: dates.BadDate."""

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import access, audit
+from accounts.choices import own
 from legal_analysis.assessing.texts import LONGEST, as_typed, paragraphs_of
 from legal_analysis.comparing import Side, sides
 from legal_analysis.dossier import shapes
@@ -40,7 +41,7 @@ class TextForm(forms.Form):
         super().__init__(data, initial={"text": work.text})
         self._problems = work.problems
         self.fields["text"] = forms.CharField(
-            label=place.step or place.title,
+            label=own(place.step or place.title),
             help_text=str(place.hint),
             required=False,
             max_length=writing.LONGEST_LINE if place.line else LONGEST,

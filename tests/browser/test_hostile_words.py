@@ -41,7 +41,8 @@ def site(
             with databases.using(name), acting_for_system(reason="test.arrange"):
                 for things in running.world.things.values():
                     for thing in things.values():
-                        write_into(thing)
+                        if isinstance(thing, models.Model):  # and not what a form is filled with
+                            write_into(thing)
                 for person in running.world.people.values():
                     write_into(person)
             yield running

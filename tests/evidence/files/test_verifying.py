@@ -32,10 +32,10 @@ OUTSIDE = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
 
 
 def steps() -> list[str]:
-    """Return the blocks of commands of the page, in order."""
+    """Return the blocks of commands of the page on one file, in order. Packages: test_verifier.py."""
     return [
         "\n".join(line.strip() for line in block.strip("\n").splitlines())
-        for block in re.findall(r"(?:^    .*\n)+", PAGE, flags=re.MULTILINE)
+        for block in re.findall(r"(?:^    .*\n)+", PAGE.split("## 6.")[0], flags=re.MULTILINE)
     ]
 
 
