@@ -59,6 +59,8 @@ def write_into(thing: models.Model) -> None:
         thing.save()
         return
     for name, _class in free_texts(thing):
+        if isinstance(getattr(type(thing), name, None), property):
+            continue  # read from what is sealed: a search, which no page shows as text
         before = getattr(thing, name)
         for words in (HOSTILE, SHORT):
             setattr(thing, name, words)
