@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Asker, _holds
+from accounts.access import Asker, _allowed, _holds
 from accounts.errors import NotAllowed
 from accounts.models import CaseTeam, Role
 
@@ -18,3 +18,8 @@ def check_may_approve_risk(user: Asker, team: CaseTeam, *, taken_down_by: Any) -
         raise NotAllowed(_("Only an approver of this case may allow this."))
     if user.pk in taken_down_by:
         raise NotAllowed(_("Somebody who did not take the account down must allow this."))
+
+
+def can_approve_risk(user: Asker, team: CaseTeam) -> bool:
+    """Whether the page offers it to her at all; of whom, is asked when she says so."""
+    return _allowed(check_may_approve_risk, user, team, taken_down_by=())

@@ -210,12 +210,10 @@ def answers_for(
         for person in persons
     }
     # Of whom only the risk speaks against it, two approvers may have said that it leaves all the same.
-    kept = [person for person in persons if answers[person.pk].reason == Reason.RISK]
-    for pk in risk.approved([one.pk for one in kept], recipient=recipient, at=at) if kept else ():
+    kept = {one.pk: one for one in persons if answers[one.pk].reason == Reason.RISK}
+    for pk in risk.approved(kept, recipient=recipient, at=at) if kept else ():
         ledger = Ledger(by_person[pk], at=at, looking_back=False)
-        answers[pk] = _named_as_may_be(
-            next(one for one in kept if one.pk == pk), ledger.answer(recipient)
-        )
+        answers[pk] = _named_as_may_be(kept[pk], ledger.answer(recipient))
     return answers
 
 

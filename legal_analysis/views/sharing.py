@@ -50,9 +50,7 @@ def sharing_with(request: HttpRequest, case_id: uuid.UUID, mechanism_id: uuid.UU
     user = reader(request)
     mechanism = get_object_or_404(Mechanism, pk=mechanism_id, available=True)
     case_file = _opened(request, case_id)
-    approves = access._allowed(
-        access_sharing.check_may_approve_risk, user, case_file.team, taken_down_by=()
-    )
+    approves = access_sharing.can_approve_risk(user, case_file.team)
     if request.method == "POST":
         if not approves:
             raise Http404

@@ -104,6 +104,13 @@ def test_codes_stay_the_same_in_every_version_and_are_not_given_out_again(
     assert after[new.code] not in before.values()
 
 
+def test_T12_a_code_outside_is_none_that_we_use_for_another(case: CaseFile, advocate: User) -> None:
+    evidence.PersonFactory(code="W-001")
+    given(case)
+
+    assert list(called(frozen(case, advocate)).values()) == ["W-002"]
+
+
 def test_one_person_has_one_number_however_often_she_spoke(case: CaseFile, advocate: User) -> None:
     first = given(case)
     another(account(first.person, status="sealed"), case)

@@ -9,14 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.identity import acting_as
-from accounts.models import CaseTeam, User
+from accounts.models import CaseTeam, Role, User
 from evidence.models import CaseMaterial, RiskApproval, Testimony
 from legal_analysis.leaving import leaving
 from legal_analysis.models import CaseFile, Mechanism
 from legal_analysis.views.sharing import sharing_with
 from tests.evidence.test_export import account, allow
 from tests.factories import evidence, legal_analysis
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import AssignmentFactory, UserFactory
 
 
 @pytest.fixture
@@ -86,6 +86,9 @@ def test_an_account_of_another_case_is_not_to_be_approved_from_here(
     case: CaseFile, mechanism: Mechanism, approver: User, rf: RequestFactory
 ) -> None:
     elsewhere = told(legal_analysis.CaseFileFactory(), allows=True, risk_level="extreme")
+    other_case = legal_analysis.CaseFileFactory()
+    AssignmentFactory(user=approver, role=Role.APPROVER, organisation=None, team=other_case.team)
+    hers_too = told(other_case, allows=True, risk_level="extreme")
     here = told(case, allows=True, risk_level="extreme")
     address = reverse("sharing_with", args=[case.pk, mechanism.pk])
 
@@ -97,8 +100,9 @@ def test_an_account_of_another_case_is_not_to_be_approved_from_here(
             sharing_with(request, case.pk, mechanism.pk)
 
     say(here)
-    with pytest.raises(Http404):
-        say(elsewhere)
+    for one in (elsewhere, hers_too):
+        with pytest.raises(Http404):
+            say(one)
 
     rows = RiskApproval.objects.unscoped(reason="test")
     assert [row.person_id for row in rows] == [here.person_id]
