@@ -145,7 +145,7 @@ def _origins(records: Iterable[Record], case_file: CaseFile, user: User) -> orig
     incidents = [one.pk for one in listed if isinstance(one, Incident)]
     told_by = Testimony.objects.visible_to(user).filter(incidents__in=incidents)
     return origins.behind(
-        organisation=case_file.team.organisation_id,
+        organisations=[case_file.team.organisation_id],
         accounts=[one.pk for one in listed if isinstance(one, Testimony)],
         incidents=incidents,
         told_by=told_by.values("pk"),

@@ -228,7 +228,7 @@ def _origins(cited: Any, case_file: CaseFile) -> origins.Behind:
         team=case_file.team_id, testimony__isnull=False
     )
     return origins.behind(
-        organisation=case_file.team.organisation_id,
+        organisations=[case_file.team.organisation_id],
         accounts=of("paragraph__testimony"),
         incidents=of("act__incident"),
         policies=of("provision__policy"),

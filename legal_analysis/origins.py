@@ -67,19 +67,21 @@ class Behind:
 
 def behind(
     *,
-    organisation: UUID,
+    organisations: Any,
     accounts: Any = (),
     incidents: Any = (),
     policies: Any = (),
     items: Any = (),
     told_by: Any = (),
+    repeating: Any = None,
 ) -> Behind:
-    """Return the origins behind each record, as this organisation knows them. One query at any size.
+    """Return the origins behind each record, as these organisations know them. One query at any size.
 
     Shape:  each argument: keys, or a query of keys. `told_by`: the accounts that may stand behind
-            an incident, those of the case or of the file.
+            an incident, those of the case, of the file or of the reader. `repeating`: the accounts of
+            which may be known that a publication only repeats them; without it, all of them.
     """
-    rows = list(_rows(organisation, accounts, incidents, policies, items, told_by))
+    rows = list(_rows(organisations, accounts, incidents, policies, items, told_by, repeating))
     known = Joined((name_of(pk, group), str(one)) for is_of, one, pk, group in rows if not is_of)
     found: defaultdict[UUID, set[str]] = defaultdict(set)
     for is_of, record, pk, group in rows:
@@ -89,7 +91,13 @@ def behind(
 
 
 def _rows(
-    organisation: UUID, accounts: Any, incidents: Any, policies: Any, items: Any, told_by: Any
+    organisations: Any,
+    accounts: Any,
+    incidents: Any,
+    policies: Any,
+    items: Any,
+    told_by: Any,
+    repeating: Any,
 ) -> Iterable[tuple[bool, UUID, UUID, str]]:
     """Return (true, record, source or person, its group); and (false, person, what is her, group)."""
     given = Testimony.objects.unscoped(reason="origins.count").filter(basis=GIVEN)
@@ -98,12 +106,14 @@ def _rows(
     )
     kept = EvidenceItem.objects.unscoped(reason="origins.count").filter(pk__in=items)
     matches = PossibleMatch.objects.unscoped(reason="origins.count").filter(
-        person__organisation=organisation, decision=PossibleMatch.Decision.SAME
+        person__organisation__in=organisations, decision=PossibleMatch.Decision.SAME
     )
     # What only repeats her account is she.
     repeated = RestsOn.objects.unscoped(reason="origins.count").filter(
-        organisation=organisation, taken_back_at=None
+        organisation__in=organisations, taken_back_at=None
     )
+    if repeating is not None:
+        repeated = repeated.filter(testimony__in=repeating)
     group = "source__independence_group"
     pairs: tuple[tuple[type[Model], str, Any], ...] = (
         (TestimonySource, "testimony", accounts),

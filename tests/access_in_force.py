@@ -1,6 +1,6 @@
 """Who may ask what was in force, and say which of it an incident shows."""
 
-from tests.access_rows import STAFF, row, to
+from tests.access_rows import STAFF, TEAM, row, to
 
 row(
     "library/in-force/",
@@ -10,6 +10,14 @@ row(
         status="/library/in-force/",
         form={"place": "{province.code}", "day": "12 Hamal 1402", "right": ""},
     ),
+)
+# Nothing was asked in this session yet: back to the question. What they show: test_carried_out.py.
+row("library/in-force/incidents/", GET=to(TEAM, status="/library/in-force/"))
+row(
+    "library/in-force/incidents/<uuid:policy_id>/",
+    takes={"policy_id": "policy.pk"},
+    relations="public",
+    GET=to(TEAM, at="public", status="/library/in-force/"),
 )
 row(
     "records/incidents/<uuid:incident_id>/rules/",

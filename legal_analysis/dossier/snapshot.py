@@ -222,7 +222,7 @@ def collect(
     told = [account.testimony for account in accounts]
     every: list[Any] = [*policies, *incidents, *told]
     behind = origins.behind(
-        organisation=case_file.team.organisation_id,
+        organisations=[case_file.team.organisation_id],
         accounts=[row.pk for row in told],
         incidents=[row.pk for row in incidents],
         policies=[row.pk for row in policies],

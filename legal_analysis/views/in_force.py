@@ -2,6 +2,7 @@
 
 import uuid
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -23,6 +24,7 @@ from accounts.models import User
 from evidence import dates
 from evidence.models import Incident, Place
 from legal_analysis import in_force as rules
+from legal_analysis.carried_out import carried_out
 from legal_analysis.in_force import Answer, Asked, Certainty, deciding
 from legal_analysis.interview.answers import words
 from legal_analysis.models import Enforcement, EnforcementDecision, Provision
@@ -74,11 +76,18 @@ class QuestionForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Line:
-    """One provision of the answer, and in how many incidents of the place it was carried out."""
+class Question:
+    """What was asked, and every answer to it."""
 
-    answer: Answer
-    incidents: int
+    told: dict[str, str]
+    place: Place
+    said: dates.Said
+    found: Sequence[Answer]
+
+    @property
+    def in_force(self) -> set[uuid.UUID]:
+        """The policies that surely or possibly bound."""
+        return {one.policy.pk for one in self.found if one.certainty != Certainty.ENDED}
 
 
 @library_list_page
@@ -90,23 +99,29 @@ def in_force(request: HttpRequest) -> HttpResponse:
             request.session[KEPT] = form.cleaned_data
             return redirect(request.path)
         return TemplateResponse(request, "legal_analysis/in_force.html", {"form": form})
-    kept = request.session.get(KEPT)
-    form = QuestionForm(kept)
-    if not kept or not form.is_valid():
-        empty = {"form": QuestionForm(initial=kept or {})}
+    question = asked_before(request)
+    if question is None:
+        empty = {"form": QuestionForm(initial=request.session.get(KEPT) or {})}
         return TemplateResponse(request, "legal_analysis/in_force.html", empty)
-    context = {"form": QuestionForm(initial=form.cleaned_data)} | _answered(
-        request, form.cleaned_data
-    )
+    context = {"form": QuestionForm(initial=question.told), **_answered(request, question)}
     return TemplateResponse(request, "legal_analysis/in_force.html", context)
 
 
-def _answered(request: HttpRequest, told: dict[str, str]) -> dict[str, Any]:
+def asked_before(request: HttpRequest) -> Question | None:
+    """Return what was asked last in this session, with its answers."""
+    form = QuestionForm(request.session.get(KEPT) or {})
+    if not form.is_valid():
+        return None
+    told = form.cleaned_data
     place = Place.objects.get(code=told["place"])
     said = dates.understand(told["day"])
     among = Provision.objects.filter(rights__code=told["right"]) if told["right"] else None
     asked = _asked(said.edtf, said.calendar, place)
-    found = rules.answers([asked], among=among, with_ended=True)[0]
+    return Question(told, place, said, rules.answers([asked], among=among, with_ended=True)[0])
+
+
+def _answered(request: HttpRequest, question: Question) -> dict[str, Any]:
+    place, found = question.place, question.found
     pages = max(1, -(-len(found) // PER_PAGE))
     typed = request.GET.get("page", "1")
     number = min(int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1, pages)
@@ -114,11 +129,17 @@ def _answered(request: HttpRequest, told: dict[str, str]) -> dict[str, Any]:
     shown = found[(number - 1) * PER_PAGE : number * PER_PAGE]
     counted = Counter(one.certainty for one in found)
     turns = {"first": 1, "previous": number - 1, "next": number + 1, "last": pages}
+    prefetch_related_objects([one.policy for one in shown], "provinces")
+    user = reader(request)
+    readable = may_read(user, Enforcement, "policy")
+    policies = {one.policy.pk for one in found} if readable else set()
+    known = carried_out(place, policies, user=user)
     return {
         "place": place,
-        "said": said,
-        "lines": _lines(shown, place, reader(request)),
-        "readable": may_read(reader(request), Enforcement, "policy"),
+        "said": question.said,
+        "lines": [(one, known.count(one.policy.pk)) for one in shown],
+        "readable": readable,
+        "carried_out": known.count(*question.in_force),
         "counts": {one.value: counted[one] for one in Certainty},
         "number": number,
         "pages": pages,
@@ -134,19 +155,6 @@ def _asked(edtf: str, calendar: str, place: Place | None) -> Asked:
     first, after = dates.bounds(edtf, calendar)
     province = (place.province_id or place.pk) if place else None
     return Asked(first, after - timedelta(days=1) if after else None, province)
-
-
-def _lines(shown: list[Answer], place: Place, user: User) -> list[Line]:
-    prefetch_related_objects([one.policy for one in shown], "provinces")
-    counts: dict[uuid.UUID, int] = {}
-    if may_read(user, Enforcement, "policy"):
-        rows = Enforcement.objects.visible_to(user).filter(
-            Q(incident__place=place) | Q(incident__place__province=place),
-            policy__in={one.policy.pk for one in shown},
-        )
-        by_policy = rows.order_by().values_list("policy")
-        counts = dict(by_policy.annotate(Count("incident", distinct=True)))
-    return [Line(one, counts.get(one.policy.pk, 0)) for one in shown]
 
 
 # --- On the page of an incident --------------------------------------------------------------------------

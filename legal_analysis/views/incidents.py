@@ -15,6 +15,7 @@ from evidence import merging
 from evidence.models import Act, Incident, IncidentMerge, Involvement, Person
 from evidence.vocabulary import ActKind
 from legal_analysis import citable, corroborating, duplicates
+from legal_analysis.carried_out import behind
 from legal_analysis.duplicates import Similar
 from legal_analysis.incident_entry.summary import reasons
 from legal_analysis.lists import Filter, Listing, Order, remembered, some
@@ -131,6 +132,7 @@ def incident(request: HttpRequest, incident_id: uuid.UUID) -> HttpResponse:
         .select_related("policy")
         .order_by("policy__date_range", "policy__code"),
         "accounts": told,
+        "independent": len(behind([incident.pk], user=user).of(incident.pk)),
         "cite_in": citable.cases_that_cite(incident, user),
         "corroborations": corroborating.of_record(incident, user),
         "chains": chains.of_incident(_named(incident, user), edtf, calendar),

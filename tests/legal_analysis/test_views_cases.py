@@ -227,6 +227,18 @@ def test_an_assessment_shows_as_a_draft_until_a_second_person_read_it(
     assert "Read by a second person" in browser.get(address).content.decode()
 
 
+def test_beside_narrowed_counts_an_assessment_is_said_to_be_of_the_whole_case(
+    client_for: ClientFor, case: CaseFile, element: Element
+) -> None:
+    with acting_for_system(reason="test.arrange"):
+        law.AssessmentFactory(case_file=case, element=element)
+    browser, address = client_for("analyst"), reverse("case_matrix", args=[case.pk])
+    assert "of the whole case" not in browser.get(address).content.decode()
+    narrowed = browser.post(address, {"group": "women"}, follow=True).content.decode()
+    assert "what was assessed is of the whole case" in narrowed
+    assert 'Assessment<br><span class="note">of the whole case</span>' in narrowed
+
+
 # --- Prose -------------------------------------------------------------------------------------------
 
 

@@ -38,13 +38,20 @@ def write_places(writer: Writer, library: Library) -> None:
         return {
             "province_id": provinces[entry.outer.name] if entry.outer else None,
             "level": Place.Level.DISTRICT.value,
-            "name_en": entry.data["name_en"],
+            "name_en": _in_english(entry),
             "name_fa_af": entry.data["name_dari"],
             "name_ps": entry.data.get("name_pashto", ""),
         }
 
     writer.records(Kind.DISTRICT, districts, district)
     _add_aliases(writer, library)
+
+
+def _in_english(district: Entry) -> str:
+    """Return its name. One named as its province is spelled as that is: Herat, and not also Hirat."""
+    name: str = district.data["name_en"]
+    province = district.outer.data if district.outer else {}
+    return str(province["name_en"]) if name == province.get("name_cod_ab") else name
 
 
 def _add_aliases(writer: Writer, library: Library) -> None:

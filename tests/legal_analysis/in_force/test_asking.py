@@ -32,7 +32,7 @@ def test_it_is_asked_in_either_calendar_and_answers_with_orders_of_the_province_
     browser = client_for(role)
     asked = {"place": here.code, "day": day, "right": ""}
     answer = browser.post(reverse("in_force"), asked, follow=True)
-    assert [line.answer.policy.title for line in answer.context["lines"]] == [
+    assert [one.policy.title for one, _counted in answer.context["lines"]] == [
         "Order here",
         "Order national",
     ]
@@ -51,8 +51,8 @@ def test_one_right_narrows_it_and_what_was_repealed_says_by_what(client_for: Cli
     law.PolicyRelationFactory(policy=later.policy, earlier=repealed.policy, kind="repeals")
     asked = {"place": place.code, "day": "2023-06-01", "right": right.code}
     answer = client_for("analyst").post(reverse("in_force"), asked, follow=True)
-    (line,) = answer.context["lines"]
-    assert line.answer.certainty == "ended"
+    ((found, _counted),) = answer.context["lines"]
+    assert found.certainty == "ended"
     assert "Order on the sky" in answer.content.decode()
 
 

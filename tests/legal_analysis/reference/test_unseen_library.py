@@ -290,7 +290,10 @@ def test_new_places_and_other_codes_of_places_load(loaded, directory_of):
     directory = directory_of(
         {
             "afghanistan_admin.json": places(
-                province(districts=[district("AF9901", name_pashto="نوې")]),
+                province(
+                    name_cod_ab="Invintid",
+                    districts=[district("AF9901", name_pashto="نوې", name_en="Invintid")],
+                ),
                 counts={"provinces": 1, "districts": 1},
                 pcode_aliases={"AF9977": "AF9901", "AF0177": "AF0101"},
             ),
@@ -305,6 +308,8 @@ def test_new_places_and_other_codes_of_places_load(loaded, directory_of):
     assert report.changed(Kind.DISTRICT) == ["AF0101"]  # it goes by one code more
     assert Place.objects.get(code="AF0101").alternative_codes == ["AF0177"]
     assert rows(Incident).get(code="INC-INVENTED").place.code == "AF9901"
+    # One that bears the name of its province is spelled as that is.
+    assert Place.objects.get(code="AF9901").name_en == "Invented"
     assert load(directory).all.changed == 0
 
 

@@ -1,0 +1,112 @@
+"""Where what was in force was carried out: the incidents of a place, and the sources behind them."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+
+from accounts import audit
+from accounts.models import User
+from evidence.models import Incident, IncidentSource, Source, Testimony
+from legal_analysis.carried_out import behind, carried_out
+from legal_analysis.lists import Listing, Order
+from legal_analysis.models import Enforcement, Policy
+from legal_analysis.origins import Behind
+from legal_analysis.views.in_force import asked_before
+from legal_analysis.views.reading import (
+    NOT_LISTED,
+    check_may_read,
+    library_page,
+    lines_of,
+    readable_accounts,
+    reader,
+    sees_exactly,
+)
+
+OLDEST_FIRST = Listing((), (Order("oldest", "", ("date_range", "code")),))
+
+
+@dataclass
+class Origin:
+    """One independent source: publications that go back to one, or a person who told us."""
+
+    number: int
+    publications: list[Source] = field(default_factory=list)
+    accounts: list[Testimony] = field(default_factory=list)
+    incidents: list[Incident] = field(default_factory=list)
+
+
+@library_page
+def shown(request: HttpRequest, policy_id: uuid.UUID | None = None) -> HttpResponse:
+    """Of one policy, or of everything that was in force where and when she asked before."""
+    user = reader(request)
+    check_may_read(user, Enforcement, "policy")
+    question = asked_before(request)
+    if question is None:
+        return redirect("in_force")
+    policy = get_object_or_404(Policy, pk=policy_id) if policy_id else None
+    policies = {policy.pk} if policy else question.in_force
+    known = carried_out(question.place, policies, user=user)
+    keys = known.incidents(policies)
+    rows = Incident.objects.visible_to(user).filter(pk__in=keys)
+    rows = rows.select_related("place__province").defer(*NOT_LISTED)
+    page = OLDEST_FIRST.page(rows, OLDEST_FIRST.choice({}, page=request.GET.get("page", "1")))
+    origins = _origins(page.rows, user)
+    audit.record(action="incident.listed", by=user, details={"count": str(len(page.rows))})
+    lines = lines_of(page.rows, "incident", exactly=sees_exactly(user))
+    context = {
+        "question": question,
+        "policy": policy,
+        "counted": known.count(*policies),
+        "page": page,
+        "addresses": {which: f"?page={number}" for which, number in page.turns.items()},
+        "lines": [
+            (one, [each for each in origins if one.record in each.incidents]) for one in lines
+        ],
+        "origins": origins,
+    }
+    return TemplateResponse(request, "legal_analysis/carried_out.html", context)
+
+
+def _origins(incidents: Sequence[Incident], user: User) -> list[Origin]:
+    """Return the origins behind some incidents, each once, in the order in which they come up."""
+    sources = IncidentSource.objects.select_related("source")
+    told = readable_accounts(user).filter(basis=Testimony.Basis.CONSENT).order_by("code")
+    prefetch_related_objects(
+        incidents,
+        Prefetch("graded_sources", sources),
+        Prefetch("testimonies", told.only("code", "organisation"), to_attr="told_by"),
+    )
+    accounts = {told.pk for one in incidents for told in _told_by(one)}
+    known = behind({one.pk for one in incidents}, user=user, accounts=accounts)
+    found: dict[str, Origin] = {}
+    numbers = count(1)
+    for incident in incidents:
+        for name, record in _named(incident, known):
+            origin = found.get(name) or found.setdefault(name, Origin(next(numbers)))
+            of_its_kind: list[Any] = (
+                origin.publications if isinstance(record, Source) else origin.accounts
+            )
+            if record not in of_its_kind:
+                of_its_kind.append(record)
+            if incident not in origin.incidents:
+                origin.incidents.append(incident)
+    return list(found.values())
+
+
+def _named(incident: Incident, known: Behind) -> Iterable[tuple[str, Source | Testimony]]:
+    for pair in incident.graded_sources.all():
+        yield known.known.of(pair.source.origin), pair.source
+    for account in _told_by(incident):
+        for name in known.of(account.pk):
+            yield name, account
+
+
+def _told_by(incident: Incident) -> list[Testimony]:
+    return list(getattr(incident, "told_by", ()))
