@@ -106,7 +106,9 @@ class Ledger:
         self._at, self._looking_back = at, looking_back
         self._decisions: dict[tuple[str, str], list[Consent]] = defaultdict(list)
         for consent in sorted(consents, key=lambda row: row.given_at):
-            if consent.given_at <= at:
+            # A clock that runs ahead wrote both: what was taken back must not uncover what came before.
+            ahead = consent.withdrawn_at is not None and not looking_back
+            if consent.given_at <= at or ahead:
                 self._decisions[consent.use, consent.recipient].append(consent)
 
     def latest(self, use: str, recipient: str = "") -> Consent | None:

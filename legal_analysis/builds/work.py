@@ -60,7 +60,7 @@ def _build(turn: Turn) -> None:
         mentions.check(snapshot)
     # No transaction is open here: this takes minutes.
     parts = kept.KeptParts(submission.case_file)
-    files = dossier.files(snapshot, kept=parts, progress=watched(turn))
+    files = dossier.draft(snapshot, kept=parts, progress=watched(turn))
     with acting_as(by):
         access.check_may_build_dossier(by, submission.case_file.team)
         packages.keep(

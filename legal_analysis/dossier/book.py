@@ -53,8 +53,8 @@ class DossierBook:
 
     def around(self, kinds: Sequence[str]) -> str:
         """Return one empty page of each kind; only these know the version and the short title."""
-        pages = self.renderer.template("around", kinds=kinds)
         meta = self.document.meta
+        pages = self.renderer.template("around", kinds=kinds, draft=self.renderer.text(meta.draft))
         version = self.renderer.words.version.format(meta.version)
         return self._part(pages, names=meta, version=version)
 

@@ -1,4 +1,4 @@
-"""From a frozen submission to the files of its package."""
+"""From a frozen submission to its files: for a release, or as a draft for whoever works on it."""
 
 import logging
 import time
@@ -18,7 +18,7 @@ from accounts.models import User
 from evidence import export, pdf
 from legal_analysis.models import Submission
 
-from . import mentions, outside, shapes, word
+from . import drafts, mentions, outside, shapes, word
 from .book import DossierBook
 from .compose.book import ProseRefused
 from .composed import composed
@@ -53,17 +53,38 @@ class Built:
 def files(
     snapshot: Snapshot, *, kept: pdf.Kept | None = None, progress: Progress = silent
 ) -> dict[str, bytes]:
-    """Return the package for a snapshot, in the kinds of file its receiver takes.
+    """Return what a release holds of a snapshot, in the kinds of file its receiver takes.
 
-    The same snapshot gives the same bytes. `kept` holds chapters laid out before; with them or
-    without, the bytes are the same. Errors: PdfRefused, LayoutDied, and as composed.composed.
+    Only legal_analysis/releases may ask for it (tests/guards/test_leaving_alone.py). The same snapshot
+    gives the same bytes. `kept` holds chapters laid out before; with them or without, the bytes are
+    the same. Errors: PdfRefused, LayoutDied, and as composed.composed.
     """
     progress("writing the chapters", 0)
-    document = composed(snapshot)
-    wanted = shapes.formats_of(snapshot["mechanism"]["format"])
-    found = {SNAPSHOT: export.canonical_json(snapshot).encode()}
+    identifier = snapshot["submission"]["content_sha256"][:32]
+    found = _written(composed(snapshot), snapshot, identifier, kept, progress)
+    return {SNAPSHOT: export.canonical_json(snapshot).encode(), **found}
+
+
+def draft(
+    snapshot: Snapshot, *, kept: pdf.Kept | None = None, progress: Progress = silent
+) -> dict[str, bytes]:
+    """Return the same as a draft, without data for programs. Bytes, `kept` and errors: as `files`."""
+    progress("writing the chapters", 0)
+    document = drafts.marked(composed(drafts.unnamed(snapshot)))
+    found = _written(document, snapshot, drafts.identifier(snapshot), kept, progress)
+    return {f"{drafts.PREFIX}{name}": data for name, data in found.items()}
+
+
+def _written(
+    document: Document,
+    snapshot: Snapshot,
+    identifier: str,
+    kept: pdf.Kept | None,
+    progress: Progress,
+) -> dict[str, bytes]:
+    wanted, found = shapes.formats_of(snapshot["mechanism"]["format"]), {}
     if "pdf" in wanted:
-        found[DOSSIER] = _pdf(document, snapshot, kept, progress)
+        found[DOSSIER] = _pdf(document, snapshot, identifier, kept, progress)
     if "docx" in wanted:
         progress(WRITING, 0)
         found[WORD] = word.write(document, created=_frozen_at(snapshot))
@@ -71,12 +92,16 @@ def files(
 
 
 def _pdf(
-    document: Document, snapshot: Snapshot, kept: pdf.Kept | None, progress: Progress
+    document: Document,
+    snapshot: Snapshot,
+    identifier: str,
+    kept: pdf.Kept | None,
+    progress: Progress,
 ) -> bytes:
     volume = pdf.write_book(
         DossierBook(document),
         stylesheets=[STYLESHEET],
-        identifier=snapshot["submission"]["content_sha256"][:32],
+        identifier=identifier,
         created=_frozen_at(snapshot),
         title=document.meta.title,
         kept=kept,
@@ -91,7 +116,8 @@ def _frozen_at(snapshot: Snapshot) -> datetime:
 
 def pages_of(package: Mapping[str, bytes]) -> int | None:
     """Return the pages of the PDF in a package; None if there is none."""
-    return pdf.page_count(package[DOSSIER]) if DOSSIER in package else None
+    found = (data for name, data in package.items() if name.endswith(".pdf"))
+    return next(map(pdf.page_count, found), None)
 
 
 def build(
@@ -102,7 +128,7 @@ def build(
     now: datetime | None = None,
     progress: Progress = silent,
 ) -> Built:
-    """Build the package of a submission into a directory.
+    """Build the draft of a submission into a directory.
 
     Rights and consent are asked now, not when the submission was frozen, and again before the
     first byte is written. No transaction is open while the pages are laid out: that takes minutes.
@@ -137,7 +163,7 @@ def _build(
         access.check_may_build_dossier(by, submission.case_file.team)
         snapshot = thaw(submission, by=by)
         mentions.check(snapshot)
-    package = files(snapshot, progress=progress)
+    package = draft(snapshot, progress=progress)
     laid_out = time.monotonic()
     with acting_as(by):
         access.check_may_build_dossier(by, submission.case_file.team)

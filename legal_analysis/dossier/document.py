@@ -321,7 +321,8 @@ class Meta:
     """What names the document. `date` and `version` are printed as given.
 
     `marking` is the confidentiality marking printed on every page; `identifier` the short hash or
-    number printed in the footer; `short_title` stands in the running header.
+    number printed in the footer; `short_title` stands in the running header. `draft`: words that every
+    page carries where it is one (drafts.py).
     """
 
     title: str
@@ -336,6 +337,7 @@ class Meta:
     situation: str = ""
     submitting_body: str = ""
     legal_basis: str = ""
+    draft: str = ""
 
 
 @dataclass(frozen=True)

@@ -159,7 +159,7 @@ class Renderer:
         return {
             name: self.text(text)
             for name, text in vars(meta).items()
-            if name not in ("language", "version", "identifier", "short_title")
+            if name not in ("language", "version", "identifier", "short_title", "draft")
         }
 
     def template(self, name: str, **context: Any) -> SafeString:

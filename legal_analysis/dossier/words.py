@@ -37,6 +37,8 @@ class Words:
     page_of: tuple[str, str, str]
     version: str
     redacted: str
+    draft: str
+    draft_note: str
     languages: dict[str, str]
 
 
@@ -60,6 +62,8 @@ ENGLISH = Words(
     page_of=("Page ", " of ", ""),
     version="Version {}",
     redacted="redacted: {}",
+    draft="DRAFT \u2013 not released",
+    draft_note="This is not a submission. What is released has no such mark, another hash and a seal.",
     languages={"en": "English", "fa": "Dari", "ps": "Pashto", "ar": "Arabic"},
 )
 
@@ -83,6 +87,8 @@ DARI = Words(
     page_of=("صفحه ", " از ", ""),
     version="نسخه {}",
     redacted="حذف‌شده: {}",
+    draft="پیش‌نویس \u2013 فرستاده نشده",
+    draft_note="این یک گزارش تقدیم‌شده نیست. آنچه اجازه رفتن دارد این نشان را ندارد و هش دیگر و مُهر دارد.",
     languages={"en": "انگلیسی", "fa": "دری", "ps": "پشتو", "ar": "عربی"},
 )
 
@@ -106,6 +112,8 @@ PASHTO = Words(
     page_of=("", " مخ له ", " څخه"),
     version="نسخه {}",
     redacted="لرې شوی: {}",
+    draft="مسوده \u2013 نه ده استول شوې",
+    draft_note="دا وړاندې شوې پاڼه نه ده. هغه څه چې د وتلو اجازه لري دا نښه نه لري، بل هش او مهر لري.",
     languages={"en": "انګلیسي", "fa": "دري", "ps": "پښتو", "ar": "عربي"},
 )
 

@@ -24,6 +24,7 @@ from accounts.vault.streams import Sealing
 from evidence import export, leaving, originals, pdf, store
 from evidence.alone import alone
 from evidence.packages import bag, sealing
+from legal_analysis.builds.kept import KeptParts
 from legal_analysis.dossier import build as dossier
 from legal_analysis.dossier import mentions
 from legal_analysis.dossier.compose.book import ProseRefused
@@ -56,7 +57,7 @@ def make_waiting() -> int:
     return done
 
 
-def make(release_id: uuid.UUID) -> None:
+def make(release_id: uuid.UUID, *, progress: dossier.Progress = dossier.silent) -> None:
     """Make one package, or write down why it cannot be. Twice does no harm."""
     with acting_for_system(reason=_REASON):
         release = due().select_related(*_WITH).filter(pk=release_id).first()
@@ -65,7 +66,7 @@ def make(release_id: uuid.UUID) -> None:
     problem = Release.Problem.FAULT
     made = False
     try:
-        _make(release, release.user)
+        _make(release, release.user, progress)
         made = True
     except (DomainError, ProseRefused, pdf.PdfRefused, SealBroken) as refusal:
         problem = _problem_of(refusal)
@@ -100,12 +101,14 @@ def _problem_of(refusal: Exception) -> Release.Problem:
     )
 
 
-def _make(release: Release, by: User) -> None:
+def _make(release: Release, by: User, progress: dossier.Progress) -> None:
     with acting_as(by):
         _check(release, by)
         snapshot = thaw(release.submission, by=by)
         mentions.check(snapshot)
-    package(release, dossier.files(snapshot), snapshot, by=by)
+    # What a draft laid out is used again: the same bytes, in a tenth of the time.
+    files = dossier.files(snapshot, kept=KeptParts(release.submission.case_file), progress=progress)
+    package(release, files, snapshot, by=by)
 
 
 def package(release: Release, files: Mapping[str, bytes], snapshot: Snapshot, *, by: User) -> None:

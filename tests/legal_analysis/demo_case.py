@@ -14,7 +14,9 @@ from accounts.identity import acting_as, acting_for_system
 from accounts.models import Role, User
 from legal_analysis.demo import seed as demo
 from legal_analysis.demo.survivors import Cast
+from evidence import export
 from legal_analysis.dossier import build as builder
+from legal_analysis.dossier import outside
 from legal_analysis.dossier.snapshot import freeze, thaw
 from legal_analysis.models import CaseFile, FrozenRecord, Mechanism, Submission
 from legal_analysis.reference.loader import load
@@ -49,9 +51,18 @@ def build(folder: Path) -> Demo:
     load()
     case, cast = seed()
     submission = freeze_again(case, cast.advocate)
-    builder.build(submission, folder, by=cast.advocate, now=NOW)
     with acting_as(cast.advocate):
         snapshot = thaw(submission)
+        export.write_package(
+            folder,
+            builder.files(snapshot),
+            frozen=outside.accounts_in(submission),
+            incidents=outside.incidents_in(submission),
+            recipient="icc-otp",
+            subject=submission,
+            by=cast.advocate,
+            at=NOW,
+        )
     pdf = folder / builder.DOSSIER
     text, words = _read(pdf, "-layout"), _read(pdf)
     return Demo(case, submission, cast.advocate, folder, snapshot, text, words)

@@ -150,12 +150,21 @@ def header(body: Body, document: Document) -> str:
     meta = document.meta
     content = f"{body.own(meta.short_title or meta.title)}{TAB}{body.own(meta.marking, bold=True)}"
     line = xml.paragraph(content, style="Header", properties=LINE.format("bottom") + TABS)
-    return f"{xml.HEAD}<w:hdr {xml.NAMESPACES}>{line}</w:hdr>"
+    return f"{xml.HEAD}<w:hdr {xml.NAMESPACES}>{_draft(body, document)}{line}</w:hdr>"
 
 
-def no_header() -> str:
-    empty = xml.paragraph("", style="Header")
-    return f"{xml.HEAD}<w:hdr {xml.NAMESPACES}>{empty}</w:hdr>"
+def no_header(body: Body, document: Document) -> str:
+    inside = _draft(body, document) or xml.paragraph("", style="Header")
+    return f"{xml.HEAD}<w:hdr {xml.NAMESPACES}>{inside}</w:hdr>"
+
+
+def _draft(body: Body, document: Document) -> str:
+    """Return what a draft says at the head of every page, the cover too."""
+    if not document.meta.draft:
+        return ""
+    return xml.paragraph(body.own(document.meta.draft), style="Draft") + xml.paragraph(
+        body.own(body.words.draft_note), style="Header"
+    )
 
 
 def footer(body: Body, document: Document) -> str:

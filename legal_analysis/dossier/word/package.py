@@ -41,7 +41,7 @@ def write(document: Document, *, created: datetime) -> bytes:
         "word/styles.xml": styles.part(document.meta.language, flowing=document.flowing),
         "word/settings.xml": styles.settings(document.meta.language, notes=document.notes),
         "word/header1.xml": frame.header(body, document),
-        "word/header2.xml": frame.no_header(),
+        "word/header2.xml": frame.no_header(body, document),
         "word/footer1.xml": frame.footer(body, document),
         f"word/{document.notes}notes.xml": body.notes.part(),
         f"word/_rels/{document.notes}notes.xml.rels": _relations(_outside(body.notes.links)),

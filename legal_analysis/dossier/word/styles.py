@@ -69,6 +69,7 @@ STYLES = (
     _Style("TOC2", "toc 2", 20, start=400, after=0),
     _Style("Header", "header", 15, SANS, after=0, line=240),
     _Style("Footer", "footer", 15, SANS, after=0, line=240),
+    _Style("Draft", "Draft", 26, SANS, True, after=40, line=240, align="center"),
 )
 CHARACTERS = (
     '<w:style w:type="character" w:customStyle="1" w:styleId="NoteMark"><w:name w:val="Note Mark"/>'

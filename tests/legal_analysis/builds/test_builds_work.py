@@ -39,8 +39,8 @@ def test_T09_the_whole_way_from_the_request_to_the_file(
     assert got.name == f"{build.pk.hex[:8]}.zip"
     assert hashlib.sha256(got.data).hexdigest() == build.sha256
     with zipfile.ZipFile(io.BytesIO(got.data)) as whole:
-        assert whole.namelist() == ["dossier.pdf", "snapshot.json", "manifest-sha256.txt"]
-        assert whole.read("dossier.pdf").startswith(b"%PDF-")
+        assert whole.namelist() == ["DRAFT-dossier.pdf", "manifest-sha256.txt"]
+        assert whole.read("DRAFT-dossier.pdf").startswith(b"%PDF-")
         for line in whole.read("manifest-sha256.txt").decode().splitlines():
             digest, name = line.split("  ")
             assert hashlib.sha256(whole.read(name)).hexdigest() == digest
@@ -157,15 +157,15 @@ def test_cancelling_at_the_last_moment_leaves_no_file(
     ask: Callable[..., Build], advocate: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build = ask()
-    real = work.dossier.files
+    real = work.dossier.draft
 
-    def files(*args: object, **kwargs: object) -> dict[str, bytes]:
+    def draft(*args: object, **kwargs: object) -> dict[str, bytes]:
         written = real(*args, **kwargs)  # type: ignore[arg-type]
         with acting_as(advocate):
             requests.cancel(build=fresh(build), by=advocate)
         return written
 
-    monkeypatch.setattr(work.dossier, "files", files)
+    monkeypatch.setattr(work.dossier, "draft", draft)
     assert built(build).status == Status.CANCELLED
     assert packages_left() == 0
 
