@@ -66,5 +66,5 @@ row(
     "records/fetch/<uuid:request_id>/file/",
     takes={"request_id": "allowed_file.pk"},
     relations="own assigned other none",
-    POST=to(TEAM, at="own", status=CONFIRM, fresh=200),
+    POST=to(TEAM, at="own", status=CONFIRM, fresh=200, body="file"),
 )

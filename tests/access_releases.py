@@ -58,7 +58,7 @@ row(
     "releases/<uuid:release_id>/file/",
     takes={"release_id": "let_go.pk"},
     relations=RELATIONS,
-    POST=to("advocate", at="own", status=CONFIRM, fresh=200),
+    POST=to("advocate", at="own", status=CONFIRM, fresh=200, body="file"),
 )
 row(
     "releases/<uuid:release_id>/follow/",

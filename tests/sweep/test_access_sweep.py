@@ -49,6 +49,10 @@ def cells(route: str, world: World) -> list[tuple[str, str, str]]:
     ]
 
 
+def _is_file(got: Got) -> bool:
+    return got.response.headers.get("Content-Disposition", "").startswith("attachment")
+
+
 def form_of(answer: Answer, world: World, relation: str, who: str) -> dict[str, str]:
     return {
         name: str(world.value(text[1:-1], relation, who)) if text.startswith("{") else text
@@ -84,6 +88,8 @@ def test_T01_T16_T26_T47_everybody_gets_what_the_table_says(
             got = ask(world, who, method, path, form=form_of(answer, world, relation, who))
             found = faults(got, answer.to(who, relation), world, relation)
         wrong += [f"{who} {relation}: {fault}" for fault in found]
+        if _is_file(got) and answer.body != "file":
+            wrong.append(f"{who} {relation}: hands out a file")
     assert not wrong, "\n".join([f"{method} /{route}", *wrong])
 
 

@@ -47,7 +47,7 @@ def test_a_draft_says_so_on_every_page_and_has_no_name_of_the_release(
         assert told.draft not in _all_of(path)
         assert known_by in _all_of(path)
         path.write_bytes(data)
-    pages = _pages(tmp_path / "DRAFT-dossier.pdf")
+    pages = pages_of(tmp_path / "DRAFT-dossier.pdf")
     assert len(pages) == builder.pages_of(clean) == builder.pages_of(draft)
     for page in pages:
         assert _letters(told.draft) in _letters(page)
@@ -85,10 +85,10 @@ def _all_of(path: Path) -> str:
         found = [str(value) for value in pdf.docinfo.values()]
         found += [bytes(one).hex() for one in pdf.trailer.ID]
         found.append(pdf.Root.Metadata.read_bytes().decode())
-    return "\n".join([*found, *_pages(path)])
+    return "\n".join([*found, *pages_of(path)])
 
 
-def _pages(path: Path) -> list[str]:
+def pages_of(path: Path) -> list[str]:
     read = subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True)
     return read.stdout.decode().split("\f")[:-1]
 
