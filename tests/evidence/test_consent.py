@@ -90,6 +90,17 @@ def test_each_no_is_told_apart(decisions: list[Consent], reason: Reason) -> None
     assert answer.reason == reason
 
 
+def test_T09_what_a_clock_ahead_of_ours_took_back_does_not_uncover_what_came_before() -> None:
+    given = [decision(use) for use in BASIC_USES]
+    earlier = decision(Use.SHARE, "icc-otp")
+    ahead = decision(Use.SHARE, "icc-otp", day=200, withdrawn_on=201)
+    at = START + timedelta(days=100)
+
+    gate = Ledger([*given, earlier, ahead], at=at, looking_back=False)
+    assert gate.answer("icc-otp").reason == Reason.WITHDRAWN
+    assert Ledger([*given, earlier, ahead], at=at).answer("icc-otp").may_describe
+
+
 def test_consent_holds_through_its_last_day_and_not_a_day_longer() -> None:
     last = date(2026, 3, 1)
     row = decision(Use.SHARE, "icc-otp")

@@ -12,9 +12,9 @@ import pikepdf
 from accounts.demo import ensure_demo_accounts
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import Role, User
+from evidence import export
 from legal_analysis.demo import seed as demo
 from legal_analysis.demo.survivors import Cast
-from evidence import export
 from legal_analysis.dossier import build as builder
 from legal_analysis.dossier import outside
 from legal_analysis.dossier.snapshot import freeze, thaw

@@ -1,14 +1,18 @@
 """T-09, T-10, T-12: of random people with random decisions, nothing leaves that was not allowed.
 
-Each case is frozen and written in every format but the pages of the PDF, which are set from the same HTML
-and searched on the demonstration case (test_demo.py). `NIGHTLY=true` runs 10,000 cases instead of 120.
+Each case is frozen; one in 64 is also written in every format but the pages of the PDF, which are set from
+the same HTML and searched on the demonstration case (test_demo.py). `NIGHTLY=true` runs 10,000 cases
+instead of 500, and writes each in every format.
 """
 
 import io
 import unicodedata
 import zipfile
+import zlib
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.db import transaction
@@ -17,10 +21,13 @@ from hypothesis import strategies as st
 
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import CaseTeam, User
+from accounts.once import asked_once
 from config import env
 from evidence.export import canonical_json
 from evidence.models import CaseMaterial, Consent, Person
+from legal_analysis.counting import leaving_lists
 from legal_analysis.dossier import html, mentions, word
+from legal_analysis.dossier import snapshot as snapshots
 from legal_analysis.dossier.composed import composed
 from legal_analysis.dossier.snapshot import freeze, thaw
 from legal_analysis.models import CaseFile, Mechanism
@@ -30,8 +37,10 @@ from tests.factories import evidence, legal_analysis
 from tests.factories.accounts import UserFactory
 from tests.legal_analysis.builds.small_case import small_case
 
-CASES = 10_000 if env.flag("NIGHTLY", default=False) else 120
-ALWAYS = [(0, (use, ""), "give") for use in ("interview", "store", "internal_analysis")]
+NIGHTLY = env.flag("NIGHTLY", default=False)
+CASES = 10_000 if NIGHTLY else 500
+BASICS = [(use, "") for use in ("interview", "store", "internal_analysis")]
+ALWAYS = [(0, what, "give") for what in BASICS]
 
 people = st.tuples(
     events,
@@ -102,16 +111,23 @@ class Told:
 
     def may(self, receiver: str, at_day: int) -> tuple[bool, bool]:
         """Whether she may be described and quoted: the plain model, said apart from the code."""
-        described, quoted, _level = plain_model(self.story, at_day)[receiver]
-        # What was withdrawn at any time is withdrawn, however the clocks stand.
-        later = [one for one in self.story if one[0] <= at_day or one[2] == "withdraw"]
-        for day in range(at_day, 61):
-            again = plain_model([*later], day)[receiver]
-            if any(act == "withdraw" and at == day for at, _what, act in later):
-                described, quoted = described and again[0], quoted and again[1]
         if self.risk in ("extreme", "not_assessed"):
             return False, False
-        return described, quoted
+        described, quoted, _level = plain_model(self.story, at_day)[receiver]
+        gone = withdrawn_after(self.story, at_day)
+        described = described and not gone & {*BASICS, (Consent.Use.SHARE, receiver)}
+        return described, described and quoted and (Consent.Use.QUOTE, receiver) not in gone
+
+
+def withdrawn_after(story: list, at_day: int) -> set[tuple[str, str]]:
+    """What is taken back later. It counts at once: whatever is on record counts, however clocks stand."""
+    allowed: set[tuple[str, str]] = set()
+    gone: set[tuple[str, str]] = set()
+    for day, what, act in sorted(story, key=lambda event: event[0]):
+        if act == "withdraw" and what in allowed and day > at_day:
+            gone.add(what)
+        (allowed.add if act.startswith("give") else allowed.discard)(what)
+    return gone
 
 
 def written(snapshot: dict[str, Any]) -> str:
@@ -140,6 +156,14 @@ def told(case: CaseFile) -> list[Told]:
     return [Told(number, case, element, by) for number in range(2)]
 
 
+@pytest.fixture
+def patterns(monkeypatch: pytest.MonkeyPatch) -> Mock:
+    """The counts of the patterns: numbers alone, and a third of the time a case takes."""
+    counted = Mock(return_value=[])
+    monkeypatch.setattr(snapshots, "leaving_lists", counted)
+    return counted
+
+
 @settings(
     max_examples=CASES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -147,18 +171,20 @@ def told(case: CaseFile) -> list[Told]:
     whom=st.tuples(people, people),
     receiver=st.sampled_from(RECEIVERS),
     at_day=st.integers(0, 70),
-    in_every_format=st.integers(0, 24),
 )
 def test_T09_T10_T12_nothing_leaves_that_was_not_allowed(
     whom: tuple,
     receiver: str,
     at_day: int,
-    in_every_format: int,
     told: list[Told],
     case: CaseFile,
     advocate: User,
+    patterns: Mock,
 ) -> None:
-    with transaction.atomic(), acting_for_system(reason="test"):
+    # Chosen by what is in it: of a hundred whole numbers half would be the smallest.
+    in_every_format = NIGHTLY or zlib.crc32(repr((whom, receiver, at_day)).encode()) % 64 == 0
+    patterns.side_effect = leaving_lists if in_every_format else None
+    with transaction.atomic(), acting_for_system(reason="test"), asked_once():
         for one, (story, basic, *rest) in zip(told, whom, strict=True):
             one.decide([*ALWAYS, *story] if basic else story, *rest)
         with acting_as(advocate):
@@ -172,7 +198,7 @@ def test_T09_T10_T12_nothing_leaves_that_was_not_allowed(
             snapshot = thaw(submission, by=advocate)
             mentions.check(snapshot)
         text = canonical_json(snapshot)
-        if in_every_format == 0:
+        if in_every_format:
             text += written(snapshot)
         check(text, told, receiver, at_day)
         transaction.set_rollback(True)
@@ -183,19 +209,20 @@ def check(text: str, told: list[Told], receiver: str, at_day: int) -> None:
 
     Encoded forms are looked for in the files of the demonstration case, which takes minutes.
     """
+    folded = fold(text)
     for one in told:
         described, quoted = one.may(receiver, at_day)
         assert one.account.code not in text
         assert one.person.code not in text
         for what, allowed in ((one.never, False), (one.described, described), (one.quoted, quoted)):
             # Were what is allowed not found, the search could be blind and nobody would know.
-            assert found_in(text, what) is allowed, what.label
+            assert found_in(folded, what) is allowed, what.label
 
 
-def found_in(text: str, what: Canary) -> bool:
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return any(
-        unicodedata.normalize("NFKC", form).casefold() in folded
-        for written in what.words.values()
-        for form in (written, written[::-1])
-    )
+def fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def found_in(folded: str, what: Canary) -> bool:
+    written: Iterable[str] = what.words.values()
+    return any(fold(form) in folded for word in written for form in (word, word[::-1]))

@@ -64,7 +64,7 @@ def test_the_mark_of_a_draft_is_an_artifact_and_no_voice_reads_it_between_two_se
             drawn = [n for n, one in enumerate(inside) if str(one.operator) == "Do"]
             around = [n for n in drawn if str(inside[n].operands[0]).startswith("/Around")]
             assert len(around) == 1
-            (opened,) = [one for one in inside[around[0] - 2 :][:1]]
+            opened = inside[around[0] - 2]
             assert [str(opened.operator), str(opened.operands[0])] == ["BDC", "/Artifact"]
 
 
