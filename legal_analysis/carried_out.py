@@ -1,7 +1,7 @@
 """Where policies were carried out at a place, and how many independent origins say so.
 
 As one reader may know it: the incidents she may read, and behind them the accounts she may read. What one
-origin is says origins.py.
+origin is says evidence/origins.py.
 """
 
 from collections import defaultdict
@@ -15,6 +15,7 @@ from django.db.models import Q
 from accounts import access
 from accounts.models import User
 from evidence.models import Place
+from evidence.origins import Joined
 from legal_analysis import origins
 from legal_analysis.models import Enforcement
 from legal_analysis.views.reading import readable_accounts
@@ -61,7 +62,7 @@ def behind(incidents: Collection[UUID], *, user: User, accounts: Any = ()) -> or
     the account. `accounts`: as origins.behind takes them.
     """
     if not incidents:
-        return origins.Behind(origins.Joined(), {})
+        return origins.Behind(Joined(), {})
     readable = readable_accounts(user).order_by().values("pk")
     return origins.behind(
         organisations=access.works_for(user),

@@ -2,7 +2,8 @@
 
 An element has a gap while nothing supports it, while as much speaks against it, while all its support
 goes back to one origin, while what is cited must be read again, or while nobody has assessed it. Gaps
-are ranked by what the law asks to be shown (proving.py). What one origin is says origins.py.
+are ranked by what the law asks to be shown (proving.py). Which origins stand behind a record says
+origins.py.
 
 No filter goes by stance, and none hides what undermines an element only because it does not say where,
 when or by whom: what speaks against it counts until it is known to be of something else.

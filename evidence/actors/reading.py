@@ -2,6 +2,9 @@
 
 Nine queries at any number of sources and statements. Compared over all of them; shown a few sources at a
 time, since a table of fifty columns compares nothing for anybody.
+
+Which origins are one is as the reader may know it (evidence/origins.py): that two publications repeat one
+account is told, in a count or beside a column, to nobody who may not read the account.
 """
 
 from collections import defaultdict
@@ -13,11 +16,13 @@ from django.db.models import Q
 
 from evidence.models import ActorStatement, Authority, AuthoritySource, Reconciliation, Source
 from evidence.models.actor import StatementKind
+from evidence.origins import Joined
 
 from .comparing import Finding, Relation, Said, days_of, finding, origins, relation
 
 COLUMNS = 6  # sources on one page
 KINDS = {kind: number for number, kind in enumerate(StatementKind.values)}
+BY_GROUPS = Joined()
 
 
 @dataclass
@@ -68,12 +73,12 @@ class Profile:
     named_in: Sequence[ActorStatement]
 
 
-def profile(actor: Authority, number: int = 1) -> Profile:
-    """Return the profile of an actor at one page of its sources."""
+def profile(actor: Authority, number: int = 1, *, known: Joined = BY_GROUPS) -> Profile:
+    """Return the profile of an actor at one page of its sources. `known`: which origins are one."""
     rows = list(statements(actor))
-    columns = _columns(rows, actor)
+    columns = _columns(rows, actor, known)
     by_row = {row.pk: column.number for column in columns for row in column.statements}
-    said = {row.pk: as_said(row) for row in rows}
+    said = {row.pk: as_said(row, known) for row in rows}
     by_kind: dict[tuple[UUID, str], list[ActorStatement]] = defaultdict(list)
     for row in rows:
         by_kind[row.actor_id, row.kind].append(row)
@@ -113,10 +118,10 @@ def statements(actor: Authority) -> Iterable[ActorStatement]:
     return sorted(rows, key=lambda row: (KINDS[row.kind], row.point, row.date_range.lower is None))
 
 
-def as_said(row: ActorStatement) -> Said:
+def as_said(row: ActorStatement, known: Joined = BY_GROUPS) -> Said:
     """Return a statement as it is compared."""
     days = days_of(row.from_edtf, row.to_edtf, row.calendar, denied=row.denied)
-    origin = row.source.origin if row.source else ""
+    origin = known.of(row.source.origin) if row.source else ""
     return Said(row.kind, row.point, days, row.denied, origin, row)
 
 
@@ -133,7 +138,7 @@ def _points(
     return found
 
 
-def _columns(rows: Iterable[ActorStatement], actor: Authority) -> list[Column]:
+def _columns(rows: Iterable[ActorStatement], actor: Authority, known: Joined) -> list[Column]:
     """One column for each source: those of one origin beside each other, the library's own last."""
     by_source: dict[UUID | None, list[ActorStatement]] = defaultdict(list)
     for row in rows:
@@ -158,10 +163,10 @@ def _columns(rows: Iterable[ActorStatement], actor: Authority) -> list[Column]:
     groups: dict[str, list[int]] = defaultdict(list)
     for column in columns:
         if column.source is not None:
-            groups[column.source.origin].append(column.number)
+            groups[known.of(column.source.origin)].append(column.number)
     for column in columns:
         if column.source is not None:
-            same = groups[column.source.origin]
+            same = groups[known.of(column.source.origin)]
             column.same_origin = [number for number in same if number != column.number]
     return columns
 

@@ -51,8 +51,13 @@ class Source(models.Model):
 
     @property
     def origin(self) -> str:
-        """Return what counts as one independent source: its group, or itself."""
-        return self.independence_group or str(self.pk)
+        """Return what counts as one independent source, before more is known (evidence/origins.py)."""
+        return origin_of(self.pk, self.independence_group)
+
+
+def origin_of(pk: uuid.UUID, group: str = "") -> str:
+    """Return what a source or a person counts as by itself: its group, or itself."""
+    return group or str(pk)
 
 
 class GradedSource(models.Model):

@@ -1,9 +1,9 @@
 """A corroboration is kept as it was said, taken back once, and never between two of one origin.
 
 Origins as far as a row can tell: a source of both, or sources of one group; one person who gave both
-accounts, or who tells of the incident. legal_analysis/origins.py knows more: that two entries of a
-person are the same one, or that a publication only repeats an account. Who writes sees no more here than she does elsewhere: no other case shows
-through a refusal (T-02).
+accounts, or who tells of the incident. evidence/origins.py knows more: that two entries of a person are
+the same one, or that a publication only repeats an account. Who writes sees no more here than she does
+elsewhere: no other case shows through a refusal (T-02).
 """
 
 from django.db import migrations

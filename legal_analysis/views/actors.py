@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import access_actors
+from accounts import access, access_actors
 from accounts.models import User
+from evidence import origins
 from evidence.actors import reading, reconciling, stating
 from evidence.actors.comparing import relation
 from evidence.models import ActorStatement, Authority, Reconciliation
@@ -26,7 +27,7 @@ from legal_analysis.views.actor_forms import (
     dates_in,
 )
 from legal_analysis.views.histories import Names
-from legal_analysis.views.reading import library_list_page, library_page, reader
+from legal_analysis.views.reading import library_list_page, library_page, readable_accounts, reader
 
 
 def _actor(authority_id: uuid.UUID) -> Authority:
@@ -47,11 +48,14 @@ def said(request: HttpRequest, authority_id: uuid.UUID) -> HttpResponse:
     actor = _actor(authority_id)
     typed = request.GET.get("page", "1")
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
-    found = reading.profile(actor, number)
+    user = reader(request)
+    readable = readable_accounts(user).order_by().values("pk")
+    known = origins.known_to(access.works_for(user), readable)
+    found = reading.profile(actor, number, known=known)
     context = {
         "authority": actor,
         "profile": found,
-        "may_state": access_actors.can_state(reader(request)),
+        "may_state": access_actors.can_state(user),
         "previous": found.number - 1,
         "next": found.number + 1 if found.number < found.pages else 0,
     }

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import CaseTeam, User
 from evidence.models import IncidentSource, Paragraph, PossibleMatch, Testimony
-from legal_analysis import origins
+from evidence.origins import Joined
 from legal_analysis.dossier.compose import compose
 from legal_analysis.dossier.html import html
 from legal_analysis.dossier.numbering import number
@@ -48,7 +48,7 @@ def slow(pairs: list[tuple[str, str]]) -> dict[str, frozenset[str]]:
 def test_names_that_were_joined_are_one_origin_by_whatever_way(
     pairs: list[tuple[str, str]], asked: set[str]
 ) -> None:
-    joined = origins.Joined(pairs)
+    joined = Joined(pairs)
     reached = slow(pairs)
     assert len({joined.of(name) for name in asked}) == len({reached[name] for name in asked})
 

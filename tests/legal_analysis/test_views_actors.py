@@ -6,14 +6,18 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.identity import acting_for_system
+from accounts.models import CaseTeam, User
 from evidence.actors import reconciling, stating
 from evidence.actors.stating import Of, Says
 from evidence.models import ActorStatement, Reconciliation, ReportingLine, Tenure
-from tests.factories.accounts import AssignmentFactory
+from tests.factories.accounts import AssignmentFactory, CaseTeamFactory
+from tests.factories.actors import ActorStatementFactory
 from tests.factories.authorities import AuthorityFactory, AuthoritySourceFactory
 from tests.factories.incidents import SourceFactory
+from tests.factories.origins import RestsOnFactory
 from tests.legal_analysis import views_world as world
 
 ClientFor = Callable[[object], Client]
@@ -28,7 +32,7 @@ def actor() -> Any:
     return row
 
 
-def analyst(client_for: ClientFor) -> Client:
+def an_analyst(client_for: ClientFor) -> Client:
     with acting_for_system(reason="test.arrange"):
         user = AssignmentFactory(role="analyst").user
     return client_for(user)
@@ -42,7 +46,7 @@ def record(browser: Client, actor: Any, **told: str) -> Any:
 def test_from_two_sources_to_what_stands_and_back_to_be_read_again(
     client_for: ClientFor, actor: Any
 ) -> None:
-    one, other = analyst(client_for), analyst(client_for)
+    one, other = an_analyst(client_for), an_analyst(client_for)
     assert record(one, actor, title="Gazette", since="12 Hamal 1401").status_code == 302
     assert record(one, actor, title="Study", since="2023").status_code == 302
     page = reverse("actor_said", args=[actor.pk])
@@ -77,7 +81,7 @@ def test_from_two_sources_to_what_stands_and_back_to_be_read_again(
 def test_what_is_wrong_in_a_form_is_said_and_nothing_is_kept(
     client_for: ClientFor, actor: Any
 ) -> None:
-    browser = analyst(client_for)
+    browser = an_analyst(client_for)
     wrong = (
         {"title": ""},
         {"title": "Gazette", "since": "no day"},
@@ -96,7 +100,7 @@ def test_what_is_wrong_in_a_form_is_said_and_nothing_is_kept(
 def test_a_statement_is_changed_beside_what_it_said_before(
     client_for: ClientFor, actor: Any
 ) -> None:
-    browser = analyst(client_for)
+    browser = an_analyst(client_for)
     record(browser, actor, title="Gazette", since="2022", comment="First reading.")
     row = ActorStatement.objects.get()
     page = reverse("actor_statement", args=[row.pk])
@@ -114,13 +118,39 @@ def test_a_statement_is_changed_beside_what_it_said_before(
 
 
 def test_the_page_costs_the_same_however_much_is_said(client_for: ClientFor, actor: Any) -> None:
-    browser = analyst(client_for)
+    browser = an_analyst(client_for)
     page = reverse("actor_said", args=[actor.pk])
     record(browser, actor, title="Gazette 0")
     few = world.queries(browser, page)
     for number in range(1, 9):
         record(browser, actor, title=f"Gazette {number}", since=str(2010 + number))
     assert world.queries(browser, page) == few
+
+
+def test_what_only_repeats_one_account_is_one_origin_to_who_may_read_the_account(
+    client_for: ClientFor, actor: Any, team: CaseTeam, analyst: User, documenter: User
+) -> None:
+    with acting_for_system(reason="test.arrange"):
+        told = world.account(team)
+        other = CaseTeamFactory(organisation=team.organisation)
+        colleague = AssignmentFactory(role="analyst", organisation=None, team=other).user
+        rows = [ActorStatementFactory(actor=actor, from_edtf="2021") for _time in range(2)]
+        links = [RestsOnFactory(source=row.source, testimony=told) for row in rows]
+    users = (analyst, colleague, documenter, AssignmentFactory(role="analyst").user)
+    browsers = [client_for(user) for user in users]
+
+    def origins(browser: Client) -> list[tuple[str, int, list[int]]]:
+        profile = browser.get(reverse("actor_said", args=[actor.pk])).context["profile"]
+        beside = [number for column in profile.columns for number in column.same_origin]
+        return [(line.finding.value, line.origins, beside) for line in profile.lines]
+
+    apart = [("agreed", 2, [])]
+    assert [origins(one) for one in browsers] == [[("one", 1, [2, 1])], apart, apart, apart]
+    with acting_for_system(reason="test.arrange"):
+        links[0].taken_back_at, links[0].taken_back_by = timezone.now(), analyst
+        links[0].taken_back_reason = "It has a second witness."
+        links[0].save()
+    assert origins(browsers[0]) == apart
 
 
 def test_a_line_that_follows_what_was_accepted_says_so_and_is_taken_back_by_nobody_alone(
