@@ -2,21 +2,28 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connections, transaction
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.errors import NotAllowed
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import AuditEvent, CaseTeam, User
 from evidence.models import OriginChange, RestsOn, Source
+from evidence.origins import known_to
 from legal_analysis import citing, grouping
-from legal_analysis.models import CaseFile, Element
+from legal_analysis.models import CaseFile, Citation, Element
+from legal_analysis.views.reading import readable_accounts
 from tests.factories import evidence as make
 from tests.factories import legal_analysis as law
+from tests.factories.accounts import AssignmentFactory, CaseTeamFactory
 from tests.factories.origins import OriginChangeFactory, RestsOnFactory
 from tests.legal_analysis import views_world as world
 from tests.legal_analysis.test_citing_together import two_analysts
@@ -56,16 +63,61 @@ def test_a_group_is_said_with_a_reason_and_every_step_stays(db: None, analyst: U
         grouping.take_out(one, reason="As she saw it before.", by=analyst)
 
 
+@pytest.mark.parametrize("who", ["documenter", "advocate", "approver", "nobody"])
+def test_T01_only_an_analyst_says_where_publications_come_from(
+    who: str, team: CaseTeam, request: pytest.FixtureRequest
+) -> None:
+    by = request.getfixturevalue(who)
+    source = make.SourceFactory(independence_group="a wire report")
+    source.refresh_from_db()
+    with acting_for_system(reason="test.arrange"):
+        told = spoke(team)
+    with pytest.raises(NotAllowed):
+        grouping.join([source], group="mine", reason="It prints it.", by=by)
+    with pytest.raises(NotAllowed):
+        grouping.take_out(source, reason="On its own.", by=by)
+    with acting_for_system(reason="test.act"), pytest.raises(NotAllowed):
+        grouping.rest_on(source, told, reason="It quotes nobody else.", by=by)
+
+
+def test_what_says_nothing_new_or_too_much_is_refused(db: None, analyst: User) -> None:
+    grouped, alone = make.SourceFactory(independence_group="one report"), make.SourceFactory()
+    with pytest.raises(grouping.NothingChanged):
+        grouping.join([grouped], group=" one  report ", reason="It prints it.", by=analyst)
+    with pytest.raises(grouping.NothingChanged):
+        grouping.take_out(alone, reason="On its own.", by=analyst)
+    with pytest.raises(grouping.BadReason):
+        grouping.join([alone], group="one report", reason="x" * 501, by=analyst)
+
+
 def test_no_way_round_what_was_said(db: None, analyst: User) -> None:
     source = make.SourceFactory()
     rows = Source.objects.filter(pk=source.pk)
     refused(lambda: rows.update(independence_group="mine"), "origin_is_said")
     refused(lambda: rows.update(origin_version=7), "origin_is_said")
     grouping.join([source], group="one report", reason="It prints it.", by=analyst)
+    refused(lambda: rows.update(independence_group="mine"), "origin_is_said")
+    refused(lambda: rows.update(independence_group="mine", origin_version=2), "origin_is_said")
     kept = OriginChange.objects.filter(source=source)
     refused(lambda: kept.update(reason="Another."), "only ever added|permission denied")
     refused(kept.delete, "only ever added|permission denied")
     refused(lambda: OriginChangeFactory(source=source, version=9), "origin_change_follows")
+
+
+def test_no_trigger_but_that_of_a_change_sets_a_group(
+    committed_db: str, owner_connection: psycopg.Connection[object]
+) -> None:
+    source = make.SourceFactory()
+    run = owner_connection.execute
+    run("CREATE TEMP TABLE hers (id uuid)")
+    run(
+        "CREATE FUNCTION pg_temp.hers() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " UPDATE evidence_source SET independence_group = 'mine', origin_version = 1"
+        " WHERE id = NEW.id; RETURN NULL; END $$"
+    )
+    run("CREATE TRIGGER hers AFTER INSERT ON hers FOR EACH ROW EXECUTE FUNCTION pg_temp.hers()")
+    with pytest.raises(psycopg.Error, match="origin_is_said"):
+        run("INSERT INTO hers VALUES (%s)", [source.pk])
 
 
 def test_T20_of_two_who_join_at_once_one_is_told(committed_db: str) -> None:
@@ -96,17 +148,29 @@ def test_T20_of_two_who_join_at_once_one_is_told(committed_db: str) -> None:
     assert OriginChange.objects.count() == 1
 
 
-def test_the_trail_says_how_many_cases_a_step_touches(
+def test_the_trail_says_how_many_cases_of_hers_a_step_touches(
     as_system: None,
     case: CaseFile,  # noqa: F811
     element: Element,  # noqa: F811
     analyst: User,
 ) -> None:
     pair = law.PolicySourceFactory()
-    world.cite(case, element, provision=law.ProvisionFactory(policy=pair.policy))
-    grouping.join([pair.source], group="one report", reason="It prints it.", by=analyst)
-    row = AuditEvent.objects.unscoped(reason="test").get(action="source.joined")
-    assert r"{\"count\":\"1\"" in row.payload
+    provision = law.ProvisionFactory(policy=pair.policy)
+    world.cite(case, element, provision=provision)
+    law.CitationFactory(provision=provision)  # in a case of somebody else
+    source = pair.source
+    grouping.join([source], group="one report", reason="It prints it.", by=analyst)
+    back = {"taken_back_at": timezone.now(), "taken_back_by": analyst, "taken_back_reason": "So."}
+    Citation.objects.unscoped(reason="test").update(**back, version=F("version") + 1)
+    source.refresh_from_db()
+    grouping.take_out(source, reason="It has own reporting.", by=analyst)
+    rows = AuditEvent.objects.unscoped(reason="test").filter(action__startswith="source.")
+    assert [
+        (row.action, row.subject_id, count in row.payload)
+        for row, count in zip(
+            rows.order_by("pk"), (r"{\"count\":\"1\"", r"{\"count\":\"0\""), strict=True
+        )
+    ] == [("source.joined", str(source.pk), True), ("source.taken_out", str(source.pk), True)]
 
 
 def test_what_only_repeats_her_account_is_she_on_the_page_and_in_the_dossier(
@@ -131,25 +195,98 @@ def test_what_only_repeats_her_account_is_she_on_the_page_and_in_the_dossier(
         with pytest.raises(citing.QuotesAccount):
             grouping.rest_on(pair.source, told, reason=f"It says: {paragraph.original}", by=analyst)
         link = grouping.rest_on(pair.source, told, reason="It quotes nobody else.", by=analyst)
+        with pytest.raises(grouping.NothingChanged):
+            grouping.rest_on(pair.source, told, reason="It quotes nobody else.", by=analyst)
     assert counted(case, element, analyst) == (1, 0)
     with acting_as(stranger):
         assert not RestsOn.objects.visible_to(stranger).exists()
+    # A case that was lent the account reads it, and says nothing of where it is printed.
+    with acting_for_system(reason="test.arrange"):
+        borrower = AssignmentFactory(role="analyst", organisation=None, team=CaseTeamFactory())
+        world.admit(borrower.team, testimony=told)
+        pages = readable_accounts(borrower.user).filter(pk=told.pk)
+        assert pages.exists()
+        for act, what in (
+            (grouping.rest_on, (pair.source, told)),
+            (grouping.rest_no_more, (link,)),
+        ):
+            for by in (borrower.user, stranger):
+                with pytest.raises(NotAllowed):
+                    act(*what, reason="So.", by=by)
     with acting_as(analyst):
         grouping.rest_no_more(link, reason="It has a second witness.", by=analyst)
+        with pytest.raises(grouping.NothingChanged):
+            grouping.rest_no_more(link, reason="Once more.", by=analyst)
     assert counted(case, element, analyst) == (2, 0)
+    # In the trail on the account: on the publication, which all may read, it would give her away.
+    rows = AuditEvent.objects.unscoped(reason="test").filter(action__startswith="source.rests")
+    assert list(rows.order_by("pk").values_list("action", "actor", "subject_id")) == [
+        ("source.rests_on", analyst.pk, str(told.pk)),
+        ("source.rests_no_more", analyst.pk, str(told.pk)),
+    ]
 
 
-def test_what_rests_on_an_account_is_kept_and_of_who_gave_it(as_system: None) -> None:
+def test_what_rests_on_an_account_is_kept_and_of_who_gave_it(
+    as_system: None, analyst: User
+) -> None:
     link = RestsOnFactory()
     rows = RestsOn.objects.unscoped(reason="test").filter(pk=link.pk)
     refused(lambda: rows.update(reason="Another."), "rests_on_is_kept")
-    refused(rows.delete, "rests_on_is_kept|permission denied")
-    refused(lambda: RestsOnFactory(person=make.PersonFactory()), "rests_on_account_given")
-    published = make.TestimonyFactory()
-    refused(
-        lambda: RestsOnFactory(testimony=published, organisation=make.OrganisationFactory()),
-        "rests_on_account_given",
+    refused(lambda: rows._raw_delete("default"), "permission denied")
+    again = {"source": link.source, "testimony": link.testimony}
+    published = make.TestimonyFactory(
+        basis="published_source", interview=None, person=make.PersonFactory()
     )
+    for more, why in (
+        ({"person": make.PersonFactory()}, "rests_on_account_given"),
+        ({"organisation": make.OrganisationFactory()}, "rests_on_account_given"),
+        ({"testimony": published}, "rests_on_account_given"),
+        ({"reason": ""}, "rests_on_has_reason"),
+        (again, "rests_on_once"),
+    ):
+        refused(partial(RestsOnFactory, **more), why)
+    with pytest.raises(grouping.NotGiven):
+        grouping.rest_on(link.source, published, reason="So.", by=analyst)
+    back = {"taken_back_at": link.written_at, "taken_back_by": analyst}
+    refused(lambda: rows.update(**back), "taken_back_has_who_and_why")
+    rows.update(**back, taken_back_reason="It has a second witness.")
+    refused(lambda: rows.update(taken_back_reason="Another."), "rests_on_is_kept")
+
+
+def test_T01_what_rests_on_an_account_is_known_to_who_holds_it_alone(
+    committed_db: str, owner_connection: psycopg.Connection[object]
+) -> None:
+    with acting_for_system(reason="test.arrange"):
+        link = RestsOnFactory()
+        people = [
+            AssignmentFactory(role="analyst", organisation=link.organisation).user,
+            AssignmentFactory(role="analyst").user,
+        ]
+        other = make.SourceFactory()
+    everything = RestsOn.objects.unscoped(reason="test")
+    for by, count in zip(people, (1, 0), strict=True):
+        with acting_as(by):
+            assert everything.count() == count
+    # Said twice: the trigger sees no account that row security hides from her.
+    wall = "row-level security|rests_on_account_given"
+    with pytest.raises(DatabaseError, match=wall), acting_as(people[1]):
+        RestsOnFactory(
+            source=other,
+            testimony=link.testimony,
+            person=link.person,
+            organisation=link.organisation,
+            written_by=people[1],
+        )
+    # And no organisation counts by what another knows.
+    name, person = link.source.origin, str(link.person_id)
+    with acting_for_system(reason="test.ask"):
+        for known, joins in ((link.organisation_id, True), (make.OrganisationFactory().pk, False)):
+            found = known_to([known])
+            assert (found.of(name) == found.of(person)) is joins
+    owner_connection.execute("SET gawah.system = 'test'")
+    for sql in ("TRUNCATE evidence_restson", "DELETE FROM evidence_restson"):
+        with pytest.raises(psycopg.Error, match="rests_on_is_kept"):
+            owner_connection.execute(sql)  # type: ignore[call-overload]
 
 
 def test_hints_are_the_same_wire_address_or_publisher_near_in_time(db: None) -> None:
