@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -32,7 +32,10 @@ SUPPORTS, UNDERMINES = Citation.Stance.SUPPORTS.value, Citation.Stance.UNDERMINE
 
 @dataclass(frozen=True)
 class LinkedAct:
-    """One act of the case and who is alleged in it. `certainty`: None if it is the perpetrator itself."""
+    """One act of the case and who is alleged in it. `certainty`: None if it is the perpetrator itself.
+
+    `by`: the office in place of a person whom the case does not name; None if none is on record (OUT-1).
+    """
 
     act: UUID
     kind: str
@@ -40,7 +43,7 @@ class LinkedAct:
     incident: UUID
     code: str
     title: str
-    by: Authority
+    by: Authority | None
     certainty: Certainty | None = None
 
     @property
@@ -125,7 +128,7 @@ def linkage(
     rows = _involved(case_file, user)
     modes = _modes(case_file, user)
     for one in found:
-        _add_acts(one, rows, known, exactly=exactly)
+        _add_acts(one, rows, known, exactly=exactly, named=set(alleged))
         one.modes = _modes_of(one.authority.pk, *modes)
     return found
 
@@ -154,12 +157,17 @@ def _involved(case_file: CaseFile, user: User) -> Sequence[tuple[Any, ...]]:
 
 
 def _add_acts(
-    linked: Linked, rows: Iterable[tuple[Any, ...]], known: Authorities, *, exactly: bool
+    linked: Linked,
+    rows: Iterable[tuple[Any, ...]],
+    known: Authorities,
+    *,
+    exactly: bool,
+    named: Collection[UUID],
 ) -> None:
     below = known.below(linked.authority.pk)
     answers: dict[tuple[UUID, Any], Certainty | None] = {}
     for authority, act, kind, degree, incident, code, title, organisation, days in rows:
-        by = known.by_pk[authority]
+        by = _shown_as(known.by_pk[authority], known, named)
         if authority == linked.authority.pk:
             linked.own.append(LinkedAct(act, kind, degree, incident, code, title, by))
             continue
@@ -172,6 +180,12 @@ def _add_acts(
             answers[authority, days] = _on(reach, days)
         if sure := answers[authority, days]:
             linked.under.append(LinkedAct(act, kind, degree, incident, code, title, by, sure))
+
+
+def _shown_as(by: Authority, known: Authorities, named: Collection[UUID]) -> Authority | None:
+    if by.kind == Authority.Kind.INSTITUTION or by.pk in named:
+        return by
+    return known.by_pk.get(by.institution_id) if by.institution_id else None
 
 
 def _on(reach: Reach, days: Any) -> Certainty | None:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import CaseTeam, User
 from evidence import dates
@@ -17,6 +18,7 @@ from legal_analysis.matrix import Gap
 from legal_analysis.models import CaseFile, Citation
 from tests.factories import evidence as make
 from tests.factories import legal_analysis as law
+from tests.factories.accounts import AssignmentFactory
 from tests.legal_analysis.views_world import arranged
 
 ClientFor = Callable[[object], Client]
@@ -104,6 +106,59 @@ def test_T02_who_sees_months_only_is_answered_for_months(
     arranged(make.CaseMaterialFactory)(team=team, incident=act.incident)
     assert under(case, analyst) == (0, 1, 0)
     assert under(case, advocate, exactly=False) == (0, 0, 1)
+
+
+def test_T02_the_pages_answer_for_months_whom_the_record_answers_for_months(
+    offices: tuple[Authority, Authority], team: CaseTeam, client_for: ClientFor, advocate: User
+) -> None:
+    police, ministry = offices
+    case = case_of(team, ministry)
+    act = act_of(police, "2023-05-20", organisation=team.organisation)
+    arranged(make.CaseMaterialFactory)(team=team, incident=act.incident)
+    browser = client_for(advocate)
+    pages = [
+        browser.get(reverse("case_linkage", args=[case.pk])).context["rows"][0],
+        browser.get(reverse("case_linked", args=[case.pk, ministry.pk])).context["linked"],
+    ]
+    assert [(one.surely_under, one.possibly_under) for one in pages] == [(0, 1)] * 2
+
+
+def test_OUT1_a_person_the_case_does_not_name_is_shown_as_the_office(
+    offices: tuple[Authority, Authority], team: CaseTeam, analyst: User, client_for: ClientFor
+) -> None:
+    police, ministry = offices
+    case = case_of(team, ministry)
+    chief = make.AuthorityFactory(kind="office_holder", name="Person of P", institution=police)
+    alone = make.AuthorityFactory(kind="office_holder", name="Person of None")
+    arranged(make.ReportingLineFactory)(subordinate=alone, superior=ministry)
+    for who in (chief, alone):
+        act_of(who, "2023-06-01")
+    [found] = linkage(case, analyst, exactly=True)
+    assert {one.by for one in found.under} == {police, None}
+    page = client_for(analyst).get(reverse("case_linked", args=[case.pk, ministry.pk]))
+    under = page.content.decode().partition("Acts of who was under it")[2]
+    under = under.partition('id="chain"')[0]
+    assert (police.name in under, "Office-holder" in under) == (True, True)
+    assert "Person of" not in under
+
+
+def test_only_what_is_cited_still_and_in_this_case_counts(
+    offices: tuple[Authority, Authority], team: CaseTeam
+) -> None:
+    police, _ministry = offices
+    analyst = AssignmentFactory(role="analyst", organisation=team.organisation).user
+    case = case_of(team, police)
+    mode = law.ElementFactory(kind="mode_of_liability")
+    case.frameworks.add(mode.framework)
+    others = [
+        {"taken_back_at": timezone.now(), "taken_back_by": analyst, "taken_back_reason": "So."},
+        {"case_file": arranged(law.CaseFileFactory)(team__organisation=team.organisation)},
+    ]
+    for more in others:
+        row = arranged(law.CitationFactory)(**{"case_file": case, "element": mode, **more})
+        row.perpetrators.set([police])
+    [found] = linkage(case, analyst, exactly=True)
+    assert [one.supports for one in found.modes] == [0]
 
 
 def test_a_mode_counts_what_names_this_one_and_says_what_names_nobody(
