@@ -45,6 +45,8 @@ DROP TRIGGER naming_guard ON {TABLE};
 DROP FUNCTION legal_analysis_naming_guard();
 """
 
+# That it was another person who approved is held by naming_by_two_people as well: this trigger says it
+# a second time, so that no test can see that it is gone. A name that is printed cannot be called back.
 TWO = f"""
 CREATE FUNCTION legal_analysis_named_by_two() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from accounts.errors import NotAllowed
-from accounts.models import Role, User
+from accounts.models import AuditEvent, Role, User
 from evidence import reporting_lines
 from evidence.actors import reconciling, stating
 from evidence.actors.reconciling import Decision
@@ -180,6 +180,43 @@ def test_the_database_keeps_what_was_decided_and_what_was_read_for_it(
         resting_on_nothing()
 
 
+def test_a_point_is_decided_in_words_of_the_lists_and_accepted_once_and_the_trail_says_so(
+    analyst: User, approver: User
+) -> None:
+    one = state(AuthorityFactory(), analyst)
+    for wrong in (
+        Decision("perhaps", "likely", "So."),
+        Decision("stands", "quite", "So."),
+        Decision("stands", "likely", " "),
+        Decision("stands", "likely", "x" * (reconciling.LONGEST_REASON + 1)),
+    ):
+        with pytest.raises(stating.BadStatement):
+            propose(one, analyst, wrong)
+    overtaken = propose(one, analyst)
+    row = propose(one, analyst)  # in the place of the one before
+    with pytest.raises(reconciling.NothingProposed):
+        reconciling.accept(overtaken, by=approver)
+    reconciling.accept(row, by=approver)
+    with pytest.raises(reconciling.NothingProposed):
+        reconciling.accept(row, by=approver)
+    events = AuditEvent.objects.unscoped(reason="test")
+    said = events.filter(action__startswith="reconciliation.").order_by("pk")
+    assert list(said.values_list("action", "actor", "subject_id")) == [
+        ("reconciliation.proposed", analyst.pk, str(overtaken.pk)),
+        ("reconciliation.proposed", analyst.pk, str(row.pk)),
+        ("reconciliation.accepted", approver.pk, str(row.pk)),
+    ]
+
+
+def test_no_line_is_written_for_who_may_write_none_any_more(analyst: User, approver: User) -> None:
+    one = state(AuthorityFactory(), analyst, Of("reported_to", AuthorityFactory()))
+    row = propose(one, analyst)
+    User.objects.filter(pk=analyst.pk).update(is_active=False)
+    with pytest.raises(NotAllowed):
+        reconciling.accept(row, by=approver)
+    assert not ReportingLine.objects.exists()
+
+
 def test_T20_who_has_not_read_everything_proposes_nothing(analyst: User) -> None:
     one = state(AuthorityFactory(), analyst)
     for changed in ({"read": {}}, {"read": {one.pk: 2}}, {"seen": one.pk}):
@@ -242,6 +279,12 @@ def test_a_line_up_the_chain_follows_what_was_accepted_until_it_is_decided_anew(
     assert not ReportingLine.objects.holding().exists()
     reconciling.accept(other, by=approver)
     assert ReportingLine.objects.holding().get().reconciliation == other
+    events = AuditEvent.objects.unscoped(reason="test").filter(action__startswith="line.")
+    assert list(events.order_by("pk").values_list("action", "actor")) == [
+        ("line.written", approver.pk),
+        ("line.taken_back", approver.pk),
+        ("line.written", approver.pk),
+    ]
     with pytest.raises(IntegrityError, match="line_rests_on_accepted"), transaction.atomic():
         ReportingLineFactory(reconciliation=again)
 

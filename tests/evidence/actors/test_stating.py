@@ -61,6 +61,31 @@ def test_a_source_says_one_thing_once_in_whatever_spelling(analyst: User) -> Non
         stating.record(actor, source, Of("also_called", None, "amr-bil maruf"), Says(), by=analyst)
 
 
+def test_a_change_says_what_no_other_says_and_each_reason_is_said(analyst: User) -> None:
+    actor, source = AuthorityFactory(), SourceFactory()
+    rows = [
+        stating.record(actor, source, EXISTED, Says(from_edtf=year), by=analyst)
+        for year in ("2021", "2022")
+    ]
+    with pytest.raises(stating.StatedAlready):
+        stating.change(rows[1], Says(from_edtf="2021"), seen=1, by=analyst)
+    for reason in (" ", "x" * (stating.LONGEST_REASON + 1)):
+        with pytest.raises(stating.BadStatement):
+            stating.take_back(rows[0], reason=reason, seen=1, by=analyst)
+    with pytest.raises(stating.StatementChanged):
+        stating.take_back(rows[0], reason="So.", seen=2, by=analyst)
+
+
+@pytest.mark.parametrize(
+    "says",
+    [{name: "x" * (most + 1)} for name, most in stating.LONGEST.items()]
+    + [{"probability": "quite"}],
+)
+def test_what_is_too_long_or_in_no_list_is_refused(analyst: User, says: dict[str, str]) -> None:
+    with pytest.raises(stating.BadStatement):
+        record(analyst, **says)
+
+
 def test_a_pair_is_one_point_from_whichever_side_it_was_entered(analyst: User) -> None:
     one, other = AuthorityFactory(), AuthorityFactory()
     first, second = (
@@ -70,7 +95,16 @@ def test_a_pair_is_one_point_from_whichever_side_it_was_entered(analyst: User) -
     assert (first.actor, first.point) == (second.actor, second.point)
 
 
-@pytest.mark.parametrize("of", [Of("existed", None, "x"), Of("reported_to"), Of("issued"), Of("?")])
+@pytest.mark.parametrize(
+    "of",
+    [
+        Of("existed", None, "x"),
+        Of("reported_to"),
+        Of("issued"),
+        Of("?"),
+        Of("issued", None, "x" * 201),
+    ],
+)
 def test_each_kind_needs_what_it_is_said_of(analyst: User, of: Of) -> None:
     with pytest.raises(stating.BadStatement):
         record(analyst, of)

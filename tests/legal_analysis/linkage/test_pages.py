@@ -7,12 +7,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.models import CaseTeam, User
 from evidence import dates
 from evidence.models import Authority, ReportingLine, Source
 from legal_analysis.linkage.drawing import drawn
 from legal_analysis.linkage.reading import Authorities
 from legal_analysis.views.chains import asked_on
 from tests.factories import evidence as make
+from tests.factories import legal_analysis as law
 from tests.legal_analysis.views_world import arranged
 
 ClientFor = Callable[[object], Client]
@@ -92,6 +94,53 @@ def test_an_incident_shows_who_was_above_on_its_day(client_for: ClientFor, analy
     assert "Second Minister" in text
     assert "First Minister" not in text
     assert "presumed innocent" in text
+
+
+def test_wherever_somebody_is_named_all_are_said_to_be_presumed_innocent(
+    client_for: ClientFor, team: CaseTeam, analyst: User
+) -> None:
+    made = two_ministers()
+    waits = arranged(law.NamingFactory)(case_file__team=team, authority=made["First"])
+    case = waits.case_file
+    arranged(case.alleged_perpetrators.add)(made["office"])
+    line = ReportingLine.objects.filter(subordinate=made["office"]).latest("pk")
+    incident = arranged(make.IncidentFactory)(organisation=None, date_edtf="2022-09-21")
+    arranged(make.InvolvementFactory)(
+        act=arranged(make.ActFactory)(incident=incident),
+        side="alleged_perpetrator",
+        authority=made["office"],
+        group="",
+        degree="alleged_direct",
+        described_as="Police",
+    )
+    browser = client_for(analyst)
+
+    def said(name: str, *args: object) -> int:
+        text = browser.get(reverse(name, args=args)).content.decode()
+        return text.count("Everybody named here is presumed innocent")
+
+    chain = 2  # its picture, to read and to hear
+    assert {
+        "case": said("case", case.pk),
+        "linkage": said("case_linkage", case.pk),
+        "linked": said("case_linked", case.pk, made["office"].pk),
+        "naming": said("naming", case.pk, waits.pk),
+        "authority": said("authority", made["office"].pk),
+        "alone": said("authority", make.AuthorityFactory().pk),
+        "line": said("line", line.pk),
+        "new line": said("line_new", made["office"].pk),
+        "incident": said("incident", incident.pk),
+    } == {
+        "case": 1,
+        "linkage": 1,
+        "linked": 1 + chain,
+        "naming": 1,
+        "authority": 1 + chain,
+        "alone": 2,
+        "line": 1,
+        "new line": 1,
+        "incident": chain,
+    }
 
 
 def test_a_circle_is_said_on_the_page_and_nothing_is_kept(

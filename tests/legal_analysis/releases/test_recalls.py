@@ -13,6 +13,7 @@ from legal_analysis.models import Recall, Release
 from legal_analysis.releases import after, asking, recalling
 from tests.evidence.test_export import shared
 from tests.factories.evidence import ConsentFactory
+from tests.factories.legal_analysis import RecallFactory
 from tests.legal_analysis.builds.looking import actions
 from tests.legal_analysis.releases.conftest import fresh
 from tests.legal_analysis.releases.test_releases import fetch
@@ -68,6 +69,15 @@ def test_what_does_not_concern_it_makes_no_recall(went_out, survivor, as_system)
 def test_basic_consent_taken_back_reaches_every_receiver(went_out, survivor):
     taken_back(survivor, Consent.Use.STORE)
     assert len(recalls()) == 1
+
+
+def test_an_approver_lets_nothing_go_that_was_recalled_though_its_bytes_are_there(made, approver):
+    """Who takes it back takes its bytes away as well: this is what holds if they stayed."""
+    release = made()
+    RecallFactory(release=release)
+    with acting_as(approver), pytest.raises(asking.Recalled):
+        asking.allow(release=release, by=approver)
+    assert fresh(release).approved_at is None
 
 
 def test_the_database_lets_nothing_go_that_was_recalled(allowed, survivor, approver):
