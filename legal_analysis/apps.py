@@ -9,6 +9,7 @@ class LegalAnalysisConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from accounts import vault
         from evidence import consent, merge_steps, sweeping  # need the models
         from legal_analysis import merging
         from legal_analysis.releases import keeping, recalling
@@ -16,3 +17,4 @@ class LegalAnalysisConfig(AppConfig):
         merge_steps.register(merging.OfLaw())
         sweeping.KEEPERS.append(keeping.kept_by_releases)
         consent.AFTER_WITHDRAWAL.append(recalling.touched_by)
+        vault.AFTER_DESTRUCTION.append(recalling.touched_by_erasure)

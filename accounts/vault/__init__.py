@@ -15,6 +15,7 @@ import logging
 import os
 import secrets
 import uuid
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
@@ -126,6 +127,10 @@ def _data_key(key: PersonKey) -> bytes:
         raise SealBroken("A person's key does not open with the wrapping keys in use.") from error
 
 
+# Who must hear of an erasure in its own transaction: what went out to somebody (apps.py adds it).
+AFTER_DESTRUCTION: list[Callable[..., None]] = []
+
+
 def destroy(*, key: PersonKey, by: User | None, reason: str, system: str = "") -> PersonKey:
     """Erase: make everything this key sealed unreadable for ever, for everybody.
 
@@ -149,6 +154,8 @@ def destroy(*, key: PersonKey, by: User | None, reason: str, system: str = "") -
         key.destroyed_by, key.destroyed_reason = by, reason.strip()
         key.save(update_fields=["wrapped", "destroyed_at", "destroyed_by", "destroyed_reason"])
         audit.record(action="key.destroyed", by=by, system=system, subject=key)
+        for told in AFTER_DESTRUCTION:
+            told(key, now=key.destroyed_at)
     return key
 
 

@@ -103,6 +103,20 @@ class _Watched:
         pass
 
 
+def invented() -> tuple[str, str]:
+    """Return a new secret key and its public half: for a demonstration. Real ones are never ours."""
+    made = pyrage.x25519.Identity.generate()
+    return str(made), str(made.to_public())
+
+
+def public_of(identity: str) -> str:
+    """Return the public half of a secret key. Errors: NotForThisKey."""
+    try:
+        return str(pyrage.x25519.Identity.from_str(identity.strip()).to_public())
+    except pyrage.IdentityError as error:
+        raise NotForThisKey from error
+
+
 def unlocked(locked: BinaryIO, identity: str) -> BinaryIO:
     """Return what a file says to the holder of a secret key, in memory. Errors: NotForThisKey."""
     plain = io.BytesIO()

@@ -147,6 +147,7 @@ def _recheck(submission: Submission, snapshot: Mapping[str, Any], *, at: datetim
         recipient=snapshot["mechanism"]["code"],
         at=at,
     )
+    outside.check_files(submission, snapshot, at=at)
 
 
 def archive(files: Mapping[str, bytes], *, at: datetime) -> bytes:

@@ -168,6 +168,7 @@ def _build(
     with acting_as(by):
         access.check_may_build_dossier(by, submission.case_file.team)
         outside.check_whole(submission, snapshot["consents"])
+        outside.check_files(submission, snapshot, at=now or timezone.now())
         digests = export.write_package(
             directory,
             package,

@@ -1,7 +1,13 @@
 """The files a case cites, as they were when it was frozen: what may leave for its receiver, and no more."""
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import DomainError
 from accounts.identity import acting_for_system
 from accounts.models import User
 from evidence import leaving
@@ -11,6 +17,11 @@ from legal_analysis.models import CaseFile
 from . import questions
 
 _REASON = "snapshot.exhibits"
+
+
+class ExhibitKeptIn(DomainError):
+    code, status = "exhibit_kept_in", 409
+    message = _("A file of this submission may not leave any more. Freeze the case again.")
 
 
 def originals_of(case_file: CaseFile, sha256: str) -> list[Original]:
@@ -25,8 +36,27 @@ def originals_of(case_file: CaseFile, sha256: str) -> list[Original]:
         return list(found.order_by("item__code"))
 
 
-def collect(case_file: CaseFile, by: User, *, recipient: str) -> list[dict[str, Any]]:
-    """Return a row for each cited item of this case whose file may leave, in the order of their codes.
+def recheck(
+    case_file: CaseFile, rows: Sequence[Mapping[str, Any]], *, recipient: str, now: datetime
+) -> None:
+    """Ask again for each file a frozen submission names, whether or not its bytes go with it.
+
+    Until the transaction ends nobody can take it back.
+    Errors: ExhibitKeptIn; leaving.KeptIn; leaving.NotAllowedByHer; Erased.
+    """
+    for row in rows:
+        found = originals_of(case_file, row["sha256"])
+        if not found:
+            raise ExhibitKeptIn
+        for one in found:
+            leaving.check_can_leave(one, recipient=recipient, now=now)
+
+
+def collect(
+    case_file: CaseFile, by: User, *, recipient: str
+) -> tuple[list[dict[str, Any]], dict[UUID, str]]:
+    """Return a row for each cited item of this case whose file may leave, in the order of their codes;
+    and the number of each by the id of the item, for the citations of it.
 
     No code of ours is in it: what a receiver holds has nothing in common with what another has, but
     the hash of the file itself.
@@ -39,12 +69,14 @@ def collect(case_file: CaseFile, by: User, *, recipient: str) -> list[dict[str, 
         item__in=cited.order_by(), item__pk__in=admitted.values("item")
     )
     rows: list[dict[str, Any]] = []
+    numbers: dict[UUID, str] = {}
     for original in originals.select_related("item").order_by("item__code"):
         if not leaving.open_to(original, [recipient]):
             continue
+        numbers[original.item_id] = number = f"E-{len(rows) + 1:03d}"
         rows.append(
             {
-                "number": f"E-{len(rows) + 1:03d}",
+                "number": number,
                 "kind": original.item.kind,
                 "description": original.item.description,
                 "size": original.size,
@@ -54,7 +86,7 @@ def collect(case_file: CaseFile, by: User, *, recipient: str) -> list[dict[str, 
                 "copy": _copy(original),
             }
         )
-    return rows
+    return rows, numbers
 
 
 def _copy(original: Original) -> dict[str, Any] | None:

@@ -10,17 +10,19 @@ import unicodedata
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 
 from accounts import vault
 from accounts.identity import acting_for_system
-from evidence import protection
-from evidence.export import FrozenAccount, ReleasedAccount
+from evidence import leaving, protection
+from evidence.export import ConsentChanged, FrozenAccount, ReleasedAccount
 from evidence.models import Incident, Person, Testimony
 from legal_analysis.models import CaseFile, FrozenRecord, Mechanism, Submission
 
+from . import exhibit_files
 from .snapshot_errors import SnapshotChanged
 
 _REASON = "dossier.outside"
@@ -232,3 +234,12 @@ def check_whole(submission: Submission, consents: Sequence[Mapping[str, Any]]) -
     known = {one.code for one in accounts_in(submission)}
     if not {row["code"] for row in consents} <= known:
         raise SnapshotChanged
+
+
+def check_files(submission: Submission, snapshot: Mapping[str, Any], *, at: datetime) -> None:
+    """Raise ConsentChanged if a file the submission names may not leave any more; Erased."""
+    rows, to = snapshot.get("exhibits", []), submission.mechanism.code
+    try:
+        exhibit_files.recheck(submission.case_file, rows, recipient=to, now=at)
+    except (exhibit_files.ExhibitKeptIn, leaving.KeptIn, leaving.NotAllowedByHer) as error:
+        raise ConsentChanged from error

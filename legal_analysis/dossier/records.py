@@ -21,6 +21,8 @@ from legal_analysis.models import (
     Right,
 )
 
+ITEM, WITHHELD = "item", "withheld"
+
 
 def _sources(rows: Iterable[GradedSource]) -> list[dict[str, str]]:
     return [
@@ -266,7 +268,20 @@ def assessment(row: Assessment) -> dict[str, Any]:
     }
 
 
-def citation(row: Citation) -> dict[str, Any]:
+def citation(row: Citation, files: Mapping[UUID, str]) -> dict[str, Any]:
+    """`files`: id of an evidence item to its exhibit number, of those whose file may leave.
+
+    Of an item that stays in, it is said that something was withheld: not what, where or why.
+    """
+    if row.item is not None and row.item.pk not in files:
+        return {
+            "element": row.element.code,
+            "target": {"kind": WITHHELD, "record": ""},
+            "stance": row.stance,
+            "weight": row.weight,
+            "reason": "",
+            "rights": [],
+        }
     target: dict[str, Any]
     if row.paragraph is not None:
         target = {
@@ -283,7 +298,8 @@ def citation(row: Citation) -> dict[str, Any]:
             "number": row.provision.number,
         }
     else:
-        target = {"kind": "item", "record": row.item.code if row.item else ""}
+        number = files[row.item.pk] if row.item else ""
+        target = {"kind": ITEM, "record": number, "pinpoint": row.pinpoint}
     return {
         "element": row.element.code,
         "target": target,
@@ -297,8 +313,10 @@ def citation(row: Citation) -> dict[str, Any]:
 def citation_may_leave(row: dict[str, Any], codes: Mapping[str, set[str]]) -> bool:
     """A citation of a record that stays in stays in with it, its reason included.
 
-    `codes` holds the codes of what leaves by kind of target. Evidence items are of no kind that
-    leaves yet.
+    `codes` holds the codes of what leaves by kind of target. Of evidence items `citation` says already
+    whether they do.
     """
     target = row["target"]
-    return target["record"] in codes.get(target["kind"], set())
+    return target["kind"] in (ITEM, WITHHELD) or target["record"] in codes.get(
+        target["kind"], set()
+    )

@@ -203,10 +203,11 @@ def collect(
         ],
         "exclusions": {reason.value: count for reason, count in sorted(gate.exclusions.items())},
     }
+    content["exhibits"], numbers = exhibit_files.collect(case_file, by, recipient=mechanism.code)
     content["citations"] = [
         row
-        for row in map(records.citation, questions.citations(case_file, by))
-        if records.citation_may_leave(row, codes)
+        for one in questions.citations(case_file, by)
+        if records.citation_may_leave(row := records.citation(one, numbers), codes)
     ]
     leaving = Leaving(accounts, incidents, outside.codes(case_file, mechanism, accounts, incidents))
     content = leaving.codes.translated(content)
@@ -231,8 +232,6 @@ def collect(
     of_code = {leaving.codes.of.get(row.pk, row.code): behind.of(row.pk) for row in every}
     for record in (*content["policies"], *content["incidents"], *content["accounts"]):
         record["origins"] = len(of_code[record["code"]])
-    files = exhibit_files.collect(case_file, by, recipient=mechanism.code)
-    content["exhibits"] = leaving.codes.translated(files)
     _add_fingerprints(content)
     published = {row.source.origin for one in every for row in one.graded_sources.all()}
     publications = {behind.known.of(origin) for origin in published}

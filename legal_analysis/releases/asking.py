@@ -18,7 +18,7 @@ from accounts.errors import DomainError, Erased, NotAllowed
 from accounts.models import User
 from accounts.scoping import ScopedQuerySet
 from evidence import export
-from legal_analysis.dossier import outside
+from legal_analysis.dossier import exhibit_files, outside
 from legal_analysis.models import (
     CaseFile,
     Channel,
@@ -103,7 +103,7 @@ def ask(
 @transaction.atomic
 def allow(*, release: Release, by: User, now: datetime | None = None) -> Release:
     """Let it go. Consent is asked once more. Errors: NotAllowed, always for who asked or wrote it;
-    NotMade; Recalled; ConsentChanged; AnsweredAlready; what `exhibits.recheck` raises."""
+    NotMade; Recalled; AnsweredAlready; what `recheck` raises."""
     now = now or timezone.now()
     release = _to_answer(release, by=by)
     if release.made_at is None or not release.object_name:
@@ -111,7 +111,6 @@ def allow(*, release: Release, by: User, now: datetime | None = None) -> Release
     check_not_recalled(release.submission)
     snapshot = json.loads(release.submission.snapshot)
     recheck(release.submission, snapshot, at=now)
-    exhibits.recheck(release, snapshot.get("exhibits", []), now=now)
     second_person.write_allowed(release, by=by, now=now)
     record(release, "release.allowed", by=by)
     return release
@@ -180,7 +179,10 @@ def check_not_recalled(submission: Submission) -> None:
 
 
 def recheck(submission: Submission, snapshot: Mapping[str, Any], *, at: datetime) -> None:
-    """Errors: ConsentChanged; Erased. Holds until the transaction ends."""
+    """Ask again of every account, incident and file in it. Holds until the transaction ends.
+
+    Errors: ConsentChanged; Erased; what `exhibit_files.recheck` raises.
+    """
     passages = SubmissionPassage.objects.unscoped(reason="consent.recheck")
     if passages.filter(submission=submission, key__destroyed_at__isnull=False).exists():
         raise Erased
@@ -190,6 +192,12 @@ def recheck(submission: Submission, snapshot: Mapping[str, Any], *, at: datetime
         incidents=outside.incidents_in(submission),
         recipient=submission.mechanism.code,
         at=at,
+    )
+    exhibit_files.recheck(
+        submission.case_file,
+        snapshot.get("exhibits", []),
+        recipient=submission.mechanism.code,
+        now=at,
     )
 
 

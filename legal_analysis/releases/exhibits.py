@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from accounts import second_person
-from accounts.errors import DomainError
 from accounts.identity import acting_for_system
 from accounts.models import User
 from accounts.models.stamp import State
@@ -18,15 +15,11 @@ from evidence import custody, handing_out, leaving, originals
 from evidence.models import CustodyEvent, FileRequest, Original, TimeStamp, WorkingCopy
 from evidence.packages import bag
 from legal_analysis.dossier import exhibit_files
+from legal_analysis.dossier.exhibit_files import ExhibitKeptIn
 from legal_analysis.models import Release, Submission
 
 _REASON = "release.exhibits"
 COPY, ORIGINAL = "copy", "original"
-
-
-class ExhibitKeptIn(DomainError):
-    code, status = "exhibit_kept_in", 409
-    message = _("A file of this submission may not leave any more. Freeze the case again.")
 
 
 @dataclass(frozen=True)
@@ -67,14 +60,6 @@ def chosen(
             second_person.write_opened(leave, now=now)
         found.append(Exhibit(row, original, copy))
     return found
-
-
-def recheck(release: Release, frozen: list[dict[str, Any]], *, now: datetime) -> None:
-    """Ask again for each file of a package that was made. Errors: as `chosen`."""
-    goes = {row["number"] for row in release.exhibits}
-    for row in frozen:
-        if row["number"] in goes:
-            _checked(release.submission, row, now=now)
 
 
 def of_people(submission: Submission, frozen: list[dict[str, Any]]) -> list[str]:

@@ -26,7 +26,7 @@ from evidence.alone import alone
 from evidence.packages import bag, sealing
 from legal_analysis.builds.kept import KeptParts
 from legal_analysis.dossier import build as dossier
-from legal_analysis.dossier import mentions
+from legal_analysis.dossier import exhibit_files, mentions
 from legal_analysis.dossier.compose.book import ProseRefused
 from legal_analysis.dossier.snapshot import Snapshot, thaw
 from legal_analysis.models import Release
@@ -86,7 +86,7 @@ _PROBLEMS: tuple[tuple[tuple[type[Exception], ...], Release.Problem], ...] = (
         (
             leaving.KeptIn,
             leaving.NotAllowedByHer,
-            exhibits.ExhibitKeptIn,
+            exhibit_files.ExhibitKeptIn,
             originals.Damaged,
             SealBroken,
         ),

@@ -1,10 +1,11 @@
-"""A withdrawal reaches what went out: which releases it touches, the notice, and the answer to it.
+"""A withdrawal or an erasure reaches what went out: which releases it touches, the notice, the answer to it.
 
-Made in the transaction of the withdrawal. From then on nothing of that submission leaves.
+Made in the transaction of the withdrawal or the erasure. From then on nothing of that submission leaves.
 """
 
 import json
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,11 +15,11 @@ from django.utils.translation import gettext as _
 from accounts import access_releases
 from accounts.errors import NotAllowed
 from accounts.identity import acting_for_system
-from accounts.models import User
+from accounts.models import PersonKey, User
 from accounts.scoping import ScopedQuerySet
 from accounts.second_person import AnsweredAlready
 from evidence import consent as consent_rules
-from evidence.models import Consent, EvidenceItem, Incident, Involvement, Testimony
+from evidence.models import Consent, EvidenceItem, Incident, Involvement, Person, Testimony
 from legal_analysis.models import CaseFile, Channel, FrozenRecord, Recall, Release
 from legal_analysis.releases import asking, keeping
 from legal_analysis.releases import exhibits as exhibit_rules
@@ -28,25 +29,40 @@ _REASON = "release.recall"
 
 def touched_by(consent: Consent, *, now: datetime) -> None:
     """Make a recall of each release that holds something of her which she does not allow any more."""
+    basic = consent.use in consent_rules.BASIC_USES
+    _reach([consent.person_id], receiver="" if basic else consent.recipient, now=now)
+
+
+def touched_by_erasure(key: PersonKey, *, now: datetime) -> None:
+    """Make a recall of each release that holds anything of whose key was destroyed, for any receiver."""
     with acting_for_system(reason=_REASON):
-        frozen = _of_her(consent)
-        items = EvidenceItem.objects.unscoped(reason=_REASON).filter(person=consent.person_id)
+        rows = Person.objects.unscoped(reason=_REASON).filter(key=key)
+        persons = list(rows.values_list("pk", flat=True))
+    if persons:
+        _reach(persons, receiver="", now=now)
+
+
+def _reach(persons: list[UUID], *, receiver: str, now: datetime) -> None:
+    """`receiver`: only what went there; empty: to anybody."""
+    with acting_for_system(reason=_REASON):
+        frozen = _of(persons)
+        items = EvidenceItem.objects.unscoped(reason=_REASON).filter(person__in=persons)
         codes = list(items.values_list("code", flat=True))
         rows = Release.objects.unscoped(reason=_REASON).select_for_update(of=("self",))
         touched = rows.filter(
             Q(submission__in=frozen.values("submission")) | Q(holds__overlap=codes)
         ).select_related("submission__mechanism", "submission__case_file", "key")
-        if consent.use not in consent_rules.BASIC_USES:
-            touched = touched.filter(submission__mechanism__code=consent.recipient)
+        if receiver:
+            touched = touched.filter(submission__mechanism__code=receiver)
         for release in touched.order_by("pk"):
             of_this = frozen.filter(submission=release.submission)
             _recall(release, set(of_this.values_list("code", flat=True)), codes, now=now)
 
 
-def _of_her(consent: Consent) -> ScopedQuerySet[FrozenRecord]:
-    """Return what is frozen of all that is known from her, or happened to her."""
-    told = Testimony.objects.unscoped(reason=_REASON).filter(person=consent.person_id)
-    suffered = Involvement.objects.unscoped(reason=_REASON).filter(person=consent.person_id)
+def _of(persons: list[UUID]) -> ScopedQuerySet[FrozenRecord]:
+    """Return what is frozen of all that is known from them, or happened to them."""
+    told = Testimony.objects.unscoped(reason=_REASON).filter(person__in=persons)
+    suffered = Involvement.objects.unscoped(reason=_REASON).filter(person__in=persons)
     incidents = Incident.objects.unscoped(reason=_REASON).filter(
         Q(testimonies__in=told.values("pk")) | Q(pk__in=suffered.values("act__incident"))
     )

@@ -35,6 +35,8 @@ def record(snapshot: Mapping[str, Any], exhibits: Rows) -> dict[str, Any]:
     numbers = {row["code"]: row["exhibit"] for row in snapshot["incidents"]}
     numbers |= {row["code"]: row["exhibit"] for row in snapshot["policies"]}
     numbers |= {row["code"]: row["exhibit"] for row in snapshot["accounts"]}
+    numbers |= {row["number"]: row["number"] for row in snapshot.get("exhibits", [])}
+    numbers[""] = ""  # of what is withheld nothing is said
     told = snapshot["submission"]
     return {
         "format": FORMAT,
@@ -90,7 +92,7 @@ def _citations(snapshot: Mapping[str, Any], numbers: Mapping[str, str]) -> Rows:
             "element": row["element"],
             "kind": row["target"]["kind"],
             "number": numbers[row["target"]["record"]],
-            "part": str(row["target"].get("number", row["target"].get("act", ""))),
+            "part": _part(row["target"]),
             "stance": row["stance"],
             "weight": row["weight"],
             "reason": row["reason"],
@@ -99,6 +101,11 @@ def _citations(snapshot: Mapping[str, Any], numbers: Mapping[str, str]) -> Rows:
         for row in snapshot["citations"]
         if row["target"]["record"] in numbers
     ]
+
+
+def _part(target: Mapping[str, Any]) -> str:
+    """Return where in the record: paragraph, provision, act, or page and time of a file."""
+    return str(target.get("number", target.get("act", target.get("pinpoint", ""))))
 
 
 TABLES = ("policies", "incidents", "accounts", "quotations", "citations", "exhibits")

@@ -120,10 +120,10 @@ def test_a_case_without_a_period_takes_all_of_its_material(
     assert codes(submission) == [called(submission, hers)]
 
 
-def test_a_citation_of_what_is_not_in_the_dossier_is_not_either(
+def test_a_citation_of_what_is_not_in_the_dossier_does_not_say_what_it_is(
     case: CaseFile, mechanism: Mechanism, advocate: User
 ) -> None:
-    """A measure outside the period, and an evidence item: neither is printed, neither is cited."""
+    """A measure outside the period is not cited; of an item whose file stays in, that it is withheld."""
     case.date_edtf, case.date_range = (
         "2024",
         DateRange(datetime.date(2024, 1, 1), datetime.date(2025, 1, 1)),
@@ -140,8 +140,10 @@ def test_a_citation_of_what_is_not_in_the_dossier_is_not_either(
 
     content = json.loads(frozen(case, mechanism, advocate).snapshot)
 
-    assert content["citations"] == []
-    assert content["figures"]["citations"] == 0
+    (withheld,) = content["citations"]
+    assert withheld["target"] == {"kind": "withheld", "record": ""}
+    assert (withheld["reason"], withheld["rights"]) == ("", [])
+    assert content["figures"]["citations"] == 1
 
 
 def test_T09_a_person_we_met_is_asked_again_though_her_account_is_published(

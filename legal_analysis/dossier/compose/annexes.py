@@ -177,7 +177,7 @@ def _evidence(book: Book, row: Record) -> Row:
         [
             _target(book, row),
             f"{labels.STANCES[row['stance']]}, {row['weight']}",
-            row["reason"],
+            row["reason"] or "–",
             _origins(book, row),
         ]
     )
@@ -189,6 +189,10 @@ def _supports_first(row: Record) -> tuple[int, str, str]:
 
 
 def _target(book: Book, row: Record) -> list[Inline]:
+    if row["target"]["kind"] == "withheld":
+        return [book.phrases.withheld]
+    if row["target"]["kind"] == "item":
+        return _file(book, row["target"])
     record = book.record(row["target"]["record"], where="citation")
     pinpoint = {
         "paragraph": f", para. {row['target'].get('number')}",
@@ -198,7 +202,16 @@ def _target(book: Book, row: Record) -> list[Inline]:
     return [ExhibitRef(record["exhibit"]), pinpoint]
 
 
+def _file(book: Book, target: Record) -> list[Inline]:
+    """Exhibit, where in it, and the hash by which the file is known."""
+    where = f", {target['pinpoint']}" if target["pinpoint"] else ""
+    digest = book.files[target["record"]]["sha256"]
+    return [ExhibitRef(target["record"]), f"{where}, SHA-256 {digest[:16]}…"]
+
+
 def _origins(book: Book, row: Record) -> str:
+    if row["target"]["kind"] in ("item", "withheld"):
+        return "–"
     record = book.record(row["target"]["record"], where="citation")
     return str(record.get("origins", "–"))  # not in what was frozen before they were counted there
 

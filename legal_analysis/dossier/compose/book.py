@@ -50,6 +50,7 @@ class Book:
         self.records = {
             row["code"]: row for row in [*self.policies, *self.incidents, *self.accounts]
         }
+        self.files: dict[str, Record] = {row["number"]: row for row in snapshot.get("exhibits", [])}
         self.rights = {row["code"]: row for row in snapshot["rights"]}
         self.elements = {row["code"]: row for row in snapshot["elements"]}
         self.assessments = {row["element"]: row for row in snapshot["assessments"]}

@@ -12,12 +12,13 @@ from legal_analysis.dossier.document import (
     Table,
 )
 
+from . import labels
 from .book import Book, Record, published_on
 
 
 def index(book: Book) -> Chapter:
     """Every exhibit with every source."""
-    parts = (
+    parts: tuple[tuple[str, list[Record]], ...] = (
         ("Policies and practices", book.policies),
         ("Incidents", book.incidents),
         ("Accounts", book.accounts),
@@ -38,9 +39,41 @@ def index(book: Book) -> Chapter:
                 for title, rows in parts
                 if rows
             ),
+            *([Section("Files", "index-files", [_files_table(book)])] if book.files else []),
         ],
         kind="annex",
     )
+
+
+def _files_table(book: Book) -> Table:
+    return Table(
+        caption="Exhibits: files",
+        columns=[Column("No.", 9), Column("Exhibit", 36), Column("SHA-256", 55)],
+        rows=[
+            Row(
+                [
+                    number,
+                    [
+                        Strong(labels.FILE_KINDS[row["kind"]]),
+                        f". {row['description'].rstrip('.')}. {_received(row)}",
+                    ],
+                    _digests(row),
+                ],
+                exhibit=number,
+            )
+            for number, row in book.files.items()
+        ],
+    )
+
+
+def _received(row: Record) -> str:
+    return f"Received on {published_on(row['received'])}, {row['size']} bytes."
+
+
+def _digests(row: Record) -> str:
+    said = f"As received: {row['sha256']}."
+    copy = row["copy"]
+    return f"{said} Copy without hidden data: {copy['sha256']}." if copy else said
 
 
 def _index_table(book: Book, title: str, rows: list[Record]) -> Table:
@@ -120,6 +153,19 @@ def _class(row: Record) -> str:
     return "published"
 
 
+_NO_FILES = (
+    "The exhibits of this file are citations of published material and accounts held in the locked "
+    "record. No original photographs, recordings or documents are part of it, so there is no chain of "
+    "custody of files to report."
+)
+_FILES = (
+    "Exhibits with the letter E are files. Each is known by the SHA-256 of its bytes as they were "
+    "received, in the index of evidence; the copy without hidden data is another file with another "
+    "hash. The chain of custody of each file in a released package is in its folder “custody”, under "
+    "the number of the exhibit."
+)
+
+
 def hashes(book: Book) -> Chapter:
     rows = [*book.policies, *book.incidents, *book.accounts]
     return Chapter(
@@ -128,16 +174,13 @@ def hashes(book: Book) -> Chapter:
         [
             Paragraph(
                 "Each hash is the SHA-256 of the record as it was frozen for this file, written "
-                "as JSON with sorted keys, without spaces, in UTF-8. The records are in "
-                "snapshot.json beside this file; manifest-sha256.txt gives the hash of each file "
-                "and is checked with sha256sum. The hash shows that the record has not changed "
+                "as JSON with sorted keys, without spaces, in UTF-8. The submitting body keeps "
+                "the records as frozen. What was released comes as a package with the hash of each "
+                "file in manifest-sha256.txt, which is checked with sha256sum, and with a seal over "
+                "all of them. The hash shows that the record has not changed "
                 "since it was frozen. It says nothing on whether the content is true."
             ),
-            Paragraph(
-                "The exhibits of this file are citations of published material and accounts held "
-                "in the locked record. No original photographs, recordings or documents are part "
-                "of it, so there is no chain of custody of files to report."
-            ),
+            Paragraph(_FILES if book.files else _NO_FILES),
             *(
                 [
                     Table(

@@ -56,6 +56,15 @@ GROUPS = {
     "lgbtqi": "LGBTQI+ persons",
 }
 
+FILE_KINDS = {
+    "D": "Document",
+    "OS": "Open source",
+    "F": "Photograph",
+    "V": "Video",
+    "A": "Audio recording",
+    "K": "Physical object",
+    "B": "Bundle of files",
+}
 STANCES = {"supports": "supports", "undermines": "undermines", "neutral": "neutral"}
 
 RELATIONS = {

@@ -10,6 +10,7 @@ class Phrases:
     """Words of one language. `{}` stands for a number."""
 
     to_be_written: str
+    withheld: str
     question: str
     no_record: str
     sources_listed: str
@@ -32,6 +33,7 @@ class Phrases:
 
 ENGLISH = Phrases(
     to_be_written="This section is still to be written.",
+    withheld="Withheld from this receiver.",
     question="Question {}",
     no_record="No record is cited.",
     sources_listed="Each record that is referred to is listed once, with its sources and the grade "
@@ -62,6 +64,7 @@ ENGLISH = Phrases(
 
 DARI = Phrases(
     to_be_written="این بخش هنوز نوشته نشده است.",
+    withheld="از این گیرنده نگه داشته شده است.",
     question="پرسش {}",
     no_record="به هیچ سندی ارجاع داده نشده است.",
     sources_listed="هر سندی که به آن ارجاع داده شده، یک بار با منابع و درجهٔ هر منبع آمده است.",
@@ -91,6 +94,7 @@ DARI = Phrases(
 
 PASHTO = Phrases(
     to_be_written="دا برخه لا نه ده لیکل شوې.",
+    withheld="له دې ترلاسه‌کوونکي ساتل شوی دی.",
     question="{} پوښتنه",
     no_record="هېڅ سند ته حواله نه ده ورکړل شوې.",
     sources_listed="هر سند چې حواله ورته ورکړل شوې، یو ځل د خپلو سرچینو او د هرې سرچینې د درجې سره راغلی.",

@@ -1,4 +1,4 @@
-"""manage.py demo: load the library, build the demo case, write its dossier, say what is there."""
+"""manage.py demo: load the library, build the demo case, release its dossier, say what is there."""
 
 import contextlib
 import hashlib
@@ -9,26 +9,36 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from accounts import audit, witness
 from accounts.demo import ensure_demo_accounts
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import Organisation, Role
-from evidence import receipts
-from evidence.export import package_is_whole
+from evidence import export, receipts
 from evidence.models import Person
+from legal_analysis.demo import released
 from legal_analysis.demo.seed import seed
 from legal_analysis.demo.survivors import Cast
-from legal_analysis.dossier.snapshot import freeze
+from legal_analysis.dossier import outside
+from legal_analysis.dossier.snapshot import freeze, thaw
 from legal_analysis.management.progress import progress_line
-from legal_analysis.models import CaseFile, Mechanism
+from legal_analysis.models import CaseFile, Mechanism, Submission
 from legal_analysis.reference.loader import LIBRARY, load
 
 MECHANISM = "icc-otp"
 KEEPS_A_NUMBER = "W-006"  # not in the dossier: what she stops does not undo it
 OUT = settings.BASE_DIR / "var" / "demo" / MECHANISM
 DOSSIER = OUT / "dossier.pdf"
-BUILDERS = ("legal_analysis/dossier", "templates/pdf", "static/css", "static/fonts", "evidence")
+RELEASED = settings.BASE_DIR / "var" / "demo" / "released"
+BUILDERS = (
+    "legal_analysis/dossier",
+    "legal_analysis/releases",
+    "templates/pdf",
+    "static/css",
+    "static/fonts",
+    "evidence",
+)
 
 
 class Command(BaseCommand):
@@ -47,6 +57,9 @@ class Command(BaseCommand):
         clock.step("demo case", case.code)
         call_command("demo_help", stdout=self.stdout)  # by name: neither knows the other
         self._dossier(case, cast, clock)
+        recalled = released.take_one_back(cast=cast)
+        if recalled is not None:
+            clock.step("a withdrawal, and its recall", recalled.number)
         with acting_for_system(reason="demo"):
             audit.seal_pending()
         if not witness.last_number():
@@ -54,6 +67,7 @@ class Command(BaseCommand):
                 witness.write_file(witness.issue(system="demo"), settings.WITNESS_DIR)
         self._say_where_to_log_in(accounts)
         self._say_what_a_person_keeps(cast)
+        self._say_what_left()
 
     def _dossier(self, case: CaseFile, cast: Cast, clock: "_Clock") -> None:
         mechanism = Mechanism.objects.get(code=MECHANISM)
@@ -63,15 +77,43 @@ class Command(BaseCommand):
             )
         clock.step("consent asked, snapshot frozen", f"version {submission.version}")
         stamp, wanted = OUT.with_suffix(".stamp"), f"{submission.content_sha256} {_builder()}"
-        if package_is_whole(OUT) and stamp.is_file() and stamp.read_text() == wanted:
+        there = export.package_is_whole(OUT) and released.is_there(RELEASED)
+        if there and stamp.is_file() and stamp.read_text() == wanted:
             clock.step("dossier", f"unchanged: {_shown(DOSSIER)}")
             return
-        # Imported here: its libraries take seconds, which a run with nothing to build need not pay.
-        from legal_analysis.dossier.build import build
-
-        built = build(submission, OUT, by=cast.advocate, progress=progress_line(self.stderr))
+        # By two people, as everything that is no draft.
+        gone = released.let_go(submission, RELEASED, cast=cast, progress=progress_line(self.stderr))
+        self._write(submission, gone.files["document.pdf"], cast)
         stamp.write_text(wanted)
-        clock.step("dossier", f"{built.pages} pages: {_shown(DOSSIER)}")
+        clock.step("dossier, released by two people", _shown(DOSSIER))
+
+    def _write(self, submission: Submission, document: bytes, cast: Cast) -> None:
+        """Lay the document as its receiver has it beside what it was built from."""
+        with acting_as(cast.advocate):
+            snapshot = thaw(submission, by=cast.advocate)
+            export.write_package(
+                OUT,
+                {
+                    DOSSIER.name: document,
+                    "snapshot.json": export.canonical_json(snapshot).encode(),
+                },
+                frozen=outside.accounts_in(submission),
+                incidents=outside.incidents_in(submission),
+                recipient=MECHANISM,
+                subject=submission,
+                by=cast.advocate,
+                at=timezone.now(),
+            )
+
+    def _say_what_left(self) -> None:
+        package, locked = RELEASED / released.OPENED, RELEASED / released.LOCKED
+        self.stdout.write(
+            f"\nWhat left, for an invented key, and how to check it without us:\n"
+            f"    python3 evidence/packages/verify_package.py {_shown(package)}\n"
+            f"  and with our records besides:\n"
+            f"    .venv/bin/python manage.py verify_package {_shown(locked)}"
+            f" --identity {_shown(RELEASED / released.KEY)}"
+        )
 
     def _say_where_to_log_in(self, accounts: Any) -> None:
         self.stdout.write("\nLog in at http://127.0.0.1:8000/ once it is served, as one of:")

@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts import vault
 from accounts.errors import NotAllowed
 from accounts.identity import acting_as, acting_for_system
 from accounts.second_person import AnsweredAlready
@@ -50,6 +51,17 @@ def test_T09_a_withdrawal_finds_what_went_out_and_stops_what_is_next(
         with pytest.raises(asking.Recalled):
             asking.ask(submission=frozen, channel="portal", by=advocate)
     assert "release.recalled" in actions()
+
+
+def test_T09_erasing_a_person_recalls_what_holds_anything_of_hers(
+    went_out, survivor, frozen, advocate, approver
+):
+    with acting_as(approver):
+        vault.destroy(key=survivor.key, by=approver, reason="her wish")
+    (recall,) = recalls()
+    assert (recall.release, recall.exhibits) == (went_out, ["W-001"])
+    with acting_as(advocate), pytest.raises(asking.Recalled):
+        asking.ask(submission=frozen, channel="portal", by=advocate)
 
 
 def test_what_does_not_concern_it_makes_no_recall(went_out, survivor, as_system):
