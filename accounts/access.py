@@ -251,11 +251,14 @@ def holds_record(user: Asker, record: Model, *roles: Role) -> bool:
     """
     model = type(record)
     held = [one for one in standings(user) if one.role in roles]
+    if not held:
+        return False
     paths = paths_of(model)
     hers = along(model, paths[ORGANISATION], {one.organisation_id for one in held} - {None})
-    holder = model._base_manager.filter(pk=record.pk).values(paths[ORGANISATION])
-    teams = CaseTeam.objects.filter(pk__in=[one.team_id for one in held], organisation__in=holder)
-    hers |= along(model, paths[TEAM], teams.values_list("pk", flat=True))
+    if cases := [one.team_id for one in held if one.team_id]:
+        holder = model._base_manager.filter(pk=record.pk).values(paths[ORGANISATION])
+        teams = CaseTeam.objects.filter(pk__in=cases, organisation__in=holder)
+        hers |= along(model, paths[TEAM], teams.values_list("pk", flat=True))
     return model._base_manager.filter(hers, pk=record.pk).exists()
 
 

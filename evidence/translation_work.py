@@ -9,7 +9,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from accounts import access
 from accounts.access import REVIEWERS
 from accounts.models import Role, User
-from evidence.models import Paragraph, Testimony, Translation
+from evidence.models import Paragraph, Person, Testimony, Translation
+from evidence.models.testimony import due_in
 from evidence.vocabulary import Language
 
 Method, Check = Translation.Method, Translation.Check
@@ -19,11 +20,14 @@ WORKING_LANGUAGE = Language.ENGLISH
 
 def accounts_of(user: User) -> QuerySet[Testimony]:
     """The accounts given to us whose translations she may open: to write, or to check."""
+    # Those whose key is gone are few, and found at once; to look up everybody's takes four times as long.
+    forgotten = Person._base_manager.filter(key__destroyed_at__isnull=False).order_by()
     rows = (
         Testimony.objects.visible_to(user)
         .filter(access.rows(Testimony, user, as_any_of=REVIEWERS))
-        .filter(organisation__isnull=False, person__key__destroyed_at=None)
+        .filter(organisation__isnull=False)
         .exclude(status=Testimony.Status.DRAFT)
+        .exclude(person__in=forgotten.values("pk"))
     )
     if access.has_role(user, Role.DOCUMENTER):
         rows = rows.exclude(interview__interviewer=user)
@@ -37,20 +41,26 @@ _PARTS = "translation.work"
 def queue(user: User, *, language: str, work: str = "") -> QuerySet[Testimony]:
     """The accounts with something to do for her in this language: to "write", to "check", or either.
 
-    By lists of keys, which PostgreSQL makes once; asked account by account, it took ten times as long.
+    By what the database keeps of each account (migration 0060), so that no paragraph is looked at but
+    of accounts with something to check: whether that is hers to check depends on who wrote it.
     """
     analyst = access.rows(Testimony, user, as_any_of=(Role.ANALYST,))
-    writes = analyst & Q(pk__in=unwritten(language).values("testimony"))
-    waiting = _unchecked(user).filter(language=language)
-    checks = Q(pk__in=waiting.values("paragraph__testimony"))
+    to_write, to_check = due_in(language)
+    writes = analyst & Q(translation_due__contains=[to_write])
+    waiting = _unchecked(user).filter(language=language, paragraph__testimony=OuterRef("pk"))
+    checks = Q(translation_due__contains=[to_check]) & Q(Exists(waiting))
     kinds = {"write": writes, "check": checks}
-    return accounts_of(user).filter(kinds.get(work, writes | checks))
+    rows = accounts_of(user).filter(translation_due__overlap=due_in(language))
+    return rows.filter(kinds.get(work, writes | checks))
 
 
 def to_write(user: User, *, language: str = WORKING_LANGUAGE) -> QuerySet[Testimony]:
     """The accounts with a paragraph that no person has put into this language."""
     rows = accounts_of(user).filter(access.rows(Testimony, user, as_any_of=(Role.ANALYST,)))
-    return rows.filter(Exists(unwritten(language).filter(testimony=OuterRef("pk"))))
+    to_write, _to_check = due_in(language)
+    return rows.filter(
+        translation_due__overlap=due_in(language), translation_due__contains=[to_write]
+    )
 
 
 def to_check(user: User) -> QuerySet[Translation]:

@@ -1,12 +1,13 @@
 """A record opened inside a case: its pieces that can be cited, with what is cited of them already."""
 
 import uuid
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts import access
@@ -168,7 +169,11 @@ def cases_that_cite(record: Record, user: User) -> list[tuple[CaseFile, int]]:
     if not isinstance(record, Policy) and record.organisation_id:
         given = CaseMaterial.objects.visible_to(user).filter(**{material: record})
         cases = cases.filter(team__in=given.values("team"))
-    hers = [one for one in cases if access.can_analyse(user, one.team)]
-    stale = Citation.objects.visible_to(user).standing().filter(stale_since__isnull=False)
-    counted = Counter(stale.filter(**{way: record}).values_list("case_file", flat=True))
-    return [(one, counted[one.pk]) for one in hers]
+    stale = (
+        Citation.objects.visible_to(user)
+        .standing()
+        .filter(**{way: record}, stale_since__isnull=False, case_file=OuterRef("pk"))
+    )
+    counted = stale.order_by().values("case_file").annotate(number=Count("pk")).values("number")
+    hers = cases.annotate(stale=Coalesce(Subquery(counted), 0))
+    return [(one, one.stale) for one in hers if access.can_analyse(user, one.team)]

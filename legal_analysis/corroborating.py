@@ -211,8 +211,8 @@ class Shown:
         return self.said.says == Says.CONTRADICTS
 
 
-def between(user: User, records: Collection[uuid.UUID]) -> CorroborationQuerySet:
-    """Return what is said of these records, taken back or not: contradictions first."""
+def between(user: User, records: Any) -> CorroborationQuerySet:
+    """Return what is said of these records (keys, or a query of keys), taken back or not: contradictions first."""
     here = Q()
     for side in ("first_account", "first_incident", "second_account", "second_incident"):
         here |= Q(**{f"{side}__in": records})
@@ -223,11 +223,12 @@ def between(user: User, records: Collection[uuid.UUID]) -> CorroborationQuerySet
 
 def of_record(record: Record, user: User) -> list[Shown]:
     """Return what stands of a record and of what was merged into it. Queries: the same at any size."""
-    keys = {record.pk: record.pk}
+    here: Any = [record.pk]
     if isinstance(record, Incident):
-        merged = Incident._base_manager.filter(merged_into=record.pk)
-        keys |= dict.fromkeys(merged.values_list("pk", flat=True), record.pk)
-    return shown(list(between(user, keys).standing()), keys, user)
+        is_it = Q(pk=record.pk) | Q(merged_into=record.pk)
+        here = Incident._base_manager.filter(is_it).order_by().values_list("pk", flat=True)
+    rows = list(between(user, here).standing())
+    return shown(rows, set(here), user) if rows else []
 
 
 def shown(rows: Sequence[Corroboration], here: Collection[uuid.UUID], user: User) -> list[Shown]:

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -114,17 +113,19 @@ class Similar:
     apart: bool
 
 
-def similar(incident: Incident, user: User) -> list[Similar]:
-    """Return the incidents she may see that may be the same event, the likest first."""
-    kinds = Act.objects.visible_to(user).filter(incident=incident).values_list("kind", flat=True)
+def similar(incident: Incident, user: User, *, kinds: Iterable[str]) -> list[Similar]:
+    """Return the incidents she may see that may be the same event, the likest first.
+
+    Shape:  `kinds`: of the acts of this one, as far as she may see them.
+    """
     told = likeness.told_of(incident, kinds)
-    with transaction.atomic():  # the rule for titles is told to the database until it ends
+    # The rule for titles is told to the database until the transaction ends, whosever that is.
+    with transaction.atomic(savepoint=False):
         found = likeness.alike(told, user=user, leave_out=incident.pk)
     keys = [one.incident.pk for one in found]
-    apart: set[UUID] = set()
-    for way, back in (("one", "other"), ("other", "one")):
-        rows = pairs.told_apart(user).filter(**{way: incident.pk, f"{back}__in": keys})
-        apart |= set(rows.order_by().values_list(back, flat=True))
+    between = Q(one=incident.pk, other__in=keys) | Q(other=incident.pk, one__in=keys)
+    rows = pairs.told_apart(user).filter(between) if keys else pairs.told_apart(user).none()
+    apart = {pk for row in rows.order_by().values_list("one", "other") for pk in row}
     return [Similar(one, one.incident.pk in apart) for one in found]
 
 

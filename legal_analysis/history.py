@@ -156,7 +156,10 @@ def saw_identity(person: Person, *, user: User) -> list[Looked]:
 
 def names(user: User, ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Return the names of those who work on a case she works on; of nobody else."""
-    given = _on_her_cases(user).filter(user__in=[each for each in ids if each])
+    wanted = {each for each in ids if each}
+    if not wanted:
+        return {}
+    given = _on_her_cases(user).filter(user__in=wanted)
     return dict(given.values_list("user", "user__display_name"))
 
 

@@ -208,9 +208,10 @@ class Some(Generic[Row]):
 
 
 def some(rows: QuerySet[Row], limit: int = 100) -> Some[Row]:
-    """Return at most `limit` rows. Two queries, so that a page costs the same at any size."""
-    found = list(rows[:limit])
-    return Some(found, rows.count() - len(found))
+    """Return at most `limit` rows. One query, and a second only where there are more to count."""
+    found = list(rows[: limit + 1])
+    hidden = rows.count() - limit if len(found) > limit else 0
+    return Some(found[:limit], hidden)
 
 
 def remember(request: HttpRequest, listing: Listing, name: str) -> None:

@@ -4,6 +4,7 @@ import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,11 @@ from .dated import Dated
 from .person import Person
 from .place import Place
 from .source import GRADED_SOURCE_FIELDS, GradedSource
+
+
+def due_in(language: str) -> list[str]:
+    """Return what there can be to do on translations into a language."""
+    return [f"{work}.{language}" for work in ("write", "check")]
 
 
 class SealedConditions(models.Model):
@@ -198,6 +204,14 @@ class Testimony(Dated):
     date_said = models.CharField(
         max_length=200, blank=True, help_text="The date in the words it was told in, as typed."
     )
+    translation_due = ArrayField(
+        models.CharField(max_length=16),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="What there is to do on its translations, and into which language: write.en, check.ps."
+        " Kept by the database.",
+    )
 
     objects = ScopedQuerySet.as_manager()
 
@@ -230,12 +244,23 @@ class Testimony(Dated):
             "date_calendar",
             "date_range",
             "date_said",
+            "translation_due",
         )
 
     class Meta(Dated.Meta):
         ordering = ("code",)
         verbose_name_plural = "testimonies"
-        indexes = (models.Index(fields=("date_range", "code"), name="testimony_by_date"),)
+        indexes: ClassVar[Any] = (
+            models.Index(fields=("date_range", "code"), name="testimony_by_date"),
+            *(
+                models.Index(
+                    fields=("status_since", "code"),
+                    name=f"testimony_due_{language.value.replace('-', '_')}",
+                    condition=models.Q(translation_due__overlap=due_in(language)),
+                )
+                for language in Language
+            ),
+        )
         constraints: ClassVar[Any] = (
             *Dated.Meta.constraints,
             models.CheckConstraint(

@@ -5,7 +5,7 @@ provision of the policy is accepted for the incident; decisions that were replac
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -60,19 +60,18 @@ def asked_about(incident: Incident) -> Asked | None:
     return asked_of(incident.date_range, (place.province_id or place.pk) if place else None)
 
 
-def suggestions(incident: Incident, *, asked: Asked | None, user: User) -> list[Suggestion]:
+def suggestions(
+    incident: Incident, *, asked: Asked | None, links: Iterable[Enforcement], user: User
+) -> list[Suggestion]:
     """Return what was in force where and when an incident happened, likeliest first.
 
-    Shape:  `asked`: as exactly as this reader may know it. First what shares a right with the incident.
-            Without those policies that the record states already. Eight queries at any size.
+    Shape:  `asked`: as exactly as this reader may know it; `links`: those of the incident that she may
+            see. First what shares a right with the incident. Without those policies that the record
+            states already. Six queries at any size.
     """
     if asked is None:
         return []
-    stated = set(
-        Enforcement.objects.visible_to(user)
-        .filter(incident=incident, basis=Enforcement.Basis.REPORTED)
-        .values_list("policy", flat=True)
-    )
+    stated = {one.policy_id for one in links if one.basis == Enforcement.Basis.REPORTED}
     found = [one for one in answers([asked])[0] if one.rule.policy not in stated]
     taken = Deprivation.objects.visible_to(user).filter(incident=incident).values("right")
     shared = set(

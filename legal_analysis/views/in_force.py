@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -129,7 +129,7 @@ def _answered(request: HttpRequest, question: Question) -> dict[str, Any]:
     shown = found[(number - 1) * PER_PAGE : number * PER_PAGE]
     counted = Counter(one.certainty for one in found)
     turns = {"first": 1, "previous": number - 1, "next": number + 1, "last": pages}
-    prefetch_related_objects([one.policy for one in shown], "provinces")
+    prefetch_related_objects([one.policy for one in shown if one.is_local], "provinces")
     user = reader(request)
     readable = may_read(user, Enforcement, "policy")
     policies = {one.policy.pk for one in found} if readable else set()
@@ -160,17 +160,20 @@ def _asked(edtf: str, calendar: str, place: Place | None) -> Asked:
 # --- On the page of an incident --------------------------------------------------------------------------
 
 
-def of_incident(incident: Incident, *, user: User, exactly: bool) -> dict[str, Any]:
+def of_incident(
+    incident: Incident, *, links: Iterable[Enforcement], user: User, exactly: bool
+) -> dict[str, Any]:
     """Return what was in force where and when an incident happened, as its page shows it.
 
     Asked as exactly as this reader may know day and place: what binds from a day on would else tell it.
     """
     edtf, calendar = when(incident, exactly=exactly)
     asked = _asked(edtf, calendar, where(incident, exactly=exactly)) if edtf else None
-    found = deciding.suggestions(incident, asked=asked, user=user)
+    found = deciding.suggestions(incident, asked=asked, links=links, user=user)
     near = [one for one in found if one.shares_right or one.decisions]
     near, others = near[:NEAR], [one for one in found if one not in near[:NEAR]]
-    prefetch_related_objects([one.answer.policy for one in near], "provinces")
+    local = [one.answer.policy for one in near if one.answer.is_local]
+    prefetch_related_objects(local, "provinces")
     names = Names(user, (row.author_id for one in near for row in one.decisions))
     place = where(incident, exactly=exactly)
     return {

@@ -1,6 +1,7 @@
 """Incidents: acts, who was hit, who is alleged to have done it, and who says so."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import access, access_incidents, access_permits, audit
 from accounts.models import Role, User
 from evidence import merging
-from evidence.models import Act, Incident, IncidentMerge, Involvement, Person
+from evidence.models import Act, Incident, IncidentMerge, IncidentSource, Involvement, Person
 from evidence.vocabulary import ActKind
 from legal_analysis import citable, corroborating, duplicates
 from legal_analysis.carried_out import behind
@@ -104,7 +105,8 @@ def incident(request: HttpRequest, incident_id: uuid.UUID) -> HttpResponse:
     user = reader(request)
     check_may_read(user, Incident, "title")
     rows = Incident.objects.visible_to(user).select_related("place__province")
-    incident = rows.prefetch_related("graded_sources__source").filter(pk=incident_id).first()
+    graded = Prefetch("graded_sources", IncidentSource.objects.select_related("source"))
+    incident = rows.prefetch_related(graded).filter(pk=incident_id).first()
     if incident is None:
         return redirect("incident", _led_to(user, incident_id).pk)
     exactly = sees_exactly(user)
@@ -113,6 +115,9 @@ def incident(request: HttpRequest, incident_id: uuid.UUID) -> HttpResponse:
     merges = IncidentMerge.objects.visible_to(user).filter(standing=incident, undone_at=None)
     merges = merges.select_related("merged").order_by("-number")
     audit.record(action="incident.read", subject=incident, by=user)
+    acts = list(_acts(incident, user))
+    links = Enforcement.objects.visible_to(user).filter(incident=incident).select_related("policy")
+    links = links.order_by("policy__date_range", "policy__code")
     context = {
         "incident": incident,
         "may_change": access_incidents.can_change_incident(user, incident),
@@ -122,23 +127,20 @@ def incident(request: HttpRequest, incident_id: uuid.UUID) -> HttpResponse:
         "edtf": edtf,
         "calendar": calendar,
         "place": where(incident, exactly=exactly),
-        "acts": _acts(incident, user),
-        "persons": _persons_of(incident, user),
+        "acts": acts,
+        "persons": _persons_of(acts, user),
         "rights": Right.objects.filter(
             pk__in=Deprivation.objects.visible_to(user).filter(incident=incident).values("right")
         ),
-        "enforcements": Enforcement.objects.visible_to(user)
-        .filter(incident=incident)
-        .select_related("policy")
-        .order_by("policy__date_range", "policy__code"),
+        "enforcements": links,
         "accounts": told,
         "independent": len(behind([incident.pk], user=user).of(incident.pk)),
         "cite_in": citable.cases_that_cite(incident, user),
         "corroborations": corroborating.of_record(incident, user),
-        "chains": chains.of_incident(_named(incident, user), edtf, calendar),
-        "similar": _similar(incident, user),
+        "chains": chains.of_incident(_named(acts), edtf, calendar),
+        "similar": _similar(incident, acts, user),
         "merges": merges,
-        "rules": of_incident(incident, user=user, exactly=exactly),
+        "rules": of_incident(incident, links=links, user=user, exactly=exactly),
         "grade_page": page_for(user, "incident"),
     }
     return TemplateResponse(request, "legal_analysis/incident.html", context)
@@ -153,11 +155,14 @@ def _led_to(user: User, incident_id: uuid.UUID) -> Incident:
     return standing
 
 
-def _similar(incident: Incident, user: User) -> list[tuple[Similar, str]] | None:
+def _similar(
+    incident: Incident, acts: Iterable[Act], user: User
+) -> list[tuple[Similar, str]] | None:
     """What may be the same event, and why: for analysts, who see the day and the district."""
     if not access.has_role(user, Role.ANALYST):
         return None
-    return [(one, reasons(one.alike)) for one in duplicates.similar(incident, user)]
+    kinds = {act.kind for act in acts}
+    return [(one, reasons(one.alike)) for one in duplicates.similar(incident, user, kinds=kinds)]
 
 
 def _acts(incident: Incident, user: User) -> QuerySet[Act]:
@@ -170,19 +175,22 @@ def _acts(incident: Incident, user: User) -> QuerySet[Act]:
     )
 
 
-def _named(incident: Incident, user: User) -> list[Involvement]:
-    rows = Involvement.objects.visible_to(user).filter(
-        act__incident=incident, authority__isnull=False
-    )
-    return list(rows.select_related("authority").order_by("authority__code"))
+def _sides(acts: Iterable[Act]) -> list[Involvement]:
+    return [side for act in acts for side in act.involvements.all()]
 
 
-def _persons_of(incident: Incident, user: User) -> dict[uuid.UUID, str]:
+def _named(acts: Iterable[Act]) -> list[Involvement]:
+    """Return the sides that name an authority, in the order of its code."""
+    named = [(side.authority.code, side) for side in _sides(acts) if side.authority]
+    return [side for _code, side in sorted(named, key=lambda one: one[0])]
+
+
+def _persons_of(acts: Iterable[Act], user: User) -> dict[uuid.UUID, str]:
     """Return the codes of victims this reader may see; of others not even the code."""
+    hit = {side.person_id for side in _sides(acts) if side.person_id}
+    if not hit:
+        return {}
     people = Person.objects.visible_to(user).filter(
-        not_her_own(user, "interviews__interviewer"),
-        pk__in=Involvement.objects.visible_to(user)
-        .filter(act__incident=incident, person__isnull=False)
-        .values("person"),
+        not_her_own(user, "interviews__interviewer"), pk__in=hit
     )
     return dict(people.values_list("pk", "code"))

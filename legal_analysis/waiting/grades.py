@@ -7,16 +7,18 @@ from django.utils.translation import ngettext
 
 from legal_analysis import grades
 
-from . import MOST_COUNTED, Asker, Card, counted
+from . import Asker, Card, counted
 
 
 def cards(asker: Asker) -> Iterable[Card]:
-    found = [counted(grades.not_graded(kind, asker.user)) for kind in grades.KINDS]
-    count = sum(number for number, _more in found)
+    first, *others = (
+        grades.not_graded(kind, asker.user).order_by().values("pk") for kind in grades.KINDS
+    )
+    count, more = counted(first.union(*others, all=True))
     yield Card(
         name="grades",
-        count=min(count, MOST_COUNTED),
-        more=count > MOST_COUNTED or any(more for _number, more in found),
+        count=count,
+        more=more,
         words=ngettext("source is not graded yet", "sources are not graded yet", count),
         address=reverse("grades"),
         tone="closed",

@@ -1,12 +1,13 @@
 """What there is to translate and to check, for whom, and how far an account is."""
 
 import pytest
+from django.db import connection
 
 from accounts.errors import NotAllowed
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import CaseTeam, Role, User
 from evidence import translation_work, translations
-from evidence.models import Paragraph, UnfinishedTranslation
+from evidence.models import Paragraph, Testimony, UnfinishedTranslation
 from evidence.translation_work import Progress
 from tests.evidence.test_translations import MACHINE, check, correct, paragraph_of, write
 from tests.factories import evidence as make
@@ -53,6 +54,39 @@ def test_what_there_is_to_do_is_hers(
     assert to_do(stranger) == (0, 0, [])
     check(written, approver)
     assert to_do(second_analyst) == (0, 0, [])
+
+
+def test_what_is_due_is_kept_by_the_database_whatever_is_saved(
+    paragraph: Paragraph, analyst: User, approver: User
+) -> None:
+    def due() -> list[str]:
+        with acting_for_system(reason="test"):
+            rows = Testimony.objects.unscoped(reason="test")
+            found: list[str] = rows.get(pk=paragraph.testimony_id).translation_due
+            # What migration 0060 fills in is the same.
+            with connection.cursor() as cursor:
+                again = "SELECT evidence_translation_due(%s)"
+                cursor.execute(again, [paragraph.testimony_id])
+                assert cursor.fetchone() == (found,)
+        return found
+
+    with acting_for_system(reason="test.arrange"):
+        before = Testimony.objects.unscoped(reason="test").get(pk=paragraph.testimony_id)
+    assert due() == ["write.en", "write.ps"]
+    written = write(paragraph, analyst, machine=MACHINE)
+    assert due() == ["write.en", "write.ps"]
+    written = correct(written, analyst, "By hand.")
+    assert due() == ["check.en", "write.ps"]
+    with acting_for_system(reason="test.arrange"):
+        before.note = "Read before it was translated."
+        before.save()
+        Testimony.objects.unscoped(reason="test").filter(pk=before.pk).update(translation_due=[])
+    assert due() == ["check.en", "write.ps"]
+    check(written, approver)
+    assert due() == ["write.ps"]
+    with acting_for_system(reason="test.arrange"):
+        make.ParagraphFactory(testimony=paragraph.testimony, language="ps", number=2)
+    assert due() == ["write.en", "write.fa-af", "write.ps"]
 
 
 def test_progress_counts_paragraphs_of_another_language(
