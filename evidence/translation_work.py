@@ -41,7 +41,7 @@ _PARTS = "translation.work"
 def queue(user: User, *, language: str, work: str = "") -> QuerySet[Testimony]:
     """The accounts with something to do for her in this language: to "write", to "check", or either.
 
-    By what the database keeps of each account (migration 0060), so that no paragraph is looked at but
+    By what the database keeps of each account (migration 0061), so that no paragraph is looked at but
     of accounts with something to check: whether that is hers to check depends on who wrote it.
     """
     analyst = access.rows(Testimony, user, as_any_of=(Role.ANALYST,))

@@ -63,7 +63,7 @@ def test_what_is_due_is_kept_by_the_database_whatever_is_saved(
         with acting_for_system(reason="test"):
             rows = Testimony.objects.unscoped(reason="test")
             found: list[str] = rows.get(pk=paragraph.testimony_id).translation_due
-            # What migration 0060 fills in is the same.
+            # What migration 0061 fills in is the same.
             with connection.cursor() as cursor:
                 again = "SELECT evidence_translation_due(%s)"
                 cursor.execute(again, [paragraph.testimony_id])

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0021_key_of_a_file_given_up'),
-        ('evidence', '0058_origins_said'),
+        ('evidence', '0059_origin_by_its_change'),
     ]
 
     operations = [

@@ -42,8 +42,9 @@ LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
         NEW.translation_due := '{}';
-    ELSIF pg_trigger_depth() < 2 THEN
-        NEW.translation_due := OLD.translation_due;
+    ELSIF NEW.translation_due <> OLD.translation_due THEN
+        -- Whoever says so: it is what follows from paragraphs and translations, and nothing else.
+        NEW.translation_due := evidence_translation_due(NEW.id);
     END IF;
     RETURN NEW;
 END
@@ -86,7 +87,7 @@ DROP FUNCTION evidence_testimony_due_kept();
 
 
 class Migration(migrations.Migration):
-    dependencies = (("evidence", "0059_translation_due"),)
+    dependencies = (("evidence", "0060_translation_due"),)
 
     operations = (
         migrations.RunSQL(DUE, "DROP FUNCTION evidence_translation_due(uuid);"),
