@@ -14,7 +14,7 @@ demo: ## everything, from nothing to a dossier and a running site (SERVE=0 ends 
 	@if [ "$(SERVE)" != 0 ]; then exec $(BIN)/python -m config.up; fi
 
 test: ## the whole suite, with a real PostgreSQL and a real browser
-	@$(PYTHON) -m config.bootstrap dev && $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+	@$(PYTHON) -m config.bootstrap dev && $(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 bench: ## what pages cost at 100,000 accounts and 1,000,000 acts, as a table (SIZE=1000 is quick)
 	@$(PYTHON) -m config.bootstrap dev && $(BIN)/python -m tests.benchmarks $(SIZE)

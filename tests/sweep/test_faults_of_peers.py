@@ -42,8 +42,8 @@ def test_T02_fault_1_a_hidden_word_is_as_good_as_a_word_that_stands_nowhere(
     hidden = hidden_words(world)
     for field in fields_of(ask(world, who, "GET", f"/{route}")):
         nothing = searched(world, who, route, field, NONSENSE)
-        # A list looks for it; any other form only stores what it is given.
-        for word in hidden if field == "words" else hidden[:3]:
+        # A list looks for it, and what may be seen is one rule; any other form only stores what it is given.
+        for word in hidden if field == "words" and who == "analyst" else hidden[:3]:
             assert searched(world, who, route, field, word) == nothing, f"{field}: {word}"
 
 
