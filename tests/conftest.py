@@ -93,6 +93,14 @@ def evidence_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def unhurried() -> Iterator[None]:
+    """What a search may take before a job takes it over: on a busy machine, any may take two seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("legal_analysis.finding.keeping.SECONDS_AT_ONCE", 60.0)
+        yield
+
+
 @pytest.fixture(scope="session")
 def database_template(django_db_blocker: Any) -> str:
     project_databases.ensure()
