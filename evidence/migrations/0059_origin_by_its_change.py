@@ -1,7 +1,8 @@
 """A group changes only to what the row of its change says: asked of that row, and of nothing else.
 
 Before, an update from inside any trigger passed, and whoever may make a temporary table may make a
-trigger. A change that is written sets its source in the same statement (0058), so none is left over.
+trigger (our own role may not). A change that is written sets its source in the same statement (0058),
+so none is left over; that the group is asked for too would show only if another trigger came between.
 """
 
 from django.db import migrations

@@ -134,8 +134,8 @@ def linkage(
 
 
 def _involved(case_file: CaseFile, user: User) -> Sequence[tuple[Any, ...]]:
+    # What she may see, incidents_of says once more. Only who is alleged has an authority (a constraint).
     sides = Involvement.objects.visible_to(user).filter(
-        side=Involvement.Side.ALLEGED_PERPETRATOR,
         authority__isnull=False,
         act__incident__in=incidents_of(case_file, user).order_by().values("pk"),
     )
@@ -212,6 +212,7 @@ def _modes(
     case_file: CaseFile, user: User
 ) -> tuple[list[tuple[Element, Assessed | None]], _Cited, dict[UUID, set[UUID]]]:
     """Return the modes, what is cited on each of them, and whom each citation names. Three queries."""
+    # Who reads the case sees its citations: asked of the case, and once more of each row.
     elements = [pair for pair in elements_of(case_file, user) if pair[0].kind == MODE_OF_LIABILITY]
     cited = (
         Citation.objects.visible_to(user)

@@ -1,6 +1,7 @@
 """A PDF that is signed last: still archival and accessible, stamped, and the same bytes in front."""
 
 import hashlib
+import json
 import re
 import subprocess
 from datetime import UTC, datetime
@@ -8,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from accounts import trusted_time
 from evidence import signatures
 from evidence.packages import sealing
 from evidence.packages import verify_package as verifier
-from tests.evidence.packages.making import package, unpacked, wrong
+from tests.evidence.packages.making import PICTURE, package, payload, unpacked, wrong
 from tests.pdfcheck import verapdf, writing
 from tests.time_authority import TimeAuthority, run
 
@@ -58,7 +60,11 @@ def test_a_signed_file_still_passes_both_standards_and_its_signature_holds(
     )  # fmt: skip
     assert "successful" in said.stderr, said.stderr
     assert sum(covered[2:]) == len(data)  # to the very end
-    assert bytes.fromhex("060b2a864886f70d010910020e") in token  # a stamp (RFC 3161) is in it
+    # The stamp in it (RFC 3161) is of this very signature.
+    signed_data = verifier.parts(verifier.parts(verifier.parts(token)[0][1])[1][1])[0][1]
+    signer = verifier.parts(verifier.parts(signed_data)[-1][1])[0][1]
+    *_rest, (_octets, signature), (_unsigned, stamp) = verifier.parts(signer)
+    assert hashlib.sha256(signature).digest() in stamp
 
 
 def test_without_a_key_nothing_changes_and_without_an_authority_it_is_signed_all_the_same(
@@ -99,6 +105,33 @@ def test_T49_openssl_and_the_verifier_read_the_same_stamp_of_a_package(
 
     (tmp_path / "b.zip").write_bytes(package(seal=of_something_else))
     assert wrong(tmp_path / "b.zip") == ["seal-one.tsr: is a time stamp of something else."]
+
+
+SHA_256, SHA_512 = (bytes.fromhex("60864801650304020" + one) for one in "13")
+STAMPS = {
+    "of the file": (PICTURE, lambda answer: answer, []),
+    "of another": (b"other", lambda answer: answer, ["is a time stamp of something else."]),
+    "of another kind": (
+        PICTURE,
+        lambda answer: answer.replace(SHA_256, SHA_512),
+        ["is no time stamp that can be read."],
+    ),
+    "cut off": (PICTURE, lambda answer: answer[:200], ["is no time stamp that can be read."]),
+}
+
+
+def test_T49_a_stamp_in_a_chain_of_custody_must_be_of_its_file(authority, tmp_path: Path):
+    ours = trusted_time.Authority(*authority.setting())
+    for number, (data, spoil, said) in enumerate(STAMPS.values()):
+        answer = trusted_time.ask(ours, hashlib.sha256(data).digest()).answer
+        files = payload() | {"stamps/E-001.tsr": spoil(answer)}
+        custody = json.loads(files["custody/E-001.json"]) | {"stamps": ["E-001.tsr"]}
+        files["custody/E-001.json"] = json.dumps(custody).encode()
+        path = tmp_path / f"{number}.zip"
+        path.write_bytes(package(files))
+        check = verifier.Check(str(path))
+        assert check.wrong == [f"data/stamps/E-001.tsr: {one}" for one in said]
+        assert any("is a time stamp of E-001, " in one for one in check.said) is (said == [])
 
 
 def _cms_of(data: bytes) -> bytes:

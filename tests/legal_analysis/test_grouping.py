@@ -91,20 +91,29 @@ def test_what_says_nothing_new_or_too_much_is_refused(db: None, analyst: User) -
 
 
 def test_no_way_round_what_was_said(db: None, analyst: User) -> None:
-    source = make.SourceFactory()
+    source = make.SourceFactory(origin_version=7)
     rows = Source.objects.filter(pk=source.pk)
+    assert rows.get().origin_version == 0  # nothing was said of it yet
     refused(lambda: rows.update(independence_group="mine"), "origin_is_said")
     refused(lambda: rows.update(origin_version=7), "origin_is_said")
+    make.SourceFactory(independence_group="mine")  # as it was said of another one
+    of_another = {"independence_group": "mine", "origin_version": 1}
+    refused(lambda: rows.update(**of_another), "origin_is_said")
     grouping.join([source], group="one report", reason="It prints it.", by=analyst)
     refused(lambda: rows.update(independence_group="mine"), "origin_is_said")
     refused(lambda: rows.update(independence_group="mine", origin_version=2), "origin_is_said")
+    source.refresh_from_db()
+    grouping.take_out(source, reason="It has own reporting.", by=analyst)
+    for version in (1, 3):  # as it was said once
+        again = {"independence_group": "one report", "origin_version": version}
+        refused(partial(rows.update, **again), "origin_is_said")
     kept = OriginChange.objects.filter(source=source)
-    refused(lambda: kept.update(reason="Another."), "only ever added|permission denied")
-    refused(kept.delete, "only ever added|permission denied")
+    refused(lambda: kept.update(reason="Another."), "permission denied")
+    refused(lambda: kept._raw_delete("default"), "permission denied")
     refused(lambda: OriginChangeFactory(source=source, version=9), "origin_change_follows")
 
 
-def test_no_trigger_but_that_of_a_change_sets_a_group(
+def test_the_owner_of_the_tables_too_sets_a_group_by_a_change_that_stays(
     committed_db: str, owner_connection: psycopg.Connection[object]
 ) -> None:
     source = make.SourceFactory()
@@ -118,6 +127,14 @@ def test_no_trigger_but_that_of_a_change_sets_a_group(
     run("CREATE TRIGGER hers AFTER INSERT ON hers FOR EACH ROW EXECUTE FUNCTION pg_temp.hers()")
     with pytest.raises(psycopg.Error, match="origin_is_said"):
         run("INSERT INTO hers VALUES (%s)", [source.pk])
+    OriginChangeFactory(source=source)
+    for sql in (
+        "UPDATE evidence_originchange SET reason = 'Another.'",
+        "DELETE FROM evidence_originchange",
+        "TRUNCATE evidence_originchange",
+    ):
+        with pytest.raises(psycopg.Error, match="only ever added"):
+            run(sql)  # type: ignore[call-overload]
 
 
 def test_T20_of_two_who_join_at_once_one_is_told(committed_db: str) -> None:
@@ -234,12 +251,16 @@ def test_what_rests_on_an_account_is_kept_and_of_who_gave_it(
     refused(lambda: rows.update(reason="Another."), "rests_on_is_kept")
     refused(lambda: rows._raw_delete("default"), "permission denied")
     again = {"source": link.source, "testimony": link.testimony}
+    given = make.TestimonyFactory()
+    of_another = {"testimony": link.testimony, "person": given.person}
+    of_another["organisation"] = given.organisation
     published = make.TestimonyFactory(
         basis="published_source", interview=None, person=make.PersonFactory()
     )
     for more, why in (
         ({"person": make.PersonFactory()}, "rests_on_account_given"),
         ({"organisation": make.OrganisationFactory()}, "rests_on_account_given"),
+        (of_another, "rests_on_account_given"),
         ({"testimony": published}, "rests_on_account_given"),
         ({"reason": ""}, "rests_on_has_reason"),
         (again, "rests_on_once"),

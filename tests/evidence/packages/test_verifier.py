@@ -254,6 +254,37 @@ def test_T49_a_signature_over_something_else_is_named(tmp_path):
     assert wrong(tmp_path / "a.zip") == ["seal.txt: its signature is false."]
 
 
+def _seal_with(key: bytes, change: Callable[[bytes], bytes]) -> Callable[..., dict[str, bytes]]:
+    def seal(lists: Mapping[str, bytes]) -> dict[str, bytes]:
+        digests = {name: hashlib.sha256(data).hexdigest() for name, data in lists.items()}
+        text = verifier.seal_text(key, digests)
+        signature = change(vault.sign(text.encode()))
+        return {"seal.txt": (text + verifier.sealing_line(signature)).encode()}
+
+    return seal
+
+
+def _plus_order(signature: bytes) -> bytes:
+    """The same signature in another writing, which RFC 8032 (5.1.7) refuses."""
+    number = int.from_bytes(signature[32:], "little") + verifier.ORDER
+    return signature[:32] + number.to_bytes(32, "little")
+
+
+@pytest.mark.parametrize(
+    "how", ["another byte", "longer", "another writing", "another kind of key"]
+)
+def test_T49_a_signature_that_is_not_written_as_it_must_be_is_named(how, tmp_path):
+    key = vault.public_key()
+    key, change = {
+        "another byte": (key, lambda one: one[:-1] + bytes([one[-1] ^ 1])),
+        "longer": (key, lambda one: one + b"\0"),
+        "another writing": (key, _plus_order),
+        "another kind of key": (bytes(12) + key[12:], lambda one: one),
+    }[how]
+    (tmp_path / "a.zip").write_bytes(package(seal=_seal_with(key, change)))
+    assert wrong(tmp_path / "a.zip") == ["seal.txt: its signature is false."]
+
+
 # --- What it says ----------------------------------------------------------------------------------------
 
 

@@ -91,7 +91,7 @@ def test_T02_only_incidents_she_may_see_are_counted(
 ) -> None:
     police, ministry = offices
     case = case_of(team, police)
-    act_of(police, "2023-06-01")
+    arranged(make.InvolvementFactory)(act=act_of(police, "2023-06-01"))  # with a victim
     act_of(police, "2023-06-01", organisation=make.OrganisationFactory())
     act_of(ministry, "2023-06-01")  # of its superior: that is no act of its own
     assert under(case, analyst) == (1, 0, 0)
@@ -157,8 +157,10 @@ def test_only_what_is_cited_still_and_in_this_case_counts(
     for more in others:
         row = arranged(law.CitationFactory)(**{"case_file": case, "element": mode, **more})
         row.perpetrators.set([police])
+    act_of(police, "2023-06-01", organisation=team.organisation)  # ours, and in no case
     [found] = linkage(case, analyst, exactly=True)
     assert [one.supports for one in found.modes] == [0]
+    assert found.own == []
 
 
 def test_a_mode_counts_what_names_this_one_and_says_what_names_nobody(
