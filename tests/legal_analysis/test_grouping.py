@@ -279,24 +279,26 @@ def test_T01_what_rests_on_an_account_is_known_to_who_holds_it_alone(
 ) -> None:
     with acting_for_system(reason="test.arrange"):
         link = RestsOnFactory()
+        team = CaseTeamFactory(organisation=link.organisation)  # of a case without this account
         people = [
             AssignmentFactory(role="analyst", organisation=link.organisation).user,
+            AssignmentFactory(role="analyst", organisation=None, team=team).user,
             AssignmentFactory(role="analyst").user,
         ]
         other = make.SourceFactory()
     everything = RestsOn.objects.unscoped(reason="test")
-    for by, count in zip(people, (1, 0), strict=True):
+    for by, count in zip(people, (1, 1, 0), strict=True):
         with acting_as(by):
             assert everything.count() == count
     # Said twice: the trigger sees no account that row security hides from her.
     wall = "row-level security|rests_on_account_given"
-    with pytest.raises(DatabaseError, match=wall), acting_as(people[1]):
+    with pytest.raises(DatabaseError, match=wall), acting_as(people[2]):
         RestsOnFactory(
             source=other,
             testimony=link.testimony,
             person=link.person,
             organisation=link.organisation,
-            written_by=people[1],
+            written_by=people[2],
         )
     # And no organisation counts by what another knows.
     name, person = link.source.origin, str(link.person_id)
@@ -304,6 +306,8 @@ def test_T01_what_rests_on_an_account_is_known_to_who_holds_it_alone(
         for known, joins in ((link.organisation_id, True), (make.OrganisationFactory().pk, False)):
             found = known_to([known])
             assert (found.of(name) == found.of(person)) is joins
+    count = owner_connection.execute("SELECT count(*) FROM evidence_restson").fetchone()
+    assert count == (0,)
     owner_connection.execute("SET gawah.system = 'test'")
     for sql in ("TRUNCATE evidence_restson", "DELETE FROM evidence_restson"):
         with pytest.raises(psycopg.Error, match="rests_on_is_kept"):
