@@ -374,7 +374,7 @@ row(
         at="assigned",
         status="/files/",
         audit="build.requested",
-        form={"mechanism": "icc-otp", "language": "en"},
+        form={"mechanism": "icc-otp", "language": "en", "volumes": "usual"},
     ),
 )
 row("files/", GET=to(BUILDERS, shows="public case"))

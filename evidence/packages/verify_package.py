@@ -165,6 +165,7 @@ class Check:
             record, schema = self._json(RECORD), self._json(SCHEMA)
             try:
                 self._check_record(record, schema)
+                self._check_volumes(record)
                 self._check_chains(record)
             except (KeyError, TypeError, AttributeError, re.error):
                 self.wrong.append(f"{RECORD}: what it says does not fit together.")
@@ -369,6 +370,31 @@ class Check:
         for name in sorted(self.found):
             if name.startswith("data/exhibits/") and name not in named:
                 self.wrong.append(f"{shown(name)}: is an exhibit that {RECORD} does not know.")
+
+    def _check_volumes(self, record: Any) -> None:
+        """A document in volumes is whole: each is there, and their pages follow each other."""
+        told = record.get("documents", []) if isinstance(record, dict) else []
+        before = 0
+        for place, one in enumerate(told, 1):
+            if "data/" + one["file"] not in self.found:
+                self.wrong.append(f"{shown(one['file'])}: {RECORD} names it, and it is missing.")
+            if one["of"] == 1:
+                continue
+            first, last = one["first_page"], one["last_page"]
+            follows_on = first == before + 1 or first == 1
+            if (one["volume"], one["of"]) != (place, sum(1 for other in told if other["of"] > 1)):
+                self.wrong.append(f"{shown(one['file'])}: is not volume {place} of all there are.")
+            elif not follows_on or last < first:
+                self.wrong.append(f"{shown(one['file'])}: its pages do not follow those before.")
+            else:
+                self.said.append(
+                    f"{one['file']}: volume {place} of {one['of']}, pages {first} to {last}."
+                )
+            before = last
+        named = {"data/" + one["file"] for one in told}
+        for name in sorted(self.found):
+            if told and name.startswith("data/volume-") and name not in named:
+                self.wrong.append(f"{shown(name)}: is a volume that {RECORD} does not know.")
 
     def _check_chains(self, record: Any) -> None:
         """Custody: each event holds the hash of the one before, back to the receipt of the file."""

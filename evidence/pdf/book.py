@@ -5,33 +5,39 @@ What comes out is the same bytes whether parts were kept or not, and on however 
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-import pydyf
-import weasyprint
-from weasyprint.text import ffi as pango
-
-from evidence import fonts
-
-from .engine import Progress
-from .joining import Frame, join
-from .parts import Order, Part
-from .processes import Pages, Processes
+from .joining import NOWHERE, Frame, join
+from .parts import Part
+from .press import Going, Kept, Press, Told, silent
+from .processes import Processes
 from .whole import Attachment
 
 
-class Kept(Protocol):
-    """Where laid out parts may be kept, under a SHA-256 of all they are made from."""
+@dataclass(frozen=True)
+class Place:
+    """Where something is printed. volume: 0 where there is only one."""
 
-    def get(self, digest: str) -> bytes | None: ...
+    volume: int
+    page: int
 
-    def put(self, digest: str, part: bytes) -> None: ...
+
+Places = Mapping[str, Place]
+"""Where each anchor is printed."""
+
+
+@dataclass(frozen=True)
+class Binding:
+    """One volume of several, and the numbers printed on its first and last page."""
+
+    volume: int
+    of: int
+    first: int
+    last: int
 
 
 @dataclass(frozen=True)
@@ -49,21 +55,56 @@ class Book(Protocol):
     language: str
     right_to_left: bool
 
-    def cover(self) -> str: ...
+    def cover(self, places: Places | None = None, binding: Binding | None = None) -> str:
+        """Return the cover, of the first volume with what stands behind it."""
+        ...
 
-    def contents(self, pages: Mapping[str, int] | None) -> Sequence[str]:
+    def contents(self, places: Places | None, bindings: Sequence[Binding] = ()) -> Sequence[str]:
         """Return contents and lists with the page of each anchor; None while they are not known."""
         ...
 
-    def chapters(self) -> Sequence[str]: ...
+    def pieces(self) -> Sequence[Any]:
+        """Return what follows the contents, in pieces that begin on a page of their own."""
+        ...
+
+    def chapter(self, piece: Any, places: Places | None = None, volume: int = 0) -> str:
+        """Return a piece as it is printed in a volume."""
+        ...
+
+    def halves(self, piece: Any) -> tuple[Any, Any] | None:
+        """Divide a piece where a section begins, or a row; None if it cannot be divided."""
+        ...
 
     def around(self, kinds: Sequence[str]) -> str:
         """Return one empty page of each kind, with its lines at the head and foot."""
         ...
 
-    def numbers(self, total: int) -> str:
+    def numbers(self, pages: Iterable[int], last: int, binding: Binding | None = None) -> str:
         """Return one small page for each page: the line with its number."""
         ...
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """What is written into the file beside its pages, as `whole.write` takes it."""
+
+    identifier: bytes | str
+    created: datetime
+    title: str
+    attachments: Sequence[Attachment] = ()
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """The parts of a book, those of the cover and contents first, and where each anchor stands."""
+
+    parts: list[Part]
+    front: int
+    places: dict[str, Place]
+
+    @property
+    def pages(self) -> int:
+        return pages_in(self.parts)
 
 
 def write_book(
@@ -75,60 +116,84 @@ def write_book(
     title: str,
     attachments: Sequence[Attachment] = (),
     kept: Kept | None = None,
-    progress: Progress | None = None,
+    progress: Told = silent,
     processes: int | None = None,
 ) -> Volume:
     """Return the book as a PDF/A-3a and PDF/UA-1 file.
 
-    Shape:  as `whole.write`; `progress` is called with the pages laid out so far.
+    Shape:  as `whole.write`.
     Errors: PdfRefused; LayoutDied; whatever `progress` raises, and then no process is left behind.
     """
-    tell = progress or (lambda _step, _page: None)
     with Processes(stylesheets, processes) as workers:
-        press = _Press(workers, book.language, kept)
-        lines = book.contents(None)
-        front = 1 + len(lines)
-        parts = press.parts(
-            [book.cover(), *lines, *book.chapters()], told=lambda page: tell("layout", page)
-        )
-        kinds = sorted({kind for part in parts for kind in part.kinds})
-        pages: list[int] = []
-        while pages != (pages := [len(part.kinds) for part in parts]):
-            # The numbers may make the contents a page longer: then all after it is a page later.
-            *parts[1:front], around, numbers = press.parts(
-                book.contents(_pages_of(parts)),
-                frames=[book.around(kinds), book.numbers(sum(pages))],
-                told=_Still(tell, sum(pages)),
-            )
-    tell("write", 0)
-    data = join(
+        press = Press(workers, book.language, kept, progress)
+        laid_out = in_one(book, press)
+        frame = framed(book, press, laid_out.parts, range(1, laid_out.pages + 1))
+    imprint = Imprint(identifier, created, title, attachments)
+    data = bound(book, laid_out.parts, frame, imprint, told=progress)
+    return Volume(data, 1, laid_out.pages)
+
+
+def in_one(book: Book, press: Press) -> LaidOut:
+    """Lay out a book whose pages are counted through from its cover to its end."""
+    lines = book.contents(None)
+    front = 1 + len(lines)
+    chapters = [book.chapter(piece) for piece in book.pieces()]
+    texts = [book.cover(), *lines, *chapters]
+    parts = press.parts(texts, chapters=range(front, len(texts)))
+    pages: list[int] = []
+    while pages != (pages := [len(part.kinds) for part in parts]):
+        # The numbers may make the contents a page longer: then all after it is a page later.
+        places = {name: Place(0, page) for name, page in counted(parts).items()}
+        parts[1:front] = press.parts(book.contents(places))
+    return LaidOut(parts, front, places)
+
+
+def framed(
+    book: Book,
+    press: Press,
+    parts: Sequence[Part],
+    numbers: range,
+    last: int | None = None,
+    binding: Binding | None = None,
+) -> Frame:
+    """Lay out what stands around the text of these parts; `last`: of how many pages these are."""
+    kinds = sorted({kind for part in parts for kind in part.kinds})
+    lines = book.numbers(numbers, last or numbers[-1], binding)
+    around, folios = press.parts([], frames=[book.around(kinds), lines])
+    return Frame(around, {kind: place for place, kind in enumerate(kinds)}, folios)
+
+
+def bound(
+    book: Book,
+    parts: Sequence[Part],
+    frame: Frame,
+    imprint: Imprint,
+    *,
+    first: int = 1,
+    elsewhere: Mapping[str, str] = NOWHERE,
+    told: Told,
+) -> bytes:
+    """Join parts into one file."""
+    step = Going("write")
+    told(step)
+    return join(
         parts,
-        Frame(around, {kind: place for place, kind in enumerate(kinds)}, numbers),
+        frame,
+        first=first,
+        elsewhere=elsewhere,
         right_to_left=book.right_to_left,
-        step=lambda: tell("write", 0),
-        identifier=identifier,
-        created=created,
+        step=lambda: told(step),
         language=book.language,
-        title=title,
-        attachments=attachments,
+        identifier=imprint.identifier,
+        created=imprint.created,
+        title=imprint.title,
+        attachments=imprint.attachments,
     )
-    return Volume(data, 1, sum(pages))
 
 
-@dataclass(frozen=True)
-class _Still:
-    """Says that the work goes on, on no new page."""
-
-    tell: Progress
-    page: int
-
-    def __call__(self, _page: int) -> None:
-        self.tell("layout", self.page)
-
-
-def _pages_of(parts: Sequence[Part]) -> dict[str, int]:
-    """Return the page each anchor stands on, counted through all parts from 1."""
-    pages, begins = {}, 1
+def counted(parts: Iterable[Part], begins: int = 1) -> dict[str, int]:
+    """Return the page each anchor stands on, counted through these parts."""
+    pages = {}
     for part in parts:
         for name, (page, _x, _y) in part.anchors.items():
             pages[name] = begins + int(page)
@@ -136,48 +201,5 @@ def _pages_of(parts: Sequence[Part]) -> dict[str, int]:
     return pages
 
 
-class _Press:
-    """Lays out what is not kept already, and keeps it."""
-
-    def __init__(self, workers: Processes, language: str, kept: Kept | None) -> None:
-        self.workers, self.language, self.kept = workers, language, kept
-
-    def parts(self, texts: Sequence[str], *, frames: Sequence[str] = (), told: Pages) -> list[Part]:
-        """Return the parts in the order of their texts, those that are frames last."""
-        orders = [Order(text, self.language) for text in texts]
-        orders += [Order(text, self.language, frame=True) for text in frames]
-        digests = [_digest(order, self.workers.stylesheets) for order in orders]
-        found = [self.kept and self.kept.get(digest) for digest in digests]
-        missing = [place for place, part in enumerate(found) if not part]
-
-        def done(job: int, part: bytes) -> None:
-            place = missing[job]
-            found[place] = part
-            if self.kept is not None:
-                self.kept.put(digests[place], part)
-
-        before = sum(len(Part.unpacked(part).kinds) for part in found if part)
-        self.workers.lay_out(
-            [orders[place] for place in missing], done, lambda page: told(before + page)
-        )
-        return [Part.unpacked(part) for part in found if part]
-
-
-def _digest(order: Order, stylesheets: Sequence[Path]) -> str:
-    """Return the SHA-256 of all that a part is made from: words, look, fonts and program."""
-    digest = hashlib.sha256(_program().encode())
-    sheets = (hashlib.sha256(path.read_bytes()).hexdigest() for path in stylesheets)
-    for text in (*sheets, order.language, str(order.frame), order.html):
-        data = text.encode()
-        digest.update(len(data).to_bytes(8) + data)
-    return digest.hexdigest()
-
-
-@cache
-def _program() -> str:
-    """Return what lays parts out: our code, our fonts, the engine and the libraries under it."""
-    digest = hashlib.sha256()
-    for path in (*sorted(Path(__file__).parent.glob("*.py")), *sorted(fonts.FONTS.glob("*.woff2"))):
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    versions = (weasyprint.__version__, pydyf.__version__, str(pango.pango.pango_version()))
-    return " ".join((digest.hexdigest(), *versions))
+def pages_in(parts: Iterable[Part]) -> int:
+    return sum(len(part.kinds) for part in parts)

@@ -28,14 +28,15 @@ from .whole import archived
 FONTS = Name("/GawahFonts")  # in the catalog while parts are joined, and not after
 OPAQUE = re.compile(rb"^/[aA]1(?:\.0)? gs$\n?", re.MULTILINE)
 LEAF = 64  # names in one leaf of a name tree
+NOWHERE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
 class Frame:
     """What is drawn around the text.
 
-    kinds: for each kind of page, its place among the pages of `around`. number: the pages with the
-    number of each page, the first for page 1.
+    kinds: for each kind of page, its place among the pages of `around`. numbers: small pages with the
+    number of each page of the file, in their order.
     """
 
     around: Part
@@ -48,30 +49,32 @@ def join(
     frame: Frame,
     *,
     first: int = 1,
+    elsewhere: Mapping[str, str] = NOWHERE,
     right_to_left: bool,
     step: Callable[[], None] = lambda: None,
     **written: Any,
 ) -> bytes:
     """Return the parts as one archival and accessible file; its first page has the number `first`.
 
-    `written` goes to `whole.archived`; `step` is called between two parts.
+    `elsewhere`: anchors in files beside this one, and the names of those files. `written` goes to
+    `whole.archived`; `step` is called between two parts.
     Errors: PdfRefused if a link leads nowhere.
     """
-    _check_links(parts)
+    _check_links(parts, elsewhere)
     with pikepdf.open(
         BytesIO(_base([*parts, frame.around, frame.numbers], right_to_left, written))
     ) as book:
-        joining = _Joining(book, frame, first)
+        joining = _Joining(book, frame, elsewhere)
         for part in parts:
             step()
             joining.add(part)
-        return joining.finished()
+        return joining.finished(first)
 
 
-def _check_links(parts: Sequence[Part]) -> None:
+def _check_links(parts: Sequence[Part], elsewhere: Mapping[str, str]) -> None:
     names = [name for part in parts for name in part.anchors]
     known = set(names)
-    lost = {target for part in parts for target in part.targets} - known
+    lost = {target for part in parts for target in part.targets} - known - set(elsewhere)
     twice = {name for name in names if names.count(name) > 1} if len(known) < len(names) else set()
     if lost or twice:
         raise PdfRefused(
@@ -106,8 +109,9 @@ def _base(parts: Sequence[Part], right_to_left: bool, written: Mapping[str, Any]
 class _Joining:
     """One book while its parts are added."""
 
-    def __init__(self, book: pikepdf.Pdf, frame: Frame, first: int) -> None:
-        self.book, self.frame, self.number = book, frame, first
+    def __init__(self, book: pikepdf.Pdf, frame: Frame, elsewhere: Mapping[str, str]) -> None:
+        self.book, self.frame, self.elsewhere = book, frame, elsewhere
+        self.done = 0
         self.fonts = dict(book.Root[FONTS].items())
         self.tree = book.Root.StructTreeRoot
         self.document = self.tree.K[0]
@@ -154,7 +158,8 @@ class _Joining:
         self._tags(tree, pages)
         for page, kind in zip(pages, part.kinds, strict=True):
             self._surround(page, kind)
-            self.number += 1
+            self._lead_elsewhere(page)
+            self.done += 1
         for name, (number, x, y) in part.anchors.items():
             self.names[name] = Array([pages[int(number)].obj, Name.XYZ, x, y, 0])
         self.bookmarks += [(bookmark, begins) for bookmark in part.bookmarks]
@@ -181,16 +186,26 @@ class _Joining:
         where = self.frame.around.numbers[place]
         if where is not None:
             start, end, top, at_end = where
-            width, height, content = self.written[self.number - 1]
+            width, height, content = self.written[self.done]
             x, y = (end - width if at_end else start), top - height
             drawn += b"q 1 0 0 1 %.4f %.4f cm\n%s\nQ\n" % (x, y, content)
         tail = self.book.make_indirect(pikepdf.Stream(self.book, drawn + b"EMC\n"))
         page.obj.Contents = Array([self.opening, page.obj.Contents, tail])
 
+    def _lead_elsewhere(self, page: pikepdf.Page) -> None:
+        """Turn links to what stands in another volume into links to that file."""
+        for annotation in page.obj.get("/Annots", ()):
+            file = self.elsewhere.get(str(annotation.get("/Dest", "")))
+            if file is not None:
+                annotation.A = Dictionary(S=Name.GoToR, F=String(file), D=annotation.Dest)
+                del annotation.Dest
+
     # The whole --------------------------------------------------------------------------------
 
-    def finished(self) -> bytes:
+    def finished(self, first: int) -> bytes:
         book = self.book
+        if first != 1:
+            book.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D, St=first)]))
         self.document.K = Array(self.kids)
         numbers = Array()
         for number, parent in sorted(self.parents, key=lambda pair: pair[0]):

@@ -35,8 +35,13 @@ Pages = Callable[[int], None]
 """Called with the number of pages laid out so far, of all the parts that were ordered together."""
 
 
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
 class LayoutDied(Exception):
-    """The process that laid out a part died, twice."""
+    """The process that laid out a part died, twice: killed by the machine, most often for memory."""
 
 
 class _Process:
@@ -100,7 +105,7 @@ class Processes:
 
     def __init__(self, stylesheets: Sequence[Path], count: int | None = None) -> None:
         self.stylesheets = stylesheets
-        self.count = count or len(os.sched_getaffinity(0))
+        self.count = count or processors()
         self.room = None if count else Room(stylesheets)
         self.running: list[_Process] = []
         self.selector = selectors.DefaultSelector()
@@ -162,6 +167,7 @@ class Processes:
             part = lay_out(order, room, tell)
             pages += len(part.kinds)
             done(job, part.packed())
+            told(pages)
 
     def _hand_out(self, waiting: list[int], orders: Sequence[Order], tries: dict[int, int]) -> None:
         while waiting:

@@ -58,6 +58,7 @@ def keep(
     snapshot: Mapping[str, Any],
     submission: Submission,
     pages: int | None,
+    volumes: int = 1,
     by: User,
     now: datetime | None = None,
 ) -> None:
@@ -88,6 +89,7 @@ def keep(
             heartbeat_at=now,
             sha256=hashlib.sha256(data).hexdigest(),
             pages=pages,
+            files=volumes,
         )
 
 

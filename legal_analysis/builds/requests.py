@@ -43,7 +43,14 @@ def can_be_built(mechanism: Mechanism) -> bool:
 
 
 @transaction.atomic
-def request_build(*, case_file: CaseFile, mechanism: Mechanism, language: str, by: User) -> Build:
+def request_build(
+    *,
+    case_file: CaseFile,
+    mechanism: Mechanism,
+    language: str,
+    by: User,
+    volumes: str = Build.Volumes.USUAL,
+) -> Build:
     """Put a build into the queue; the job is there when the transaction ends, or nothing is.
 
     While one of hers for the same case, receiver and language is not ended, that one is returned.
@@ -60,7 +67,7 @@ def request_build(*, case_file: CaseFile, mechanism: Mechanism, language: str, b
     }
     try:
         with transaction.atomic():
-            build = Build.objects.create(**wanted)
+            build = Build.objects.create(**wanted, volumes=volumes)
     except IntegrityError:
         # Of two requests at once the second waits here until the first is in the table.
         live = Build.objects.visible_to(by).filter(status__in=LIVE, **wanted).first()

@@ -63,7 +63,7 @@ def _is_left_alone(build: Build, now: datetime) -> bool:
 def _put_back(build: Build, now: datetime) -> None:
     """Into the queue, by the same job if the queue still holds it as begun."""
     if build.status in RUNNING:
-        move(build, Status.QUEUED, now=now, page=0)
+        move(build, Status.QUEUED, now=now, page=0, chapters_done=0, chapters=0)
     if not _retry(build):
         build.job_id = enqueue(build)
         build.save(update_fields=["job_id"])

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.identity import acting_for_system
+from evidence.pdf import Going
 from legal_analysis.models import Build
 from legal_analysis.models.build import NEXT, RUNNING, Status
 
@@ -59,10 +60,15 @@ def mine(turn: Turn) -> Build:
     return held
 
 
-def show_page(turn: Turn, page: int) -> None:
-    """Write down that the work goes on, and the page in hand. Errors: Stopped."""
+def show(turn: Turn, going: Going) -> None:
+    """Write down that the work goes on, and how far it is. Errors: Stopped."""
     with acting_for_system(reason=REASON):
-        if not _of(turn).update(page=page, heartbeat_at=timezone.now()):
+        if not _of(turn).update(
+            page=going.page,
+            chapters_done=going.chapters,
+            chapters=going.of,
+            heartbeat_at=timezone.now(),
+        ):
             raise Stopped
 
 
@@ -87,6 +93,8 @@ def begin(build_id: uuid.UUID) -> Turn | None:
             now=now,
             attempt=build.attempt + 1,
             page=0,
+            chapters_done=0,
+            chapters=0,
             started_at=build.started_at or now,
             heartbeat_at=now,
         )

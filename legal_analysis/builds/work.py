@@ -1,9 +1,7 @@
 """The work itself, from the frozen case to the sealed file. Runs in the worker."""
 
 import logging
-import time
 import uuid
-from collections.abc import Callable
 
 from django.db import transaction
 
@@ -19,12 +17,10 @@ from legal_analysis.dossier.snapshot import Snapshot, freeze, thaw
 from legal_analysis.models import Build, CaseFile, Submission
 from legal_analysis.models.build import Status
 
-from . import kept, packages, states
+from . import kept, packages, states, telling
 from .states import Stopped, Turn
 
 logger = logging.getLogger(__name__)
-
-SECONDS_BETWEEN_SIGNS = 1.0
 
 
 def run(build_id: uuid.UUID) -> None:
@@ -43,7 +39,7 @@ def run(build_id: uuid.UUID) -> None:
     except Stopped:
         ended = True
         logger.info("build.stopped", extra={"build_id": str(build_id)})
-    except (DomainError, ProseRefused, pdf.PdfRefused) as refusal:
+    except (DomainError, ProseRefused, pdf.PdfRefused, pdf.LayoutDied) as refusal:
         ended = True
         _fail(turn, _error_of(refusal))
     finally:
@@ -69,6 +65,7 @@ def _build(turn: Turn) -> None:
             snapshot=snapshot,
             submission=submission,
             pages=dossier.pages_of(files),
+            volumes=dossier.volumes_of(files),
             by=by,
         )
     logger.info("build.done", extra={"build_id": str(turn.build_id)})
@@ -83,29 +80,30 @@ def _freeze(turn: Turn) -> tuple[User, Submission]:
         if case_file is None:
             raise NotAllowed
         submission = freeze(
-            case_file=case_file, mechanism=mechanism, language=build.language, by=by
+            case_file=case_file,
+            mechanism=mechanism,
+            language=build.language,
+            by=by,
+            volumes=build.volumes,
         )
     return by, submission
 
 
-def watched(turn: Turn) -> Callable[[str, int], None]:
-    """Return a function that writes down how far the pages are, at most once a second.
+def watched(turn: Turn) -> dossier.Progress:
+    """Return a function that writes down how far the pages are: at each chapter, and once a second.
 
-    It raises Stopped when the build was cancelled, which ends the work between two pages.
+    It raises Stopped when the build was cancelled, which ends the work there.
     """
-    last = time.monotonic()
     writing = False
+    show = telling.seldom(lambda going: states.show(turn, going))
 
-    def progress(step: str, page: int) -> None:
-        nonlocal last, writing
-        if step == dossier.WRITING and not writing:
+    def progress(going: pdf.Going) -> None:
+        nonlocal writing
+        if going.step == dossier.WRITING and not writing:
             writing = True
             states.advance(turn, Status.WRITING)
-        elif time.monotonic() - last >= SECONDS_BETWEEN_SIGNS and not writing:
-            states.show_page(turn, page)
-        else:
-            return
-        last = time.monotonic()
+        elif not writing:
+            show(going)
 
     return progress
 
@@ -115,6 +113,8 @@ def _error_of(refusal: Exception) -> Build.Error:
         return Build.Error.PROSE_REFUSED
     if isinstance(refusal, pdf.PdfRefused):
         return Build.Error.PDF_REFUSED
+    if isinstance(refusal, pdf.LayoutDied):
+        return Build.Error.LAYOUT_DIED
     code = getattr(refusal, "code", "")
     return Build.Error(code) if code in Build.Error.values else Build.Error.FAULT
 

@@ -7,7 +7,6 @@ here and lies beside the package, so that the demonstration can show what the re
 import io
 import os
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from accounts.models import Assignment, CaseTeam, Role
 from accounts.vault import recipients
 from evidence import consent
 from evidence.models import CaseMaterial, Consent, Testimony
+from evidence.pdf import Told
 from legal_analysis.dossier.snapshot import freeze
 from legal_analysis.models import (
     CaseFile,
@@ -40,8 +40,6 @@ LOCKED, OPENED, KEY = "package.zip.age", "package.zip", "receiver-key.txt"
 # own: the texts of the large one name others, who allowed the Committee nothing.
 TAKES_BACK, RECALLED_FROM, CASE = "W-006", "cedaw-alt-report", "CF-002"
 
-Progress = Callable[[str, int], None]
-
 
 @dataclass(frozen=True)
 class Gone:
@@ -55,7 +53,7 @@ def is_there(folder: Path) -> bool:
     return all((folder / name).is_file() for name in (LOCKED, OPENED, KEY))
 
 
-def let_go(submission: Submission, folder: Path, *, cast: Cast, progress: Progress) -> Gone:
+def let_go(submission: Submission, folder: Path, *, cast: Cast, progress: Told) -> Gone:
     """Release a submission for the invented key, and write it down as sent. Errors: as the rules'."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     key, secret = _key(submission, folder, cast)
@@ -119,7 +117,7 @@ def _small_case(cast: Cast) -> CaseFile:
 
 
 def _leave(
-    submission: Submission, key: ReceiverKey | None, cast: Cast, progress: Progress
+    submission: Submission, key: ReceiverKey | None, cast: Cast, progress: Told
 ) -> tuple[Release, bytes]:
     # Imported here: its libraries take seconds, which a run with nothing to release need not pay.
     from legal_analysis.releases import making

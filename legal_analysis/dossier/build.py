@@ -2,10 +2,11 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -18,7 +19,7 @@ from accounts.models import User
 from evidence import export, pdf
 from legal_analysis.models import Submission
 
-from . import drafts, mentions, outside, shapes, word
+from . import drafts, mentions, outside, shapes, volumes, word
 from .book import DossierBook
 from .compose.book import ProseRefused
 from .composed import composed
@@ -30,15 +31,12 @@ logger = logging.getLogger(__name__)
 DOSSIER, WORD, SNAPSHOT = "dossier.pdf", "dossier.docx", "snapshot.json"
 STYLESHEET = settings.BASE_DIR / "static" / "css" / "book.css"
 
-Progress = Callable[[str, int], None]
-"""Called with the step in words and the page in hand (0 where there is none)."""
+Progress = pdf.Told
+"""Called with the step in words, and the pages and chapters laid out (0 where there are none)."""
 
+COMPOSING = "writing the chapters"
 LAYING_OUT, WRITING = "laying out the pages", "writing the file"
 PDF_STEPS = {"layout": LAYING_OUT, "write": WRITING}
-
-
-def silent(step: str, page: int) -> None:
-    """Report nothing."""
 
 
 @dataclass(frozen=True)
@@ -51,27 +49,29 @@ class Built:
 
 
 def files(
-    snapshot: Snapshot, *, kept: pdf.Kept | None = None, progress: Progress = silent
+    snapshot: Snapshot, *, kept: pdf.Kept | None = None, progress: Progress = pdf.silent
 ) -> dict[str, bytes]:
-    """Return what a release holds of a snapshot, in the kinds of file its receiver takes.
+    """Return what a release holds of a snapshot, in the kinds of file its receiver takes, and in
+    volumes if that was chosen and it is long.
 
     Only legal_analysis/releases may ask for it (tests/guards/test_leaving_alone.py). The same snapshot
     gives the same bytes. `kept` holds chapters laid out before; with them or without, the bytes are
     the same. Errors: PdfRefused, LayoutDied, and as composed.composed.
     """
-    progress("writing the chapters", 0)
+    progress(pdf.Going(COMPOSING))
     identifier = snapshot["submission"]["content_sha256"][:32]
     found = _written(composed(snapshot), snapshot, identifier, kept, progress)
     return {SNAPSHOT: export.canonical_json(snapshot).encode(), **found}
 
 
 def draft(
-    snapshot: Snapshot, *, kept: pdf.Kept | None = None, progress: Progress = silent
+    snapshot: Snapshot, *, kept: pdf.Kept | None = None, progress: Progress = pdf.silent
 ) -> dict[str, bytes]:
     """Return the same as a draft, without data for programs. Bytes, `kept` and errors: as `files`."""
-    progress("writing the chapters", 0)
+    progress(pdf.Going(COMPOSING))
     document = drafts.marked(composed(drafts.unnamed(snapshot)))
-    found = _written(document, snapshot, drafts.identifier(snapshot), kept, progress)
+    identifier = drafts.identifier(snapshot)
+    found = _written(document, snapshot, identifier, kept, progress, prefix=drafts.PREFIX)
     return {f"{drafts.PREFIX}{name}": data for name, data in found.items()}
 
 
@@ -81,33 +81,46 @@ def _written(
     identifier: str,
     kept: pdf.Kept | None,
     progress: Progress,
+    *,
+    prefix: str = "",
 ) -> dict[str, bytes]:
+    """Return the files. `prefix`: with which volumes lead to each other, if names get one."""
     wanted, found = shapes.formats_of(snapshot["mechanism"]["format"]), {}
     if "pdf" in wanted:
-        found[DOSSIER] = _pdf(document, snapshot, identifier, kept, progress)
+        book = DossierBook(document)
+        rule = volumes.rule(snapshot, book, prefix)
+        found |= _pdfs(
+            book,
+            rule,
+            stylesheets=[STYLESHEET],
+            identifier=identifier,
+            created=_frozen_at(snapshot),
+            title=document.meta.title,
+            kept=kept,
+            progress=lambda going: progress(replace(going, step=PDF_STEPS[going.step])),
+        )
     if "docx" in wanted:
-        progress(WRITING, 0)
+        progress(pdf.Going(WRITING))
         found[WORD] = word.write(document, created=_frozen_at(snapshot))
     return found
 
 
-def _pdf(
-    document: Document,
-    snapshot: Snapshot,
-    identifier: str,
-    kept: pdf.Kept | None,
-    progress: Progress,
-) -> bytes:
-    volume = pdf.write_book(
-        DossierBook(document),
-        stylesheets=[STYLESHEET],
-        identifier=identifier,
-        created=_frozen_at(snapshot),
-        title=document.meta.title,
-        kept=kept,
-        progress=lambda step, page: progress(PDF_STEPS[step], page),
-    )
-    return volume.data
+def _pdfs(book: DossierBook, rule: pdf.Rule | None, **asked: Any) -> dict[str, bytes]:
+    try:
+        return _laid_out(book, rule, **asked)
+    except pdf.LayoutDied:
+        # Most often memory was short. Once more, one process at a time; what is kept is not done again.
+        logger.warning("dossier.layout_died")
+        return _laid_out(book, rule, **asked, processes=1)
+
+
+def _laid_out(book: DossierBook, rule: pdf.Rule | None, **asked: Any) -> dict[str, bytes]:
+    if rule is None:
+        return {DOSSIER: pdf.write_book(book, **asked).data}
+    written = pdf.write_volumes(book, rule, **asked)
+    if len(written) == 1:
+        return {DOSSIER: written[0].data}
+    return {volumes.name(number): one.data for number, one in enumerate(written, start=1)}
 
 
 def _frozen_at(snapshot: Snapshot) -> datetime:
@@ -115,9 +128,14 @@ def _frozen_at(snapshot: Snapshot) -> datetime:
 
 
 def pages_of(package: Mapping[str, bytes]) -> int | None:
-    """Return the pages of the PDF in a package; None if there is none."""
-    found = (data for name, data in package.items() if name.endswith(".pdf"))
-    return next(map(pdf.page_count, found), None)
+    """Return the pages of the PDF in a package, of all volumes together; None if there is none."""
+    counts = [pdf.page_count(data) for name, data in package.items() if name.endswith(".pdf")]
+    return sum(counts) if counts else None
+
+
+def volumes_of(package: Mapping[str, bytes]) -> int:
+    """Return how many PDF files a package has; 0 for none."""
+    return sum(name.endswith(".pdf") for name in package)
 
 
 def build(
@@ -126,7 +144,7 @@ def build(
     *,
     by: User,
     now: datetime | None = None,
-    progress: Progress = silent,
+    progress: Progress = pdf.silent,
 ) -> Built:
     """Build the draft of a submission into a directory.
 

@@ -225,7 +225,8 @@ class Row:
 class Table:
     """A table with caption. The first column heads its row unless `row_heads` is off.
 
-    `wide` asks for a page turned sideways (for tables of more than about seven columns).
+    `wide` asks for a page turned sideways (for tables of more than about seven columns). `continued`:
+    the rest of a table that began in another volume.
     """
 
     caption: str
@@ -236,6 +237,7 @@ class Table:
     row_heads: bool = True
     wide: bool = False
     number: str = field(default="", kw_only=True)
+    continued: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
         if not self.columns or not self.rows:
@@ -288,24 +290,32 @@ class DefinitionList:
 
 @dataclass(frozen=True)
 class Section:
-    """A section inside a chapter: level 1 is A, B; level 2 is 1, 2; level 3 is (a), (b)."""
+    """A section inside a chapter: level 1 is A, B; level 2 is 1, 2; level 3 is (a), (b).
+
+    `continued`: the rest of a section that began in another volume.
+    """
 
     title: str
     anchor: str | None
     blocks: Sequence[Block]
     level: Literal[1, 2, 3] = 1
     number: str = field(default="", kw_only=True)
+    continued: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter (I, II, …) or an annex (A, B, …); each begins on a new page."""
+    """A chapter (I, II, …) or an annex (A, B, …); each begins on a new page.
+
+    `continued`: the rest of a chapter that began in another volume.
+    """
 
     title: str
     anchor: str
     blocks: Sequence[Block]
     kind: Literal["chapter", "annex"] = "chapter"
     number: str = field(default="", kw_only=True)
+    continued: bool = field(default=False, kw_only=True)
 
 
 Block: TypeAlias = (
@@ -374,3 +384,8 @@ def blocks_of(blocks: Iterable[Block]) -> Iterable[Block]:
         yield block
         if isinstance(block, Section):
             yield from blocks_of(block.blocks)
+
+
+def section_number(section: Section) -> str:
+    """Return the number as it stands in the heading: "A.", "1.", "(a)"."""
+    return section.number if section.number.startswith("(") else f"{section.number}."

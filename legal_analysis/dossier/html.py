@@ -7,7 +7,6 @@ would add white space between them. Everything that comes from data is escaped.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from legal_analysis.dossier import front
 from legal_analysis.dossier import words as wording
 from legal_analysis.dossier.bidi import bidirectional, isolated
 from legal_analysis.dossier.document import (
@@ -43,9 +43,9 @@ from legal_analysis.dossier.document import (
     SubPoints,
     Table,
     Text,
-    blocks_of,
     direction,
     pieces,
+    section_number,
 )
 from legal_analysis.dossier.svg import inline_svg
 
@@ -69,22 +69,16 @@ def tag(language: str) -> str:
     return f"{head.lower()}-{region.upper()}" if region else head.lower()
 
 
-@dataclass(frozen=True)
-class _Entry:
-    """A line of the contents or of a list."""
-
-    anchor: str
-    number: str
-    title: SafeString
-    level: int
-    page: str = ""
-
-
 class Renderer:
-    """Turns the parts of one numbered document into HTML."""
+    """Turns the parts of one numbered document into HTML.
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
+    `elsewhere` says, behind a reference to an anchor, where in another volume that is.
+    """
+
+    def __init__(
+        self, document: Document, elsewhere: Callable[[str], str] = lambda _anchor: ""
+    ) -> None:
+        self.document, self.elsewhere = document, elsewhere
         self.language = document.meta.language
         self.direction = direction(self.language)
         self.words = wording.words(self.language)
@@ -98,7 +92,7 @@ class Renderer:
             lang=tag(self.language),
             form=self.form,
             cover=self.cover(),
-            lists=self.lists(),
+            lists=front.lists(self),
             chapters=[self.chapter(part) for part in self.document.parts],
         )
 
@@ -112,42 +106,21 @@ class Renderer:
     def is_letter(self) -> bool:
         return self.document.form == "letter"
 
-    def cover(self) -> SafeString:
-        """Return the cover and the page behind it."""
+    def cover(self, volume: str = "", *, alone: bool = False) -> SafeString:
+        """Return the cover and the page behind it; `volume` says which one this is, of several.
+
+        `alone`: the cover of a later volume, without the page behind it.
+        """
         return self.template(
             "cover",
             meta=self.meta(),
+            volume=self.text(volume),
             cover_fields=[
                 (label, self.content(value)) for label, value in self.document.cover_fields
             ],
             cover_notice=self.document.cover_notice and self.content(self.document.cover_notice),
-            handling=self.blocks(self.document.handling),
+            handling="" if alone else self.blocks(self.document.handling),
         )
-
-    def lists(self, page: Callable[[str], str] = lambda _anchor: "") -> list[SafeString]:
-        """Return the contents, and the lists that follow if there are any; of a letter nothing.
-
-        `page` gives what is printed as the page of an anchor; where that is nothing, the engine
-        counts the pages itself.
-        """
-        if self.is_letter:
-            return []
-        parts, brief = self.document.parts, self.document.flowing
-        blocks = [block for part in parts for block in blocks_of(part.blocks)]
-
-        def paged(entries: Iterable[_Entry]) -> list[_Entry]:
-            return [replace(entry, page=page(entry.anchor)) for entry in entries]
-
-        contents = paged(entry for part in parts for entry in self.contents(part))
-        lists = self.template(
-            "lists",
-            tables=[] if brief else paged(self.list_of(blocks, Table)),
-            figures=[] if brief else paged(self.list_of(blocks, Figure)),
-            abbreviations=[
-                (self.text(short), self.text(full)) for short, full in self.document.abbreviations
-            ],
-        )
-        return [self.template("contents", contents=contents), *([lists] if lists else [])]
 
     def text(self, text: str) -> SafeString:
         """Return plain text of the document's own language as HTML."""
@@ -166,26 +139,6 @@ class Renderer:
         context["words"] = self.words
         return mark_safe(render_to_string(f"pdf/{name}.html", context).strip())  # noqa: S308
 
-    # Lists at the front -----------------------------------------------------------------
-
-    def contents(self, chapter: Chapter) -> Iterable[_Entry]:
-        """Yield the lines of the contents for a chapter: itself and its sections, no deeper."""
-        number = self.chapter_number(chapter)
-        yield _Entry(chapter.anchor, number, self.text(chapter.title), 0)
-        for block in blocks_of(chapter.blocks):
-            if isinstance(block, Section) and block.level == 1:
-                anchor = block.anchor or ""
-                yield _Entry(anchor, section_number(block), self.text(block.title), block.level)
-
-    def list_of(self, blocks: Iterable[Block], kind: type[Table | Figure]) -> Iterable[_Entry]:
-        """Yield the lines of the list of tables or figures."""
-        word = self.words.table if kind is Table else self.words.figure
-        for block in blocks:
-            if isinstance(block, Figure) and block.table is not None and kind is Table:
-                block = block.table
-            if isinstance(block, kind) and block.anchor:
-                yield _Entry(block.anchor, word.format(block.number), self.text(block.caption), 0)
-
     def chapter_number(self, chapter: Chapter) -> str:
         form = self.words.annex if chapter.kind == "annex" else self.words.chapter
         return form.format(chapter.number)
@@ -196,7 +149,7 @@ class Renderer:
         return self.template(
             "chapter",
             chapter=chapter,
-            title=self.text(chapter.title),
+            title=self.heading(chapter),
             number=self.chapter_number(chapter),
             blocks=self.blocks(chapter.blocks),
         )
@@ -240,13 +193,16 @@ class Renderer:
     def section(self, section: Section) -> SafeString:
         heading = f"h{section.level + 1}"
         return format_html(
-            '<section class="section" id="{}"><{h}><span class="num">{}</span> {}</{h}>\n{}</section>',
-            section.anchor,
+            '<section class="section"{}><{h}><span class="num">{}</span> {}</{h}>\n{}</section>',
+            "" if section.continued else format_html(' id="{}"', section.anchor),
             section_number(section),
-            self.text(section.title),
+            self.heading(section),
             self.blocks(section.blocks),
             h=mark_safe(heading),  # noqa: S308 (h2 to h4)
         )
+
+    def heading(self, part: Chapter | Section) -> SafeString:
+        return self.text(self.words.continued.format(part.title) if part.continued else part.title)
 
     def paragraph(self, paragraph: Paragraph) -> SafeString:
         identity = format_html(' id="{}"', paragraph.anchor) if paragraph.anchor else ""
@@ -307,7 +263,9 @@ class Renderer:
             "table",
             table=table,
             number=self.words.table.format(table.number),
-            caption=self.text(table.caption),
+            caption=self.text(
+                self.words.continued.format(table.caption) if table.continued else table.caption
+            ),
             columns=[(self.text(c.title), c.align, f"{c.width_percent:g}") for c in table.columns],
             rows=[self.row(table, row) for row in table.rows],
             note=table.note and self.content(table.note),
@@ -368,7 +326,9 @@ class Renderer:
                     self.content(piece.content),
                 )
             case CrossRef():
-                return format_html('<a class="ref" href="#{}">{}</a>', piece.anchor, piece.text)
+                where = self.elsewhere(piece.anchor)
+                text = bidirectional(f"{piece.text}{where}", inside) if where else piece.text
+                return format_html('<a class="ref" href="#{}">{}</a>', piece.anchor, text)
             case ExhibitRef():
                 link = format_html('<a class="exhibit" href="#{}">{}</a>', piece.anchor, piece.code)
                 return isolated(link, "ltr", inside)
@@ -383,11 +343,6 @@ class Renderer:
                     '<span class="redaction"><span class="bar"></span>[{}]</span>', reason
                 )
         raise TypeError(f"not an inline piece: {type(piece).__name__}")
-
-
-def section_number(section: Section) -> str:
-    """Return the number as it stands in the heading: "A.", "1.", "(a)"."""
-    return section.number if section.number.startswith("(") else f"{section.number}."
 
 
 def foreign(text: str, language: str) -> SafeString:

@@ -23,6 +23,7 @@ from legal_analysis import origins
 from legal_analysis.counting import leaving_lists
 from legal_analysis.models import (
     Assessment,
+    Build,
     CaseFile,
     CaseLaw,
     Conclusion,
@@ -35,6 +36,7 @@ from legal_analysis.models import (
 )
 
 from . import exhibit_files, outside, questions, records
+from . import volumes as dividing
 from .figures import figures
 from .outside import Outside
 from .snapshot_errors import SnapshotChanged
@@ -51,9 +53,10 @@ def freeze(
     mechanism: Mechanism,
     language: str,
     by: User,
+    volumes: str = Build.Volumes.USUAL,
     now: datetime | None = None,
 ) -> Submission:
-    """Freeze the case as this mechanism may see it now.
+    """Freeze the case as this mechanism may see it now. `volumes`: as she wishes (Build.Volumes).
 
     If nothing has changed since the last version, that version is returned: freezing twice
     makes one submission.
@@ -64,11 +67,14 @@ def freeze(
         content, leaving = collect(
             case_file=case_file, mechanism=mechanism, language=language, by=by, at=now
         )
-        digest = _digest(content, _frozen_words(leaving))
         rows = Submission.objects.visible_to(by).filter(
             case_file=case_file, mechanism=mechanism, language=language
         )
         last = rows.order_by("-version").first()
+        division = dividing.division(volumes, mechanism.format, before=last)
+        if division is not None:
+            content["volumes"] = division
+        digest = _digest(content, _frozen_words(leaving))
         if last is not None and last.content_sha256 == digest:
             return last
         version = (rows.aggregate(last=Max("version"))["last"] or 0) + 1

@@ -39,6 +39,11 @@ class Words:
     redacted: str
     draft: str
     draft_note: str
+    volume: str
+    volume_of: str
+    volume_pages: str
+    in_volume: str
+    continued: str
     languages: dict[str, str]
 
 
@@ -64,6 +69,11 @@ ENGLISH = Words(
     redacted="redacted: {}",
     draft="DRAFT \u2013 not released",
     draft_note="This is not a submission. What is released has no such mark, another hash and a seal.",
+    volume="Volume {}",
+    volume_of="Volume {} of {}",
+    volume_pages="pages {}\u2013{}",
+    in_volume="Volume {}, page {}",
+    continued="{} (continued)",
     languages={"en": "English", "fa": "Dari", "ps": "Pashto", "ar": "Arabic"},
 )
 
@@ -89,6 +99,11 @@ DARI = Words(
     redacted="حذف‌شده: {}",
     draft="پیش‌نویس \u2013 آزاد نشده",
     draft_note="این سند تسلیمی نیست. آنچه برای فرستادن آزاد می‌شود این نشان را ندارد و هش و مُهر خود را دارد.",
+    volume="جلد {}",
+    volume_of="جلد {} از {}",
+    volume_pages="صفحات {}\u2013{}",
+    in_volume="جلد {}، صفحه {}",
+    continued="{} (ادامه)",
     languages={"en": "انگلیسی", "fa": "دری", "ps": "پشتو", "ar": "عربی"},
 )
 
@@ -114,6 +129,11 @@ PASHTO = Words(
     redacted="لرې شوی: {}",
     draft="مسوده \u2013 خوشې شوې نه ده",
     draft_note="دا سپارنه نه ده. هغه څه چې د استولو لپاره خوشې کېږي، دا نښه نه لري او خپل هش او مهر لري.",
+    volume="{} ټوک",
+    volume_of="{} ټوک له {} څخه",
+    volume_pages="{}\u2013{} مخونه",
+    in_volume="{} ټوک، {} مخ",
+    continued="{} (دوام)",
     languages={"en": "انګلیسي", "fa": "دري", "ps": "پښتو", "ar": "عربي"},
 )
 

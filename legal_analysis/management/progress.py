@@ -1,21 +1,23 @@
 """Showing a person at a terminal how far a build is."""
 
 import sys
-from collections.abc import Callable
 from typing import Any
 
-Progress = Callable[[str, int], None]
-"""Called with the step in words and the page in hand (0 where there is none)."""
+from evidence.pdf import Going, Told
 
 
-def progress_line(stream: Any) -> Progress:
+def progress_line(stream: Any) -> Told:
     """Return a function that shows the step: in place on a terminal, a line a step elsewhere."""
     terminal = sys.stderr.isatty()
     last = ""
 
-    def show(step: str, page: int) -> None:
+    def show(going: Going) -> None:
         nonlocal last
-        text = f"{step}, page {page}" if page else step
+        step, text = going.step, going.step
+        if going.of:
+            text += f", {going.chapters} of {going.of} chapters"
+        if going.page:
+            text += f", page {going.page}"
         if terminal:
             stream.write(f"\r\x1b[2K    {text} …", ending="")
         elif step != last:

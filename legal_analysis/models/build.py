@@ -26,6 +26,13 @@ class Build(models.Model):
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
 
+    class Volumes(models.TextChoices):
+        """Whether a long file comes in volumes."""
+
+        USUAL = "usual", _("As the last time; the first time as the receiver asks")
+        VOLUMES = "volumes", _("In volumes of at most 300 pages")
+        ONE = "one", _("As one file, however long")
+
     class Error(models.TextChoices):
         """Why it failed, and what she can do about it."""
 
@@ -76,6 +83,15 @@ class Build(models.Model):
                 " this site, with the number of this request."
             ),
         )
+        LAYOUT_DIED = (
+            "layout_died",
+            _(
+                "The machine stopped the laying out of the pages, and once more when it was tried"
+                " again; most often its memory was full. What is laid out is kept for a day: prepare"
+                " it again later, and it goes on from there. If it fails again, tell whoever runs this"
+                " site, with the number of this request."
+            ),
+        )
         FAULT = (
             "fault",
             _(
@@ -103,7 +119,12 @@ class Build(models.Model):
     )
     language = models.CharField(max_length=8)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.QUEUED)
+    volumes = models.CharField(
+        max_length=8, choices=Volumes.choices, default=Volumes.USUAL, help_text="As she wished."
+    )
     page = models.PositiveIntegerField(default=0, help_text="Page in hand; 0 where there is none.")
+    chapters_done = models.PositiveIntegerField(default=0, help_text="Chapters laid out.")
+    chapters = models.PositiveIntegerField(default=0, help_text="How many there are; 0: not known.")
     steps = models.JSONField(
         default=list, blank=True, help_text="List of {status, at}: when it came to each status."
     )
@@ -122,6 +143,9 @@ class Build(models.Model):
     pages = models.PositiveIntegerField(
         null=True, blank=True, help_text="Of the PDF; empty if the receiver takes none."
     )
+    files = models.PositiveSmallIntegerField(
+        default=0, help_text="PDF files: more than one if it came in volumes."
+    )
     downloaded_at = models.DateTimeField(null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
@@ -138,7 +162,10 @@ class Build(models.Model):
             "requested_by",
             "language",
             "status",
+            "volumes",
             "page",
+            "chapters_done",
+            "chapters",
             "steps",
             "attempt",
             "job_id",
@@ -149,6 +176,7 @@ class Build(models.Model):
             "finished_at",
             "sha256",
             "pages",
+            "files",
             "downloaded_at",
         )
 

@@ -131,6 +131,13 @@ class Release(AskedOfAnother):
         EXHIBIT = "exhibit", _("A file of it is damaged, kept closed or not allowed any more.")
         KEY = "key", _("The key of the receiver is not in use any more.")
         REFUSED = "refused", _("A text in it names something this receiver may not see.")
+        LAYOUT_DIED = (
+            "layout_died",
+            _(
+                "The machine stopped the laying out of the pages, twice; most often its memory was"
+                " full. What is laid out is kept for a day."
+            ),
+        )
         FAULT = "fault", _("Something of ours is broken. Tell whoever runs this site.")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -156,6 +163,9 @@ class Release(AskedOfAnother):
     # The package, until it was fetched or ended.
     made_at = models.DateTimeField(null=True, blank=True, help_text="Empty: not made yet.")
     problem = models.CharField(max_length=24, blank=True, choices=Problem.choices)
+    page = models.PositiveIntegerField(default=0, help_text="Laid out so far, while it is made.")
+    chapters_done = models.PositiveIntegerField(default=0, help_text="Chapters laid out.")
+    chapters = models.PositiveIntegerField(default=0, help_text="How many there are; 0: not known.")
     contents = models.JSONField(
         default=dict, blank=True, help_text="Name in the package to SHA-256."
     )
@@ -214,6 +224,9 @@ class Release(AskedOfAnother):
             "holds",
             "made_at",
             "problem",
+            "page",
+            "chapters_done",
+            "chapters",
             "contents",
             "exhibits",
             "sha256",

@@ -305,6 +305,11 @@ MECHANISM = Shape(
                 "max_pages_scope": text(),
                 "joint_max_pages": _limit,
                 "page_numbering": boolean,
+                "volume_pages": _limit,
+                "volume_numbers": one_of(
+                    ("through", "each"), "way of numbering the pages of volumes"
+                ),
+                "volume_pages_scope": text(),
             },
         ),
         "consent_and_confidentiality_requirements": TEXTS,

@@ -7,6 +7,7 @@ from typing import Any
 
 from evidence import signatures
 from evidence.packages import bag
+from legal_analysis.dossier import volumes
 
 from . import consent_words, record
 from . import exhibits as exhibit_files
@@ -21,16 +22,33 @@ def parts(
 ) -> Iterator[bag.Part]:
     """Yield the files of the payload. `files`: as legal_analysis.dossier.build.files gives them."""
     at = datetime.fromisoformat(snapshot["submission"]["frozen_at"])
-    for name in sorted(files):
+    for name in volumes.in_order(files):
         if name != _INTERNAL:
-            stem, dot, ending = name.partition(".")
             # Signed last: whatever came after would break the signature.
-            data = signatures.signed(files[name]) if ending == "pdf" else files[name]
-            yield bag.part(f"{_DOCUMENT.get(stem, stem)}{dot}{ending}", data)
-    told = record.record(snapshot, exhibit_files.described(exhibits))
+            data = signatures.signed(files[name]) if name.endswith(".pdf") else files[name]
+            yield bag.part(_outside(name), data)
+    told = record.record(
+        snapshot, exhibit_files.described(exhibits), documents=documents(files, snapshot)
+    )
     yield from record.parts(told)
     yield from consent_words.parts(snapshot)
     yield from exhibit_files.parts(exhibits, recipient=snapshot["mechanism"]["code"], at=at)
+
+
+def documents(files: Mapping[str, bytes], snapshot: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what the record says of the document: its file, or each of its volumes with its pages."""
+    told = volumes.described(files, snapshot)
+    return told + [
+        {"file": _outside(name), "volume": 1, "of": 1}
+        for name in sorted(files)
+        if name != _INTERNAL and not volumes.NAME.fullmatch(name)
+    ]
+
+
+def _outside(name: str) -> str:
+    """Return what the receiver sees as the name. Volumes keep theirs: they lead to each other."""
+    stem, dot, ending = name.partition(".")
+    return f"{_DOCUMENT.get(stem, stem)}{dot}{ending}"
 
 
 def info(files: Mapping[str, bytes], snapshot: Mapping[str, Any]) -> dict[str, str]:
@@ -39,10 +57,11 @@ def info(files: Mapping[str, bytes], snapshot: Mapping[str, Any]) -> dict[str, s
     A signed PDF is another file each time; its bytes before are what one snapshot always gives.
     """
     told = snapshot["submission"]
-    pdf = next((data for name, data in sorted(files.items()) if name.endswith(".pdf")), None)
     digests = {}
-    if pdf is not None and signatures.configured():
-        digests["Unsigned-Document-SHA256"] = hashlib.sha256(pdf).hexdigest()
+    for name in volumes.in_order(files):
+        if name.endswith(".pdf") and signatures.configured():
+            which = _outside(name).removesuffix(".pdf").title()
+            digests[f"Unsigned-{which}-SHA256"] = hashlib.sha256(files[name]).hexdigest()
     return {
         **digests,
         "Bagging-Date": told["frozen_at"][:10],

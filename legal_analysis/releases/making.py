@@ -24,7 +24,7 @@ from accounts.vault.streams import Sealing
 from evidence import export, leaving, originals, pdf, store
 from evidence.alone import alone
 from evidence.packages import bag, sealing
-from legal_analysis.builds.kept import KeptParts
+from legal_analysis.builds import kept, telling
 from legal_analysis.dossier import build as dossier
 from legal_analysis.dossier import exhibit_files, mentions
 from legal_analysis.dossier.compose.book import ProseRefused
@@ -36,6 +36,10 @@ logger = logging.getLogger(__name__)
 
 _REASON = "release.make"
 State = Release.State
+
+
+class Stopped(Exception):
+    """The request was taken back, or answered, while its package was made: leave it alone."""
 
 
 def due() -> Any:
@@ -57,22 +61,25 @@ def make_waiting() -> int:
     return done
 
 
-def make(release_id: uuid.UUID, *, progress: dossier.Progress = dossier.silent) -> None:
+def make(release_id: uuid.UUID, *, progress: pdf.Told = pdf.silent) -> None:
     """Make one package, or write down why it cannot be. Twice does no harm."""
     with acting_for_system(reason=_REASON):
         release = due().select_related(*_WITH).filter(pk=release_id).first()
     if release is None:
         return
     problem = Release.Problem.FAULT
-    made = False
+    ended = False
     try:
         _make(release, release.user, progress)
-        made = True
-    except (DomainError, ProseRefused, pdf.PdfRefused, SealBroken) as refusal:
+        ended = True
+    except Stopped:
+        ended = True
+        logger.info("release.stopped", extra={"subject_id": str(release_id)})
+    except (DomainError, ProseRefused, pdf.PdfRefused, pdf.LayoutDied, SealBroken) as refusal:
         problem = _problem_of(refusal)
         logger.warning("release.not_made", extra={"code": str(problem)})
     finally:
-        if not made:
+        if not ended:
             _fail(release, problem)
 
 
@@ -82,6 +89,7 @@ _PROBLEMS: tuple[tuple[tuple[type[Exception], ...], Release.Problem], ...] = (
     ((NotAllowed,), Release.Problem.NOT_ALLOWED),
     ((recipients.NoPublicKey,), Release.Problem.KEY),
     ((ProseRefused, pdf.PdfRefused), Release.Problem.REFUSED),
+    ((pdf.LayoutDied,), Release.Problem.LAYOUT_DIED),
     (
         (
             leaving.KeptIn,
@@ -101,14 +109,36 @@ def _problem_of(refusal: Exception) -> Release.Problem:
     )
 
 
-def _make(release: Release, by: User, progress: dossier.Progress) -> None:
+def _make(release: Release, by: User, progress: pdf.Told) -> None:
     with acting_as(by):
         _check(release, by)
         snapshot = thaw(release.submission, by=by)
         mentions.check(snapshot)
-    # What a draft laid out is used again: the same bytes, in a tenth of the time.
-    files = dossier.files(snapshot, kept=KeptParts(release.submission.case_file), progress=progress)
+    # No transaction is open here. What a draft laid out is used again: the same bytes, in seconds.
+    parts, show = kept.KeptParts(release.submission.case_file), watched(release)
+
+    def told(going: pdf.Going) -> None:
+        show(going)
+        progress(going)
+
+    files = dossier.files(snapshot, kept=parts, progress=told)
     package(release, files, snapshot, by=by)
+
+
+def watched(release: Release) -> pdf.Told:
+    """Return a function that writes down how far the pages are: at each chapter, and once a second.
+
+    It raises Stopped when the request was taken back meanwhile.
+    """
+
+    def show(going: pdf.Going) -> None:
+        with acting_for_system(reason=_REASON):
+            still = due().filter(pk=release.pk)
+            how_far = {"page": going.page, "chapters_done": going.chapters, "chapters": going.of}
+            if not (still.update(**how_far) if going.of else still.exists()):
+                raise Stopped
+
+    return telling.seldom(show)
 
 
 def package(release: Release, files: Mapping[str, bytes], snapshot: Snapshot, *, by: User) -> None:

@@ -30,8 +30,9 @@ _SOURCE = ("title", "publisher", "date", "url", "grade")
 Rows = list[dict[str, Any]]
 
 
-def record(snapshot: Mapping[str, Any], exhibits: Rows) -> dict[str, Any]:
-    """Return what a frozen submission says. `exhibits`: as `exhibits.described` gives them."""
+def record(snapshot: Mapping[str, Any], exhibits: Rows, *, documents: Rows) -> dict[str, Any]:
+    """Return what a frozen submission says. `exhibits`: as `exhibits.described` gives them;
+    `documents`: as `contents.documents` does."""
     numbers = {row["code"]: row["exhibit"] for row in snapshot["incidents"]}
     numbers |= {row["code"]: row["exhibit"] for row in snapshot["policies"]}
     numbers |= {row["code"]: row["exhibit"] for row in snapshot["accounts"]}
@@ -45,6 +46,7 @@ def record(snapshot: Mapping[str, Any], exhibits: Rows) -> dict[str, Any]:
         "version": told["version"],
         "frozen_at": told["frozen_at"],
         "content_sha256": told["content_sha256"],
+        "documents": documents,
         "case": {name: snapshot["case"][name] for name in ("code", "title", "question", "period")},
         "policies": [_row(row, _POLICY, numbers) for row in snapshot["policies"]],
         "incidents": [

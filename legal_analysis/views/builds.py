@@ -42,6 +42,12 @@ class RequestForm(forms.Form):
         empty_label=None,
     )
     language = forms.ChoiceField(label=_("Language of the file"))
+    volumes = forms.ChoiceField(
+        label=_("If it is long"),
+        choices=Build.Volumes.choices,
+        initial=Build.Volumes.USUAL,
+        required=False,
+    )
 
     def __init__(self, *args: object, mechanisms: Iterable[Mechanism], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -52,6 +58,9 @@ class RequestForm(forms.Form):
         self.fields["language"].choices = [  # type: ignore[attr-defined]
             (code, Language(code).label) for code in written
         ]
+
+    def clean_volumes(self) -> str:
+        return self.cleaned_data["volumes"] or Build.Volumes.USUAL
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

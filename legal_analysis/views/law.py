@@ -114,6 +114,8 @@ FORMAT_FACTS = (
     ("max_pages_scope", _("What the pages count")),
     ("joint_max_words", _("Most words if sent together with others")),
     ("joint_max_pages", _("Most pages if sent together with others")),
+    ("volume_pages", _("Most pages of a volume")),
+    ("volume_pages_scope", _("What is asked of volumes")),
     ("language_note", _("On the language")),
     ("sections_status", _("On the sections")),
 )

@@ -196,8 +196,8 @@ def children() -> set[int]:
 def test_cancelling_leaves_no_process_behind(long: Document) -> None:
     before = children()
 
-    def stop(step: str, page: int) -> None:
-        if page >= 2:
+    def stop(going: pdf.Going) -> None:
+        if going.page >= 2:
             assert children() - before
             raise Cancelled
 
@@ -206,11 +206,11 @@ def test_cancelling_leaves_no_process_behind(long: Document) -> None:
     assert children() == before
 
 
-def kill_whenever(told: list[int], times: int) -> Callable[[str, int], None]:
+def kill_whenever(told: list[int], times: int) -> Callable[[pdf.Going], None]:
     before = children()
 
-    def kill(_step: str, _page: int) -> None:
-        if len(told) < times:
+    def kill(_going: pdf.Going) -> None:
+        if len(told) < times and children() - before:
             victim = min(children() - before)
             told.append(victim)
             os.kill(victim, signal.SIGKILL)
@@ -234,10 +234,9 @@ def test_a_part_whose_process_dies_twice_ends_the_work(long: Document) -> None:
 
 
 def test_progress_counts_the_pages_of_all_processes() -> None:
-    told: list[int] = []
-    volume = bound(
-        numbering.number(sample.dossier()),
-        processes=2,
-        progress=lambda _step, page: told.append(page),
-    )
-    assert max(told) == volume.last
+    told: list[pdf.Going] = []
+    volume = bound(numbering.number(sample.dossier()), processes=2, progress=told.append)
+    assert max(one.page for one in told) == volume.last
+    # Cover and contents are no chapters; how many there are is said from the first moment.
+    assert {one.of for one in told if one.step == "layout"} == {3}
+    assert sorted({one.chapters for one in told}) == [0, 1, 2, 3]

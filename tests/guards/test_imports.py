@@ -24,12 +24,12 @@ SINGLE = {
     "tink": {"accounts/vault/__init__.py", "accounts/vault/streams.py"},
     "warcio": {"evidence/untrusted/inside/bundles/warc.py"},
     "weasyprint": {
-        "evidence/pdf/book.py",
         "evidence/pdf/engine.py",
         "evidence/pdf/extensions.py",
         "evidence/pdf/faces.py",
         "evidence/pdf/joining.py",
         "evidence/pdf/parts.py",
+        "evidence/pdf/press.py",
         "evidence/pdf/whole.py",
     },
 }

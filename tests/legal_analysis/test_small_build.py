@@ -10,6 +10,7 @@ from accounts.identity import acting_as
 from accounts.models import AuditEvent, CaseTeam, User
 from evidence import consent, export
 from evidence.models import CaseMaterial, Consent, Incident, Person
+from evidence.pdf import Going
 from legal_analysis.dossier import build as builder
 from legal_analysis.dossier.snapshot import freeze
 from legal_analysis.models import CaseFile, Mechanism
@@ -73,9 +74,9 @@ def test_T09_a_withdrawal_while_the_pages_are_laid_out_stops_the_package(
         )
     assert len(json.loads(submission.snapshot)["incidents"]) == 1
 
-    def withdraw_meanwhile(step: str, _page: int) -> None:
+    def withdraw_meanwhile(going: Going) -> None:
         row = shared(survivor)
-        if step == builder.PDF_STEPS["layout"] and row.withdrawn_at is None:
+        if going.step == builder.PDF_STEPS["layout"] and row.withdrawn_at is None:
             consent.withdraw(consent=row, through="herself", by=None)
 
     with pytest.raises(export.ConsentChanged):

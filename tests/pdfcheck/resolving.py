@@ -1,6 +1,7 @@
 """Reads a finished dossier as a stranger would, and says where it does not hold what it promises.
 
-It knows the document model and the bytes, and nothing of how they were made. Works at any length.
+It knows the document model and the bytes, and nothing of how they were made. Works at any length, and
+for a dossier in volumes: then what one file refers to is looked for in the others beside it.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 import io
 import re
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 import pikepdf
 
@@ -20,32 +23,68 @@ from legal_analysis.dossier.document import (
     Section,
     Table,
     blocks_of,
+    section_number,
 )
-from legal_analysis.dossier.html import section_number
 
 MCID = re.compile(rb"/MCID (\d+)")
+ONLY = "dossier.pdf"
 
 
-def faults(data: bytes, document: Document, *, first: int = 1) -> list[str]:
+@dataclass(frozen=True)
+class _File:
+    """One file, read: the text of its pages, and for each name the page from 0. volume: 0 of one."""
+
+    name: str
+    volume: int
+    first: int
+    pdf: pikepdf.Pdf
+    printed: list[str]
+    places: dict[str, int]
+
+    @cached_property
+    def pages(self) -> list[str]:
+        return [flat(page) for page in self.printed]
+
+
+def faults(data: bytes, document: Document) -> list[str]:
     """Return one sentence for each thing that is wrong; nothing is wrong with an empty list.
 
-    `document` has been numbered; the first page of the file has the number `first`.
+    `document` has been numbered.
     """
-    printed = printed_pages(data)
-    pages = [flat(page) for page in printed]
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        places = {
-            str(name): _page_number(pdf, place)
-            for name, place in pikepdf.NameTree(pdf.Root.Names.Dests).items()
-        }
-        return [
-            *_numbers(pages, first),
-            *_links(pdf, places),
-            *_anchors(pages, places, document),
-            *_contents(printed, places, document, first),
-            *_outline(pdf, pages),
-            *_tags(pdf),
-        ]
+    return _faults([_read(ONLY, 0, 1, data)], document)
+
+
+def faults_of_volumes(
+    volumes: Mapping[str, bytes], document: Document, *, through: bool = True
+) -> list[str]:
+    """The same of a dossier in volumes, by their names in their order."""
+    files: list[_File] = []
+    first = 1
+    for volume, (name, data) in enumerate(volumes.items(), start=1):
+        files.append(_read(name, volume, first, data))
+        first += len(files[-1].printed) if through else 0
+    return _faults(files, document)
+
+
+def _read(name: str, volume: int, first: int, data: bytes) -> _File:
+    pdf = pikepdf.open(io.BytesIO(data))
+    tree = pikepdf.NameTree(pdf.Root.Names.Dests)
+    places = {str(one): pikepdf.Page(place[0]).index for one, place in tree.items()}
+    return _File(name, volume, first, pdf, printed_pages(data), places)
+
+
+def _faults(files: list[_File], document: Document) -> list[str]:
+    found = [
+        f"{file.name}: {fault}"
+        for file in files
+        for fault in (
+            *_numbers(file),
+            *_links(file, files, document),
+            *_outline(file),
+            *_tags(file.pdf),
+        )
+    ]
+    return [*found, *_anchors(files, document), *_contents(files, document), *_notes(files)]
 
 
 def printed_pages(data: bytes) -> list[str]:
@@ -60,21 +99,42 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def _page_number(pdf: pikepdf.Pdf, place: pikepdf.Object) -> int:
-    return pikepdf.Page(place[0]).index
-
-
-def _numbers(pages: list[str], first: int) -> Iterator[str]:
-    for number, page in enumerate(pages, start=first):
-        if not re.search(rf"Page {number} of \d+$", page):
+def _numbers(file: _File) -> Iterator[str]:
+    volume = rf"Volume {file.volume} · " if file.volume else ""
+    for number, page in enumerate(file.pages, start=file.first):
+        if not re.search(rf"{volume}Page {number} of \d+$", page):
             yield f"page {number} does not end with its number"
 
 
-def _links(pdf: pikepdf.Pdf, places: dict[str, int]) -> Iterator[str]:
-    for number, page in enumerate(pdf.pages, start=1):
+def _links(file: _File, files: list[_File], document: Document) -> Iterator[str]:
+    """Each link leads to a name in its file, or in the file beside it that it names; and what leads
+    into another volume says which page that is, but for exhibits, which have their codes."""
+    exhibits = {row for row, _code in _rows(document)}
+    beside = {one.name: one for one in files if one is not file}
+    contents = file.places.get(document.parts[0].anchor, len(file.pages)) if file.first == 1 else 0
+    for number, page in enumerate(file.pdf.pages):
+        said: set[str] = set()
         for annotation in page.get("/Annots", ()):
-            if "/Dest" in annotation and str(annotation.Dest) not in places:
-                yield f"page {number}: a link leads nowhere ({annotation.Dest})"
+            if "/Dest" in annotation and str(annotation.Dest) not in file.places:
+                yield f"page {number + 1}: a link leads nowhere ({annotation.Dest})"
+            if annotation.get("/A", {}).get("/S") != "/GoToR":
+                continue
+            other, name = beside.get(str(annotation.A.F)), str(annotation.A.D)
+            if other is None or name not in other.places:
+                yield f"page {number + 1}: a link leads into no other volume ({name})"
+            elif name not in exhibits and not (file.volume == 1 and number < contents):
+                said.add(f"(Volume {other.volume}, page {other.places[name] + other.first})")
+        for words in sorted(said):
+            if words not in file.pages[number]:
+                yield f"page {number + 1} does not say {words}"
+
+
+def _rows(document: Document) -> Iterator[tuple[str, str]]:
+    for part in document.parts:
+        for block in blocks_of(part.blocks):
+            for row in block.rows if isinstance(block, Table) else ():
+                if row.anchor and row.exhibit:
+                    yield row.anchor, row.exhibit
 
 
 def named(document: Document) -> Iterator[tuple[str, str]]:
@@ -90,17 +150,20 @@ def named(document: Document) -> Iterator[tuple[str, str]]:
                 case Table() | Figure() if block.anchor:
                     word = "Table" if isinstance(block, Table) else "Figure"
                     yield block.anchor, f"{word} {block.number}."
-                    for row in block.rows if isinstance(block, Table) else ():
-                        if row.anchor and row.exhibit:
-                            yield row.anchor, row.exhibit
+            if isinstance(block, Figure) and block.table and block.table.anchor:
+                yield block.table.anchor, f"Table {block.table.number}."
+    yield from _rows(document)
 
 
-def _anchors(pages: list[str], places: dict[str, int], document: Document) -> Iterator[str]:
+def _anchors(files: list[_File], document: Document) -> Iterator[str]:
     for anchor, printed in named(document):
-        if anchor not in places:
-            yield f"{anchor} is not in the file"
-        elif printed not in pages[places[anchor]]:
-            yield f"{anchor}: {printed!r} is not on page {places[anchor] + 1}"
+        holding = [file for file in files if anchor in file.places]
+        if len(holding) != 1:
+            yield f"{anchor} is in {len(holding)} files"
+            continue
+        (file,) = holding
+        if printed not in file.pages[file.places[anchor]]:
+            yield f"{anchor}: {printed!r} is not on page {file.places[anchor] + 1} of {file.name}"
 
 
 def _lines(parts: Iterable[Chapter]) -> Iterator[tuple[str, str]]:
@@ -111,33 +174,41 @@ def _lines(parts: Iterable[Chapter]) -> Iterator[tuple[str, str]]:
                 yield block.anchor or "", f"{section_number(block)} {block.title}"
             elif isinstance(block, Table | Figure) and block.anchor:
                 yield block.anchor, block.caption
+            if isinstance(block, Figure) and block.table and block.table.anchor:
+                yield block.table.anchor, block.table.caption
 
 
-def _contents(
-    printed: list[str], places: dict[str, int], document: Document, first: int
-) -> Iterator[str]:
-    front = "\n".join(printed[: places.get(document.parts[0].anchor)])
-    found: dict[str, set[int]] = {}
-    for line, number in re.findall(r"^(.*?) ?\.[. ]{3,}(\d+)$", front, re.MULTILINE):
-        found.setdefault(flat(line), set()).add(int(number))
+def _contents(files: list[_File], document: Document) -> Iterator[str]:
+    """The contents in the first file say of everything the volume and the page."""
+    front = "\n".join(files[0].printed[: files[0].places.get(document.parts[0].anchor)])
+    found: dict[str, set[tuple[int, int]]] = {}
+    volume = 0
+    for text in front.splitlines():
+        if heading := re.match(r"\s*Volume (\d+) · pages", text):
+            volume = int(heading[1])
+        elif line := re.match(r"(.*?) ?\.[. ]{3,}(\d+)$", text):
+            found.setdefault(flat(line[1]), set()).add((volume, int(line[2])))
     for anchor, title in _lines(document.parts):
-        if anchor not in places:
-            continue  # said above
-        wanted = places[anchor] + first
-        numbers = {n for line, some in found.items() if line.endswith(title[-40:]) for n in some}
-        if wanted not in numbers:
-            yield f"the contents do not say that {title!r} is on page {wanted}: {sorted(numbers)}"
+        for file in files:
+            if anchor not in file.places:
+                continue  # said above, if it is in none
+            wanted = (file.volume, file.places[anchor] + file.first)
+            said = {n for line, some in found.items() if line.endswith(title[-40:]) for n in some}
+            if wanted not in said:
+                yield f"the contents do not say that {title!r} is on page {wanted}: {sorted(said)}"
 
 
-def _outline(pdf: pikepdf.Pdf, pages: list[str]) -> Iterator[str]:
+def _outline(file: _File) -> Iterator[str]:
+    pages = file.pages
+
     def walk(items: Iterable[pikepdf.OutlineItem]) -> Iterator[pikepdf.OutlineItem]:
         for item in items:
             yield item
             yield from walk(item.children)
 
-    with pdf.open_outline() as outline:
+    with file.pdf.open_outline() as outline:
         for item in walk(outline.root):
-            number = _page_number(pdf, item.destination)
+            number = pikepdf.Page(item.destination[0]).index
             if flat(item.title).split(" ")[-1] not in pages[number]:
                 yield f"the bookmark {item.title!r} leads to page {number + 1}"
 
@@ -167,7 +238,16 @@ def _tags(pdf: pikepdf.Pdf) -> Iterator[str]:
     ids = [str(one.ID) for one in _elements(tree) if "/ID" in one]
     if len(ids) != len(set(ids)):
         yield "an identifier of the tree is given twice"
-    notes = [int(i.removeprefix("note-")) for i in ids if i.startswith("note-")]
+
+
+def _notes(files: list[_File]) -> Iterator[str]:
+    """The notes count through all files, each in one."""
+    notes = [
+        int(str(one.ID).removeprefix("note-"))
+        for file in files
+        for one in _elements(file.pdf.Root.StructTreeRoot)
+        if str(one.get("/ID", "")).startswith("note-")
+    ]
     if sorted(notes) != list(range(1, len(notes) + 1)):
         yield "notes are missing from the tree"
 

@@ -13,11 +13,12 @@ from accounts import audit
 from accounts.errors import DomainError
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import Assignment, Role, User
+from evidence.pdf import Going, LayoutDied, Told
 from legal_analysis.dossier import shapes
 from legal_analysis.dossier.build import Built, build
 from legal_analysis.dossier.compose.book import ProseRefused
 from legal_analysis.dossier.snapshot import freeze
-from legal_analysis.management.progress import Progress, progress_line
+from legal_analysis.management.progress import progress_line
 from legal_analysis.models import CaseFile, Mechanism
 
 
@@ -53,7 +54,7 @@ class Command(BaseCommand):
 
 
 def build_for(
-    case_code: str, *, mechanism: str, language: str, out: Path, email: str, progress: Progress
+    case_code: str, *, mechanism: str, language: str, out: Path, email: str, progress: Told
 ) -> Built:
     """Freeze and build, with the rights of the advocate and not of the machine."""
     by = _advocate(case_code, email)
@@ -74,9 +75,14 @@ def build_for(
             case = CaseFile.objects.visible_to(by).filter(code=case_code).first()
             if case is None:
                 raise CommandError(f"There is no case {case_code!r} for {by.email}.")
-            progress("asking consent and freezing", 0)
+            progress(Going("asking consent and freezing"))
             submission = freeze(case_file=case, mechanism=profile, language=language, by=by)
         return build(submission, out, by=by, progress=progress)
+    except LayoutDied:
+        raise CommandError(
+            "Nothing was written. The machine stopped the laying out of the pages, twice; most often"
+            " its memory was full. Try again when less runs on it."
+        ) from None
     except (DomainError, ProseRefused) as error:
         raise CommandError(f"Nothing was written. {error}") from error
 

@@ -20,6 +20,7 @@ SCHEMA = {
     "required": ["format", "exhibits"],
     "properties": {
         "format": {"const": "submission-record-1"},
+        "documents": {"type": "array"},
         "exhibits": {"type": "array", "items": {"$ref": "#/$defs/exhibit"}},
     },
     "$defs": {

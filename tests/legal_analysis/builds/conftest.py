@@ -29,13 +29,19 @@ def survivor(case: CaseFile) -> Person:
 def ask(case: CaseFile, advocate: User) -> Callable[..., Build]:
     """Return a function that asks for the file of the case, as the advocate unless said otherwise."""
 
-    def ask(by: User = advocate, mechanism: str = "icc-otp", language: str = "en") -> Build:
+    def ask(
+        by: User = advocate,
+        mechanism: str = "icc-otp",
+        language: str = "en",
+        volumes: str = Build.Volumes.USUAL,
+    ) -> Build:
         with acting_as(by):
             return requests.request_build(
                 case_file=case,
                 mechanism=Mechanism.objects.get(code=mechanism),
                 language=language,
                 by=by,
+                volumes=volumes,
             )
 
     return ask

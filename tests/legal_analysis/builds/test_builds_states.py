@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.errors import Erased, NotAllowed
 from evidence import export
+from evidence.pdf import Going
 from legal_analysis.builds import states
 from legal_analysis.models import Build
 from legal_analysis.models.build import LIVE, NEXT, RUNNING, Status
@@ -83,11 +84,11 @@ def test_whoever_works_for_an_earlier_start_must_stop(ask: Callable[..., Build])
     later = states.begin(build.pk)
     assert later is not None
     for call in (
-        lambda: states.show_page(earlier, 7),
+        lambda: states.show(earlier, Going("layout", 7, 2, 9)),
         lambda: states.advance(earlier, Status.LAYING_OUT),
         lambda: states.mine(earlier),
     ):
         with pytest.raises(states.Stopped):
             call()
-    states.show_page(later, 7)
-    assert fresh(build).page == 7
+    states.show(later, Going("layout", 7, 2, 9))
+    assert (fresh(build).page, fresh(build).chapters_done, fresh(build).chapters) == (7, 2, 9)

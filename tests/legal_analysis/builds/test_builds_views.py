@@ -50,7 +50,13 @@ def test_the_form_offers_what_can_be_written_and_explains_the_rest(
     MechanismFactory(code="cedaw", name="Another receiver")
     page = client_for("advocate").get(reverse("case_files", args=[case.pk]))
     main = page.content.decode().partition("<main")[2]
-    assert re.findall(r'<option value="([^"]+)"', main) == ["icc-otp", "en"]
+    assert re.findall(r'<option value="([^"]+)"', main) == [
+        "icc-otp",
+        "en",
+        "usual",
+        "volumes",
+        "one",
+    ]
     assert "Another receiver" in words(page)
     assert "you can fetch it once, within 15 minutes" in words(page)
 
@@ -103,9 +109,9 @@ def test_a_page_tells_the_truth_about_a_worker_that_died(
     assert "no sign of life since" in words(page_of(browser, build))
     Build.objects.unscoped(reason="test").filter(pk=build.pk).update(job_id=None)
     rescue.rescue(now=timezone.now() + timedelta(minutes=2))
-    assert "It starts again from the beginning by itself" not in words(page_of(browser, build))
+    assert "It starts again by itself; chapters" not in words(page_of(browser, build))
     with_worker()
-    assert "It starts again from the beginning by itself" in words(page_of(browser, build))
+    assert "It starts again by itself; chapters" in words(page_of(browser, build))
 
 
 def with_worker() -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from accounts.identity import acting_as
 from accounts.models import Assignment, AuditEvent, User
-from evidence import consent, receipts
+from evidence import consent, pdf, receipts
 from evidence.models import Person
-from legal_analysis.builds import requests, states, work
+from legal_analysis.builds import requests, states, telling, work
 from legal_analysis.models import Build
 from legal_analysis.models.build import Status
 from tests.evidence.test_export import shared
@@ -83,18 +83,18 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Callable[[], ob
         real = work.watched
         left = [act]
 
-        def watched(turn: states.Turn) -> Callable[[str, int], None]:
+        def watched(turn: states.Turn) -> pdf.Told:
             progress = real(turn)
 
-            def and_act(now: str, page: int) -> None:
-                if now == work.dossier.PDF_STEPS[step] and left:
+            def and_act(now: pdf.Going) -> None:
+                if now.step == work.dossier.PDF_STEPS[step] and left:
                     left.pop()()
-                progress(now, page)
+                progress(now)
 
             return and_act
 
         monkeypatch.setattr(work, "watched", watched)
-        monkeypatch.setattr(work, "SECONDS_BETWEEN_SIGNS", 0.0)
+        monkeypatch.setattr(telling, "SECONDS_BETWEEN_SIGNS", 0.0)
 
     return meanwhile
 

@@ -26,7 +26,7 @@ def test_T12_the_dossier_of_the_demonstration_was_let_go_by_a_second_person(
     frozen: Submission, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(making.dossier, "files", lambda *_args, **_more: {"dossier.pdf": PDF})
-    gone = released.let_go(frozen, tmp_path / "out", cast=cast, progress=lambda _s, _p: None)
+    gone = released.let_go(frozen, tmp_path / "out", cast=cast, progress=lambda _going: None)
 
     release = fresh(gone.release)
     assert release.opened_at is not None
