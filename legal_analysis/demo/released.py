@@ -18,7 +18,7 @@ from accounts.models import Assignment, CaseTeam, Role
 from accounts.vault import recipients
 from evidence import consent
 from evidence.models import CaseMaterial, Consent, Testimony
-from evidence.pdf import Told
+from evidence.pdf import Told, silent
 from legal_analysis.dossier.snapshot import freeze
 from legal_analysis.models import (
     CaseFile,
@@ -78,7 +78,7 @@ def take_one_back(*, cast: Cast) -> Release | None:
     mechanism, case = Mechanism.objects.get(code=RECALLED_FROM), _small_case(cast)
     with acting_as(cast.advocate):
         submission = freeze(case_file=case, mechanism=mechanism, language="en", by=cast.advocate)
-    release, _bytes = _leave(submission, None, cast, lambda _step, _page: None)
+    release, _bytes = _leave(submission, None, cast, silent)
     with acting_as(cast.documenter):
         consent.withdraw(consent=live, through="in person", by=cast.documenter)
     return release

@@ -85,7 +85,8 @@ def _written(
     prefix: str = "",
 ) -> dict[str, bytes]:
     """Return the files. `prefix`: with which volumes lead to each other, if names get one."""
-    wanted, found = shapes.formats_of(snapshot["mechanism"]["format"]), {}
+    wanted = shapes.formats_of(snapshot["mechanism"]["format"])
+    found: dict[str, bytes] = {}
     if "pdf" in wanted:
         book = DossierBook(document)
         rule = volumes.rule(snapshot, book, prefix)

@@ -67,7 +67,7 @@ def test_a_file_that_may_leave_is_cited_by_number_place_and_hash(
     assert f"As received: {digest}." in index
     assert "A gate with a board" in index
     assert f'"{exhibit.item.code}"' not in json.dumps(snapshot)
-    (row,) = record.record(snapshot, [])["citations"]
+    (row,) = record.record(snapshot, [], documents=[])["citations"]
     assert (row["kind"], row["number"], row["part"]) == ("item", "E-001", "p. 3")
 
 
@@ -81,7 +81,7 @@ def test_T09_a_file_that_stays_in_is_said_to_be_withheld_and_not_what_it_is(
     for what in (SAYS, "A gate with a board", "p. 3", bytes(exhibit.sha256).hex()[:16]):
         assert what not in text
     assert "Withheld from this receiver." in printed(annexes.element_evidence(Book(snapshot)))
-    (row,) = record.record(snapshot, [])["citations"]
+    (row,) = record.record(snapshot, [], documents=[])["citations"]
     assert (row["kind"], row["number"], row["part"], row["reason"]) == ("withheld", "", "", "")
 
 
