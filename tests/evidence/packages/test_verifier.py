@@ -294,15 +294,6 @@ def _record(**more: object) -> dict[str, bytes]:
     return files
 
 
-def _volumes(*pages: tuple[int, int], of: int = 2) -> dict[str, bytes]:
-    """Return a package in two volumes, of which the record says these first and last pages."""
-    told = [
-        {"file": f"volume-{n}.pdf", "volume": n, "of": of, "first_page": first, "last_page": last}
-        for n, (first, last) in enumerate(pages, start=1)
-    ]
-    return {**_record(documents=told), "volume-1.pdf": b"%PDF-", "volume-2.pdf": b"%PDF-"}
-
-
 def _custody(events: list[dict[str, object]]) -> dict[str, bytes]:
     files = payload()
     custody = json.loads(files["custody/E-001.json"])
@@ -320,13 +311,6 @@ SAID = {
     "a field nobody knows": (_record(name="x"), "record.json: .name should not be there"),
     "another format": (_record(format="x"), ".format has a value that is not on the list"),
     "exhibit without a file": (_record(exhibits=[]), "is an exhibit that data/record.json does not"),
-    "a volume gone": (
-        {name: data for name, data in _volumes((1, 9), (10, 12)).items() if name != "volume-2.pdf"},
-        "volume-2.pdf: data/record.json names it, and it is missing",
-    ),
-    "a volume too few": (_volumes((1, 9), of=3), "is not volume 1 of all there are"),
-    "a volume nobody knows": (_volumes((1, 9), of=1), "volume-2.pdf: is a volume that data/record"),
-    "pages left out": (_volumes((1, 9), (12, 14)), "its pages do not follow those before"),
     "a key twice": (
         {**payload(), "record.json": b'{"format": 1, "format": 2}'},
         "is no JSON that can be read in one way only",
