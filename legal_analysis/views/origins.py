@@ -82,6 +82,8 @@ class JoinForm(forms.Form):
         }
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]
+        if not self.hinted:  # a question with nothing to tick
+            del self.fields["others"]
 
     def group(self) -> str:
         """The name typed, or the one chosen, or that of one of the others."""
@@ -92,7 +94,7 @@ class JoinForm(forms.Form):
         )
 
     def chosen(self) -> list[Source]:
-        return [self.hinted[one.partition(".")[0]] for one in self.cleaned_data["others"]]
+        return [self.hinted[one.partition(".")[0]] for one in self.cleaned_data.get("others", ())]
 
 
 class OutForm(forms.Form):
@@ -209,7 +211,7 @@ def _done(form: Any, act: str, request: HttpRequest, source: Source) -> bool:
         match act:
             case "join":
                 chosen = form.chosen()
-                versions = dict(one.split(".") for one in told["others"])
+                versions = dict(one.split(".") for one in told.get("others", ()))
                 for one in chosen:
                     one.origin_version = int(versions[str(one.pk)])
                 grouping.join(
