@@ -56,6 +56,7 @@ FILES: dict[str, dict[str, str]] = {
     "dev": {
         "/usr/share/java/jaxb-runtime.jar": "libjaxb-java",
         "/usr/sbin/clamd": "clamav-daemon",
+        "/usr/lib/libreoffice/program/libscfiltlo.so": "libreoffice-calc-nogui",  # reads our workbooks
     },
 }
 

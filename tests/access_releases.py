@@ -22,6 +22,18 @@ row(
         form={"channel": "portal"},
     ),
 )
+row(
+    "submissions/<uuid:submission_id>/data/",
+    takes={"submission_id": "askable.pk"},
+    GET=to(TEAM, at="assigned", shows="public case people", audit="submission.read"),
+    POST=to(
+        "advocate",
+        at="assigned",
+        status=REGISTER,
+        audit="release.requested",
+        form={"channel": "portal"},
+    ),
+)
 row("releases/", GET=to(TEAM, shows="public case people", audit="release.listed"))
 row(
     "releases/<uuid:release_id>/",

@@ -35,13 +35,14 @@ def write(names: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """Return a CSV (RFC 4180, UTF-8). Numbers stay numbers; lists are joined with "; "; None is empty."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(names)
+    writer.writerow([cell(name) for name in names])
     for row in rows:
-        writer.writerow([_written(value) for value in row])
+        writer.writerow([written(value) for value in row])
     return out.getvalue().encode()
 
 
-def _written(value: object) -> object:
+def written(value: object) -> object:
+    """Return what stands in the cell of a table: a number as it is, everything else as a safe text."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -123,6 +123,10 @@ class Release(AskedOfAnother):
         UNSAFE = "unsafe", _("It could put somebody in danger")
         TALK_TO_ME = "talk_to_me", _("Speak to me first")
 
+    class Extent(models.TextChoices):
+        WHOLE = "whole", _("The whole submission")
+        DATA = "data", _("The coded data alone")
+
     class Problem(models.TextChoices):
         """Why the package could not be made."""
 
@@ -151,6 +155,13 @@ class Release(AskedOfAnother):
         help_text="With which it is locked; empty: it is not locked.",
     )
     channel = models.CharField(max_length=12, choices=Channel.choices)
+    extent = models.CharField(
+        max_length=8,
+        choices=Extent.choices,
+        default=Extent.WHOLE,
+        db_default=Extent.WHOLE,
+        help_text="How much of the submission leaves.",
+    )
     refusal = models.CharField(
         max_length=24, blank=True, choices=Refusal.choices, help_text="Empty: it was not refused."
     )
@@ -210,6 +221,7 @@ class Release(AskedOfAnother):
             "submission",
             "receiver_key",
             "channel",
+            "extent",
             "user",
             "requested_at",
             "approved_by",

@@ -56,6 +56,7 @@ def ask(
     *,
     submission: Submission,
     channel: str,
+    extent: str = Release.Extent.WHOLE,
     key: ReceiverKey | None = None,
     by: User,
     now: datetime | None = None,
@@ -63,11 +64,12 @@ def ask(
     """Ask for a release of one submission. Its package is made by a job.
 
     Errors: NotAllowed; NotTheNewest; Recalled; ConsentChanged; AskedAlready; ValueError for a channel
-            that is not on the list, or a key of another receiver.
+            or an extent that is not on the list, or a key of another receiver.
     """
     now = now or timezone.now()
     access_releases.check_may_ask(by, submission.case_file.team)
-    if channel not in Channel.values or (key is not None and not fits(key, submission)):
+    on_the_list = channel in Channel.values and extent in Release.Extent.values
+    if not on_the_list or (key is not None and not fits(key, submission)):
         raise ValueError("A release needs a channel of the list, and the key of its receiver.")
     same = Submission.objects.visible_to(by).filter(
         case_file=submission.case_file,
@@ -91,9 +93,13 @@ def ask(
         submission=submission,
         receiver_key=key,
         channel=channel,
+        extent=extent,
         user=by,
         requested_at=now,
-        holds=exhibits.of_people(submission, snapshot.get("exhibits", [])),
+        # Coded data names no file.
+        holds=[]
+        if extent == Release.Extent.DATA
+        else exhibits.of_people(submission, snapshot.get("exhibits", [])),
     )
     record(release, "release.requested", by=by)
     queueing.enqueue(release)

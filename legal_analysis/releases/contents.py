@@ -9,7 +9,7 @@ from evidence import signatures
 from evidence.packages import bag
 from legal_analysis.dossier import volumes
 
-from . import consent_words, record
+from . import coded, consent_words, record
 from . import exhibits as exhibit_files
 from .exhibits import Exhibit
 
@@ -31,7 +31,7 @@ def parts(
         snapshot, exhibit_files.described(exhibits), documents=documents(files, snapshot)
     )
     yield from record.parts(told)
-    yield from consent_words.parts(snapshot)
+    yield from coded_data(snapshot)
     yield from exhibit_files.parts(exhibits, recipient=snapshot["mechanism"]["code"], at=at)
 
 
@@ -49,6 +49,12 @@ def _outside(name: str) -> str:
     """Return what the receiver sees as the name. Volumes keep theirs: they lead to each other."""
     stem, dot, ending = name.partition(".")
     return f"{_DOCUMENT.get(stem, stem)}{dot}{ending}"
+
+
+def coded_data(snapshot: Mapping[str, Any]) -> Iterator[bag.Part]:
+    """Yield the coded data, and what the people in it allowed: all there is where data leaves alone."""
+    yield from coded.parts(snapshot)
+    yield from consent_words.parts(snapshot)
 
 
 def info(files: Mapping[str, bytes], snapshot: Mapping[str, Any]) -> dict[str, str]:

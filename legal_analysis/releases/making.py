@@ -114,6 +114,9 @@ def _make(release: Release, by: User, progress: pdf.Told) -> None:
         _check(release, by)
         snapshot = thaw(release.submission, by=by)
         mentions.check(snapshot)
+    if release.extent == Release.Extent.DATA:
+        package(release, {}, snapshot, by=by)
+        return
     # No transaction is open here. What a draft laid out is used again: the same bytes, in seconds.
     parts, show = kept.KeptParts(release.submission.case_file), watched(release)
 
@@ -150,14 +153,17 @@ def package(release: Release, files: Mapping[str, bytes], snapshot: Snapshot, *,
     with acting_as(by), transaction.atomic():
         _check(release, by)
         asking.recheck(submission, snapshot, at=now)
-        chosen = exhibits.chosen(submission, snapshot.get("exhibits", []), by=by, now=now)
+        alone = release.extent == Release.Extent.DATA
+        frozen = [] if alone else snapshot.get("exhibits", [])
+        chosen = exhibits.chosen(submission, frozen, by=by, now=now)
+        parts = contents.coded_data(snapshot) if alone else contents.parts(files, snapshot, chosen)
     with acting_for_system(reason=_REASON):
         key = vault.create_person_key()
     name = store.new_name()
     with _stored(name, key, release) as (out, fetched):
         written = bag.write(
             out,
-            contents.parts(files, snapshot, chosen),
+            parts,
             info=contents.info(files, snapshot),
             top=contents.top(snapshot),
             at=datetime.fromisoformat(snapshot["submission"]["frozen_at"]),

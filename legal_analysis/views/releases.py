@@ -36,7 +36,7 @@ SHOWN = 200
 def submission(request: HttpRequest, submission_id: uuid.UUID) -> HttpResponse:
     """What is in one submission and what is not; here it is asked that it leaves."""
     user, now = reader(request), timezone.now()
-    shown = _submission(user, submission_id)
+    shown = submission_of(user, submission_id)
     may_ask = access_releases.can_ask(user, shown.case_file.team)
     key = keys.in_use(shown, user)
     form = AskForm(request.POST if request.method == "POST" else None)
@@ -185,7 +185,8 @@ def notice_answered(request: HttpRequest, recall_id: uuid.UUID) -> HttpResponse:
 # --- Below ------------------------------------------------------------------------------------------
 
 
-def _submission(user: User, submission_id: uuid.UUID) -> Submission:
+def submission_of(user: User, submission_id: uuid.UUID) -> Submission:
+    """Return a submission of a case that is open to her today. Errors: Http404."""
     rows = Submission.objects.visible_to(user).filter(
         case_file__in=CaseFile.objects.visible_to(user)
     )

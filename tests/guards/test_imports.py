@@ -23,6 +23,7 @@ SINGLE = {
     "storages": {"evidence/bucket.py"},
     "tink": {"accounts/vault/__init__.py", "accounts/vault/streams.py"},
     "warcio": {"evidence/untrusted/inside/bundles/warc.py"},
+    "xlsxwriter": {"evidence/packages/sheets.py"},
     "weasyprint": {
         "evidence/pdf/engine.py",
         "evidence/pdf/extensions.py",

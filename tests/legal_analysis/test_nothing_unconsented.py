@@ -31,6 +31,7 @@ from legal_analysis.dossier import snapshot as snapshots
 from legal_analysis.dossier.composed import composed
 from legal_analysis.dossier.snapshot import freeze, thaw
 from legal_analysis.models import CaseFile, Mechanism
+from legal_analysis.releases import coded
 from tests.canaries import Canary, canary
 from tests.evidence.test_consent import RECEIVERS, START, events, plain_model, rows_of
 from tests.factories import evidence, legal_analysis
@@ -131,11 +132,14 @@ def withdrawn_after(story: list, at_day: int) -> set[tuple[str, str]]:
 
 
 def written(snapshot: dict[str, Any]) -> str:
-    """The text of every file a snapshot is written as: pages, and each part of the one for Word."""
+    """The text of every file a snapshot is written as: pages, and each part of the ones for Word and for spreadsheets."""
     document = composed(snapshot)
     found = [html.html(document)]
     with zipfile.ZipFile(io.BytesIO(word.write(document, created=START))) as parts:
         found += [parts.read(name).decode("utf-8", "replace") for name in parts.namelist()]
+    with zipfile.ZipFile(io.BytesIO(coded.workbook(snapshot, coded.coded(snapshot)))) as parts:
+        for name in parts.namelist():
+            found += [name, parts.read(name).decode("utf-8", "replace")]
     return "\n".join(found)
 
 

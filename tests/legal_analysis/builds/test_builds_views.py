@@ -135,7 +135,7 @@ def test_T05_T16_the_file_is_handed_over_once_with_a_name_that_says_nothing(
     waiting_file: Callable[[], Build], client_for: ClientFor
 ) -> None:
     build, browser = waiting_file(), client_for("advocate")
-    assert "Fetch the file" in words(page_of(browser, build))
+    assert "Fetch the draft" in words(page_of(browser, build))
     address = reverse("download_build", args=[build.pk])
     assert browser.get(address).status_code == 405
     got = browser.post(address)
@@ -149,7 +149,7 @@ def test_T05_T16_the_file_is_handed_over_once_with_a_name_that_says_nothing(
     assert "Prepare it again" in words(again)
     page = page_of(browser, build)
     assert "Fetched You fetched it at" in words(page)
-    assert "Fetch the file" not in words(page)
+    assert "Fetch the draft" not in words(page)
 
 
 def test_a_file_nobody_fetched_in_time_is_not_offered(
