@@ -43,7 +43,7 @@ def submission_data(request: HttpRequest, submission_id: uuid.UUID) -> HttpRespo
     audit.record(action="submission.read", subject=shown, by=user, details={"kind": "data"})
     tables = [
         {"name": one.name, "rows": len(one.rows), "columns": coded.MEANINGS[one.name].items()}
-        for one in coded.coded(json.loads(shown.snapshot))
+        for one in coded.coded({"language": shown.language, **json.loads(shown.snapshot)})
     ]
     context = {
         "case": shown.case_file,
