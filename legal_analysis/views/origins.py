@@ -210,13 +210,9 @@ def _done(form: Any, act: str, request: HttpRequest, source: Source) -> bool:
     try:
         match act:
             case "join":
-                chosen = form.chosen()
-                versions = dict(one.split(".") for one in told.get("others", ()))
-                for one in chosen:
-                    one.origin_version = int(versions[str(one.pk)])
-                grouping.join(
-                    [source, *chosen], group=form.group(), reason=told["join_reason"], by=user
-                )
+                # In a version she did not see, another source is no choice of the form.
+                joined = [source, *form.chosen()]
+                grouping.join(joined, group=form.group(), reason=told["join_reason"], by=user)
             case "out":
                 grouping.take_out(source, reason=told["out_reason"], by=user)
             case "rest":

@@ -286,6 +286,13 @@ def test_T01_what_rests_on_an_account_is_known_to_who_holds_it_alone(
             AssignmentFactory(role="analyst").user,
         ]
         other = make.SourceFactory()
+        match = make.PossibleMatchFactory(
+            person=link.person,
+            earlier=make.PersonFactory(organisation=link.organisation),
+            decision="same",
+            decided_by=people[0],
+            decided_at=link.written_at,
+        )
     everything = RestsOn.objects.unscoped(reason="test")
     for by, count in zip(people, (1, 1, 0), strict=True):
         with acting_as(by):
@@ -301,11 +308,11 @@ def test_T01_what_rests_on_an_account_is_known_to_who_holds_it_alone(
             written_by=people[2],
         )
     # And no organisation counts by what another knows.
-    name, person = link.source.origin, str(link.person_id)
+    names = [link.source.origin, str(link.person_id), str(match.earlier_id)]
     with acting_for_system(reason="test.ask"):
         for known, joins in ((link.organisation_id, True), (make.OrganisationFactory().pk, False)):
             found = known_to([known])
-            assert (found.of(name) == found.of(person)) is joins
+            assert len({found.of(name) for name in names}) == (1 if joins else 3)
     count = owner_connection.execute("SELECT count(*) FROM evidence_restson").fetchone()
     assert count == (0,)
     owner_connection.execute("SET gawah.system = 'test'")
@@ -350,3 +357,33 @@ def test_an_analyst_joins_on_the_page_and_who_may_not_read_the_account_does_not_
     other = client_for(two_analysts()[1][0])
     assert told.code not in other.get(address).content.decode()
     assert other.post(second, {**rests}).status_code == 200
+    # Nor who took it down herself: after sending, she reads it no more.
+    with acting_for_system(reason="test.arrange"):
+        AssignmentFactory(user=analyst, organisation=team.organisation, role="documenter")
+        hers = world.account(team, interviewer=analyst)
+        link = RestsOnFactory(source=sources[0], testimony=hers)
+    text = browser.get(address).content.decode()
+    assert (told.code in text, hers.code in text) == (True, False)
+    assert browser.post(second, {**rests, "account": hers.code}).status_code == 200
+    back = {"act": "back", "link": link.pk, "back_reason": "It has a second witness."}
+    assert browser.post(address, back).status_code == 404
+    with acting_for_system(reason="test.ask"):
+        assert RestsOn.objects.unscoped(reason="test").filter(taken_back_at=None).count() == 2
+
+
+def test_T20_nobody_joins_over_what_she_has_not_seen(client_for: ClientFor, team: CaseTeam) -> None:
+    alike = {"publisher": "Invented Press", "date_text": "2022-05-07"}
+    one, other = (
+        law.PolicySourceFactory(
+            source__title=title, **{f"source__{name}": text for name, text in alike.items()}
+        ).source
+        for title in ("One", "Other")
+    )
+    browser, address = client_for("analyst"), reverse("origin", args=[one.pk])
+    sent = {"act": "join", "name": "one report", "join_reason": "It prints it."}
+    seen = {**sent, "seen": "0", "others": [f"{other.pk}.0"]}
+    for late in ({**seen, "seen": "1"}, {**seen, "others": [f"{other.pk}.1"]}):
+        assert browser.post(address, late).status_code == 200
+        assert (group_of(one), group_of(other)) == ("", "")
+    assert browser.post(address, seen).status_code == 302
+    assert (group_of(one), group_of(other)) == ("one report", "one report")
