@@ -144,6 +144,7 @@ def accept(row: Reconciliation, *, by: User, now: datetime | None = None) -> Rec
     Errors: NotAllowed; NothingProposed; ProposalStale; reporting_lines.GoesRound.
     """
     access_actors.check_may_accept(by, author_id=row.author_id)
+    # Held twice: whoever loads the library holds no actor, but marks the row by what it loads.
     hold(row.actor)
     rows = Reconciliation.objects.select_for_update(of=("self",))
     rows = rows.select_related("actor", "object_actor", "author")

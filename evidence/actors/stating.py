@@ -235,11 +235,10 @@ def _check_once(row: ActorStatement) -> None:
 
 
 def _locked(row: ActorStatement, seen: int, by: User) -> ActorStatement:
-    """Return a statement as it stands, held, after the actor it is about."""
+    """Return a statement as it stands, while the actor it is about is held: all who write hold that."""
     access_actors.check_may_change_statement(by, recorded_by_id=row.recorded_by_id)
     hold(row.actor)
-    rows = ActorStatement.objects.select_for_update(of=("self",))
-    row = rows.select_related("actor", "source").get(pk=row.pk)
+    row = ActorStatement.objects.select_related("actor", "source").get(pk=row.pk)
     if row.taken_back_at is not None:
         raise StatementTakenBack
     if row.version != seen:

@@ -35,6 +35,8 @@ def test_who_says_what_of_whom_stays_and_what_was_taken_back_too(as_system: None
         {"actor": AuthorityFactory()},
         {"source": SourceFactory()},
         {"recorded_by": UserFactory()},
+        {"object_actor": AuthorityFactory()},
+        {"object_text": "another"},
         {"point": "another"},
     ):
         refused(partial(rows.update, **change, version=2), "is_kept: who says what")

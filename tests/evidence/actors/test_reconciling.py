@@ -79,6 +79,10 @@ def test_what_was_accepted_takes_the_place_of_the_librarys_time_and_names_what_i
     reconciling.accept(again, by=approver)
     assert times(actor) == [("2021-08", False)]
     assert Reconciliation.objects.get(pk=row.pk).replaced_at is not None
+    # And that it does not stand: there is no time of it.
+    fallen = propose(one, analyst, Decision("falls", "unlikely", "Another bureau was meant."))
+    reconciling.accept(fallen, by=approver)
+    assert times(actor) == []
 
 
 def test_dates_given_in_the_solar_year_stand_as_the_same_days(
