@@ -35,6 +35,7 @@ def test_who_says_what_of_whom_stays_and_what_was_taken_back_too(as_system: None
         {"actor": AuthorityFactory()},
         {"source": SourceFactory()},
         {"recorded_by": UserFactory()},
+        {"kind": "held_office"},
         {"object_actor": AuthorityFactory()},
         {"object_text": "another"},
         {"point": "another"},
@@ -60,6 +61,13 @@ def test_a_statement_is_of_a_source_and_of_what_its_kind_needs_and_is_there_once
         (same, "actor_statement_once"),
     ):
         refused(partial(ActorStatementFactory, **{"actor": one, **more}), why)
+    version, read = ActorStatementVersionFactory(), ReconciledStatementFactory()
+    again = partial(ActorStatementVersionFactory, statement=version.statement)
+    refused(again, "actor_statement_version_once")
+    again = partial(
+        ReconciledStatementFactory, reconciliation=read.reconciliation, statement=read.statement
+    )
+    refused(again, "reconciled_statement_once")
 
 
 def test_what_was_decided_is_answered_marked_and_replaced_once_each(as_system: None) -> None:
@@ -80,16 +88,19 @@ def test_what_was_decided_is_answered_marked_and_replaced_once_each(as_system: N
     refused(partial(ReconciliationFactory, **again), "reconciliation_one_holds")
     refused(partial(rows.update, accepted_by=UserFactory()), "reconciliation_is_kept")
     # What a source says first marks it; what it says later leaves that day.
-    said = ActorStatementFactory(actor=row.actor)
-    row.refresh_from_db()
-    marked = row.stale_since
-    assert marked is not None
-    refused(partial(rows.update, stale_since=now + timedelta(days=9)), "reconciliation_is_kept")
-    rows.update(replaced_at=now)
-    refused(partial(rows.update, replaced_at=None), "reconciliation_is_kept")
-    ActorStatement.objects.filter(pk=said.pk).update(comment="Read anew.", version=2)
+    marked = now - timedelta(days=1)
+    rows.update(stale_since=marked)
+    refused(partial(rows.update, stale_since=now), "reconciliation_is_kept")
+    ActorStatementFactory(actor=row.actor)
     row.refresh_from_db()
     assert row.stale_since == marked
+    rows.update(replaced_at=now)
+    refused(partial(rows.update, replaced_at=None), "reconciliation_is_kept")
+    replaced = ReconciliationFactory()
+    Reconciliation.objects.filter(pk=replaced.pk).update(replaced_at=now)
+    ActorStatementFactory(actor=replaced.actor)
+    replaced.refresh_from_db()
+    assert replaced.stale_since is None
 
 
 def test_a_time_or_a_line_follows_what_was_accepted_of_it_stands_and_holds(

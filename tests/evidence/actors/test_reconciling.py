@@ -117,9 +117,12 @@ def test_what_a_source_says_anew_marks_it_until_it_is_decided_anew(
     one = state(actor, analyst, from_edtf="2021-09")
     row = propose(one, analyst)
     reconciling.accept(row, by=approver)
-    state(actor, analyst, Of("also_called", None, "The Bureau"))
-    row.refresh_from_db()
-    assert row.stale_since is None
+    state(actor, analyst, Of("held_office"))  # of no other one either, but of another kind
+    issued = propose(state(actor, analyst, Of("issued", None, "One order")), analyst)
+    state(actor, analyst, Of("issued", None, "Another"))
+    for unmarked in (row, issued):
+        unmarked.refresh_from_db()
+        assert unmarked.stale_since is None
     stating.change(one, Says(from_edtf="2022"), seen=1, by=analyst)
     row.refresh_from_db()
     assert row.stale_since is not None
