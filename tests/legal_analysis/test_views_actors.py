@@ -104,6 +104,11 @@ def test_a_statement_is_changed_beside_what_it_said_before(
     record(browser, actor, title="Gazette", since="2022", comment="First reading.")
     row = ActorStatement.objects.get()
     page = reverse("actor_statement", args=[row.pk])
+    with acting_for_system(reason="test.arrange"):
+        approver = AssignmentFactory(role="approver").user
+    hers, point = client_for(approver), reverse("actor_point", args=[row.pk])
+    for address in (page, point, reverse("actor_new", args=[actor.pk])):
+        assert hers.post(address, {"act": "change"}).status_code == 404
     changed = {"act": "change", "seen": "1", "since": "2021", "comment": "Second reading."}
     assert browser.post(page, changed).status_code == 302
     late = browser.post(page, changed | {"comment": "Third."}).content.decode()
