@@ -120,6 +120,7 @@ RULES: dict[str, dict[Role, Rule]] = {
     "legal_analysis.Submission": _TEAMS,
     "legal_analysis.SubmissionPassage": _TEAMS,
     "legal_analysis.SubmissionText": _TEAMS,
+    "legal_analysis.PassageDecision": _TEAMS,
     "legal_analysis.FrozenRecord": _TEAMS,
     # Public once it is verified; until then for those who enter and verify policies there.
     "legal_analysis.PolicyEntry": {Role.ANALYST: _CASES, Role.APPROVER: _CASES},

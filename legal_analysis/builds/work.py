@@ -14,6 +14,7 @@ from legal_analysis.dossier import build as dossier
 from legal_analysis.dossier import mentions
 from legal_analysis.dossier.compose.book import ProseRefused
 from legal_analysis.dossier.snapshot import Snapshot, freeze, thaw
+from legal_analysis.last_reading import redacting
 from legal_analysis.models import Build, CaseFile, Submission
 from legal_analysis.models.build import Status
 
@@ -54,6 +55,7 @@ def _build(turn: Turn) -> None:
         access.check_may_build_dossier(by, submission.case_file.team)
         snapshot: Snapshot = thaw(submission, by=by)
         mentions.check(snapshot)
+        snapshot = redacting.for_draft(submission, snapshot, by=by)
     # No transaction is open here: this takes minutes.
     parts = kept.KeptParts(submission.case_file)
     files = dossier.draft(snapshot, kept=parts, progress=watched(turn))

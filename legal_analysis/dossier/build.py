@@ -17,6 +17,7 @@ from accounts.errors import DomainError
 from accounts.identity import acting_as
 from accounts.models import User
 from evidence import export, pdf
+from legal_analysis.last_reading import redacting
 from legal_analysis.models import Submission
 
 from . import drafts, mentions, outside, shapes, volumes, word
@@ -182,6 +183,7 @@ def _build(
         access.check_may_build_dossier(by, submission.case_file.team)
         snapshot = thaw(submission, by=by)
         mentions.check(snapshot)
+        snapshot = redacting.for_draft(submission, snapshot, by=by)
     package = draft(snapshot, progress=progress)
     laid_out = time.monotonic()
     with acting_as(by):

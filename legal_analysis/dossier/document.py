@@ -108,9 +108,12 @@ class Link:
 
 @dataclass(frozen=True)
 class Redaction:
-    """Something taken out: prints a black bar and the reason code, for example "R1 identity"."""
+    """Where something was taken out: prints the mark, for example "[redacted 3: R1 identity]".
 
-    reason: str
+    No bar is drawn over anything: the words are not in the document.
+    """
+
+    mark: str
 
 
 Inline: TypeAlias = (
@@ -146,7 +149,7 @@ def _plain(piece: Inline) -> str:
         case Link():
             return piece.url
         case Redaction():
-            return f"[{piece.reason}]"
+            return piece.mark
         case Note():
             return ""
     raise TypeError(f"not an inline piece: {type(piece).__name__}")

@@ -338,10 +338,8 @@ class Renderer:
                 return isolated(
                     format_html('<a class="url" href="{0}">{0}</a>', url), "ltr", inside
                 )
-            case Redaction(reason):
-                return format_html(
-                    '<span class="redaction"><span class="bar"></span>[{}]</span>', reason
-                )
+            case Redaction(mark):
+                return format_html('<span class="redaction">{}</span>', mark)
         raise TypeError(f"not an inline piece: {type(piece).__name__}")
 
 

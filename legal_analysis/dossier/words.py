@@ -6,6 +6,7 @@ byte for byte years later, whatever has happened to the catalogues since.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 LATIN_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -37,6 +38,8 @@ class Words:
     page_of: tuple[str, str, str]
     version: str
     redacted: str
+    held_back: str
+    reasons: dict[str, str]
     draft: str
     draft_note: str
     volume: str
@@ -66,7 +69,15 @@ ENGLISH = Words(
     demo="Invented for demonstration",
     page_of=("Page ", " of ", ""),
     version="Version {}",
-    redacted="redacted: {}",
+    redacted="[redacted {}: {} {}]",
+    held_back="[held back {}: not yet decided]",
+    reasons={
+        "R1": "identity",
+        "R2": "place",
+        "R3": "third person",
+        "R4": "security",
+        "R5": "legal ground",
+    },
     draft="DRAFT \u2013 not released",
     draft_note="This is not a submission. What is released has no such mark, another hash and a seal.",
     volume="Volume {}",
@@ -96,7 +107,15 @@ DARI = Words(
     demo="ساخته‌شده برای نمایش",
     page_of=("صفحه ", " از ", ""),
     version="نسخه {}",
-    redacted="حذف‌شده: {}",
+    redacted="[حذف‌شده {}: {} {}]",
+    held_back="[نگه‌داشته‌شده {}: هنوز تصمیم گرفته نشده]",
+    reasons={
+        "R1": "هویت",
+        "R2": "محل",
+        "R3": "شخص ثالث",
+        "R4": "امنیت",
+        "R5": "دلیل حقوقی",
+    },
     draft="پیش‌نویس \u2013 آزاد نشده",
     draft_note="این سند تسلیمی نیست. آنچه برای فرستادن آزاد می‌شود این نشان را ندارد و هش و مُهر خود را دارد.",
     volume="جلد {}",
@@ -126,7 +145,15 @@ PASHTO = Words(
     demo="د ښودنې لپاره جوړ شوی",
     page_of=("", " مخ له ", " څخه"),
     version="نسخه {}",
-    redacted="لرې شوی: {}",
+    redacted="[لرې شوی {}: {} {}]",
+    held_back="[ساتل شوی {}: لا پرېکړه نه ده شوې]",
+    reasons={
+        "R1": "هویت",
+        "R2": "ځای",
+        "R3": "درېیم کس",
+        "R4": "امنیت",
+        "R5": "حقوقي دلیل",
+    },
     draft="مسوده \u2013 خوشې شوې نه ده",
     draft_note="دا سپارنه نه ده. هغه څه چې د استولو لپاره خوشې کېږي، دا نښه نه لري او خپل هش او مهر لري.",
     volume="{} ټوک",
@@ -157,6 +184,23 @@ def digits(number: int, language: str) -> str:
     """Return a number in the digits of the language."""
     text = str(number)
     return text if base(language) == "en" else text.translate(PERSIAN_DIGITS)
+
+
+def redaction(number: int, code: str, language: str) -> str:
+    """Return what stands where something was taken out; without a code, where nobody has decided."""
+    said = words(language)
+    shown = digits(number, language)
+    if not code:
+        return said.held_back.format(shown)
+    return said.redacted.format(shown, code, said.reasons[code])
+
+
+def redactions(language: str) -> re.Pattern[str]:
+    """Return what finds those marks again in a text."""
+    said = words(language)
+    marks = (said.redacted.format("0", "R0", "0"), said.held_back.format("0"))
+    escaped = (re.escape(one) for one in marks)
+    return re.compile("|".join(one.replace("R0", r"R\d").replace("0", r"[^\[\]:]+") for one in escaped))
 
 
 def roman(number: int) -> str:

@@ -11,6 +11,7 @@ from .frozen import FrozenRecord
 from .law import CaseLaw, Conclusion, Element, Framework, StandardOfProof
 from .mechanism import Mechanism, Submission, SubmissionPassage
 from .naming import Naming
+from .passage_decision import PassageDecision
 from .policy import InForce, Policy, PolicyRelation, PolicySource, Provision
 from .policy_entry import PolicyEntry
 from .release import Channel, Recall, ReceiverKey, Release
@@ -44,6 +45,7 @@ __all__ = [
     "Naming",
     "Package",
     "Part",
+    "PassageDecision",
     "Policy",
     "PolicyEntry",
     "PolicyRelation",

@@ -142,6 +142,7 @@ class Release(AskedOfAnother):
                 " full. What is laid out is kept for a day."
             ),
         )
+        NOT_READ = "not_read", _("Nobody has decided of some passages in it.")
         FAULT = "fault", _("Something of ours is broken. Tell whoever runs this site.")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -182,6 +183,11 @@ class Release(AskedOfAnother):
     )
     exhibits = models.JSONField(
         default=list, blank=True, help_text="List of {number, form, sha256, size}."
+    )
+    decided = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="Digest of what people had decided of its passages when it was made.",
     )
     sha256 = models.CharField(
         max_length=64, blank=True, help_text="Of the ZIP, before it is locked."
@@ -241,6 +247,7 @@ class Release(AskedOfAnother):
             "chapters",
             "contents",
             "exhibits",
+            "decided",
             "sha256",
             "seal_sha256",
             "file_sha256",
@@ -274,6 +281,11 @@ class Release(AskedOfAnother):
                     file_sha256__regex="^[0-9a-f]{64}$",
                 ),
                 name="release_made_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(made_at=None) | Q(decided__regex="^[0-9a-f]{64}$"),
+                name="release_made_was_read",
+                violation_error_message=_("Nobody has read what is in it."),
             ),
             models.CheckConstraint(
                 condition=Q(approved_at=None) | Q(made_at__isnull=False),

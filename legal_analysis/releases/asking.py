@@ -19,6 +19,7 @@ from accounts.models import User
 from accounts.scoping import ScopedQuerySet
 from evidence import export
 from legal_analysis.dossier import exhibit_files, outside
+from legal_analysis.last_reading import redacting
 from legal_analysis.models import (
     CaseFile,
     Channel,
@@ -51,6 +52,14 @@ class NotTheNewest(DomainError):
     message = _("There is a newer version of this submission. Ask for that one.")
 
 
+class DecidedOtherwise(DomainError):
+    code, status = "decided_otherwise", 409
+    message = _(
+        "Since this package was made, something else was decided of its passages. End it, and ask for a"
+        " new one."
+    )
+
+
 @transaction.atomic
 def ask(
     *,
@@ -63,8 +72,8 @@ def ask(
 ) -> Release:
     """Ask for a release of one submission. Its package is made by a job.
 
-    Errors: NotAllowed; NotTheNewest; Recalled; ConsentChanged; AskedAlready; ValueError for a channel
-            or an extent that is not on the list, or a key of another receiver.
+    Errors: NotAllowed; NotTheNewest; Recalled; ConsentChanged; NotRead; AskedAlready; ValueError
+            for a channel or an extent that is not on the list, or a key of another receiver.
     """
     now = now or timezone.now()
     access_releases.check_may_ask(by, submission.case_file.team)
@@ -81,6 +90,7 @@ def ask(
     check_not_recalled(submission)
     snapshot = json.loads(submission.snapshot)
     recheck(submission, snapshot, at=now)
+    check_read(submission, by=by, at=now)
     mine = all_of_them().filter(user=by, submission=submission).select_for_update(of=("self",))
     for earlier in second_person.lapsed_among(
         [one for one in mine if not one.problem and one.opened_at is None], now=now
@@ -109,7 +119,7 @@ def ask(
 @transaction.atomic
 def allow(*, release: Release, by: User, now: datetime | None = None) -> Release:
     """Let it go. Consent is asked once more. Errors: NotAllowed, always for who asked or wrote it;
-    NotMade; Recalled; AnsweredAlready; what `recheck` raises."""
+    NotMade; Recalled; NotRead; DecidedOtherwise; AnsweredAlready; what `recheck` raises."""
     now = now or timezone.now()
     release = _to_answer(release, by=by)
     if release.made_at is None or not release.object_name:
@@ -117,6 +127,7 @@ def allow(*, release: Release, by: User, now: datetime | None = None) -> Release
     check_not_recalled(release.submission)
     snapshot = json.loads(release.submission.snapshot)
     recheck(release.submission, snapshot, at=now)
+    check_read(release.submission, by=by, decided=release.decided, at=now)
     second_person.write_allowed(release, by=by, now=now)
     record(release, "release.allowed", by=by)
     return release
@@ -205,6 +216,16 @@ def recheck(submission: Submission, snapshot: Mapping[str, Any], *, at: datetime
         recipient=submission.mechanism.code,
         now=at,
     )
+
+
+def check_read(submission: Submission, *, by: User, at: datetime, decided: str = "") -> None:
+    """Look the texts through once more. `decided`: the digest a package was made with.
+
+    Errors: NotRead while anything is open; DecidedOtherwise if a package holds what was taken out since.
+    """
+    reading = redacting.checked(submission, by=by, at=at)
+    if decided and reading.digest != decided:
+        raise DecidedOtherwise
 
 
 def fits(key: ReceiverKey, submission: Submission) -> bool:

@@ -31,7 +31,8 @@ class FetchedAlready(DomainError):
 def fetch(*, release: Release, by: User, now: datetime | None = None) -> HandedOut:
     """Hand the package to who asked for it, once, with the rights and consents of this moment.
 
-    Errors: NotAllowed; FetchedAlready; NotOpen; Recalled; ConsentChanged; what `asking.recheck` raises.
+    Errors: NotAllowed; FetchedAlready; NotOpen; Recalled; ConsentChanged; NotRead; DecidedOtherwise; what
+            `asking.recheck` raises.
     """
     now = now or timezone.now()
     release = asking.locked(release)
@@ -45,6 +46,7 @@ def fetch(*, release: Release, by: User, now: datetime | None = None) -> HandedO
     asking.check_not_recalled(release.submission)
     snapshot = json.loads(release.submission.snapshot)
     asking.recheck(release.submission, snapshot, at=now)
+    asking.check_read(release.submission, by=by, decided=release.decided, at=now)
     second_person.write_opened(release, now=now)
     exhibits.note_exported(release, snapshot.get("exhibits", []), by=by)
     asking.record(release, "release.fetched", by=by, digest=release.sha256)

@@ -29,6 +29,7 @@ from legal_analysis.dossier import build as dossier
 from legal_analysis.dossier import exhibit_files, mentions
 from legal_analysis.dossier.compose.book import ProseRefused
 from legal_analysis.dossier.snapshot import Snapshot, thaw
+from legal_analysis.last_reading import redacting
 from legal_analysis.models import Release
 from legal_analysis.releases import asking, contents, exhibits, keeping
 
@@ -87,6 +88,7 @@ _WITH = ("submission__case_file__team", "submission__mechanism", "receiver_key",
 _PROBLEMS: tuple[tuple[tuple[type[Exception], ...], Release.Problem], ...] = (
     ((asking.Recalled, export.ConsentChanged, Erased), Release.Problem.CONSENT_CHANGED),
     ((NotAllowed,), Release.Problem.NOT_ALLOWED),
+    ((redacting.NotRead,), Release.Problem.NOT_READ),
     ((recipients.NoPublicKey,), Release.Problem.KEY),
     ((ProseRefused, pdf.PdfRefused), Release.Problem.REFUSED),
     ((pdf.LayoutDied,), Release.Problem.LAYOUT_DIED),
@@ -114,8 +116,9 @@ def _make(release: Release, by: User, progress: pdf.Told) -> None:
         _check(release, by)
         snapshot = thaw(release.submission, by=by)
         mentions.check(snapshot)
+        snapshot, decided = redacting.for_release(release.submission, snapshot, by=by)
     if release.extent == Release.Extent.DATA:
-        package(release, {}, snapshot, by=by)
+        package(release, {}, snapshot, decided=decided, by=by)
         return
     # No transaction is open here. What a draft laid out is used again: the same bytes, in seconds.
     parts, show = kept.KeptParts(release.submission.case_file), watched(release)
@@ -125,7 +128,7 @@ def _make(release: Release, by: User, progress: pdf.Told) -> None:
         progress(going)
 
     files = dossier.files(snapshot, kept=parts, progress=told)
-    package(release, files, snapshot, by=by)
+    package(release, files, snapshot, decided=decided, by=by)
 
 
 def watched(release: Release) -> pdf.Told:
@@ -144,9 +147,17 @@ def watched(release: Release) -> pdf.Told:
     return telling.seldom(show)
 
 
-def package(release: Release, files: Mapping[str, bytes], snapshot: Snapshot, *, by: User) -> None:
+def package(
+    release: Release,
+    files: Mapping[str, bytes],
+    snapshot: Snapshot,
+    *,
+    decided: str,
+    by: User,
+) -> None:
     """Put the files of a document into a package, and keep it for who may let it go.
 
+    `decided`: the digest of what people decided of its passages (redacting.for_release).
     Errors: as in _PROBLEMS.
     """
     submission, now = release.submission, timezone.now()
@@ -171,6 +182,7 @@ def package(release: Release, files: Mapping[str, bytes], snapshot: Snapshot, *,
         )
     values = {
         "made_at": timezone.now(),
+        "decided": decided,
         "contents": written.digests,
         "exhibits": [
             {one: row[one] for one in ("number", "form", "sha256", "size")}
@@ -205,6 +217,9 @@ def _keep(release: Release, by: User, snapshot: Snapshot, values: Mapping[str, A
                 raise NotAllowed
             _check(held, by)
             asking.recheck(held.submission, snapshot, at=timezone.now())
+            asking.check_read(
+                held.submission, by=by, decided=values["decided"], at=timezone.now()
+            )
             for field, value in values.items():
                 setattr(held, field, value)
             held.save(update_fields=list(values))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence.packages import bag, tables
+from legal_analysis.dossier.compose import redactions
 
 FORMAT = "submission-record-1"
 SCHEMA = Path(__file__).parent / "record.schema.json"
@@ -64,7 +65,21 @@ def record(snapshot: Mapping[str, Any], exhibits: Rows, *, documents: Rows) -> d
         "quotations": _quotations(snapshot, numbers),
         "citations": _citations(snapshot, numbers),
         "exhibits": exhibits,
+        "redactions": _redactions(snapshot, numbers),
     }
+
+
+def _redactions(snapshot: Mapping[str, Any], numbers: Mapping[str, str]) -> Rows:
+    return [
+        {
+            "number": row["number"],
+            "where": redactions.where(row["where"], numbers),
+            "reason": redactions.reason(row["code"], "en"),
+            "characters": row["characters"],
+            "decided_by": row["decided_by"],
+        }
+        for row in snapshot.get("redactions", [])
+    ]
 
 
 def _row(row: Mapping[str, Any], names: tuple[str, ...], numbers: Mapping[str, str]) -> Any:
@@ -110,7 +125,7 @@ def _part(target: Mapping[str, Any]) -> str:
     return str(target.get("number", target.get("act", target.get("pinpoint", ""))))
 
 
-TABLES = ("policies", "incidents", "accounts", "quotations", "citations", "exhibits")
+TABLES = ("policies", "incidents", "accounts", "quotations", "citations", "exhibits", "redactions")
 
 
 def parts(told: Mapping[str, Any]) -> list[bag.Part]:

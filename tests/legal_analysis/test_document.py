@@ -57,9 +57,9 @@ def test_content_may_be_a_string_a_piece_or_several() -> None:
 def test_plain_text_leaves_the_notes_out() -> None:
     content = (
         "The ", Emphasis("word ", Foreign("محرم", "fa-AF")), Note("A note."), ", ",
-        Redaction("R1 identity"), " ", ExhibitRef("W-001"), " ", Link("https://example.org/"),
+        Redaction("[redacted 1: R1 identity]"), " ", ExhibitRef("W-001"), " ", Link("https://example.org/"),
     )  # fmt: skip
-    assert plain(content) == "The word محرم, [R1 identity] W-001 https://example.org/"
+    assert plain(content) == "The word محرم, [redacted 1: R1 identity] W-001 https://example.org/"
 
 
 def test_something_else_than_an_inline_piece_is_named() -> None:

@@ -16,7 +16,7 @@ from legal_analysis.dossier.document import (
     Table,
 )
 
-from . import labels
+from . import labels, redactions
 from .book import Book, Record, counted
 from .terms import GLOSSARY
 
@@ -243,6 +243,7 @@ def exclusions(book: Book) -> Chapter:
             "third person): names, family relations that identify, telephone, address, day of the "
             "events, district and province. The region and the month stand in their place."
         ),
+        *redactions.log(book),
         Paragraph(
             "Internal notes on gaps and next steps in the analysis are not part of this file."
         ),

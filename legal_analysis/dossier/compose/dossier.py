@@ -17,7 +17,7 @@ from legal_analysis.dossier.document import (
 from legal_analysis.dossier.shapes import said
 from legal_analysis.dossier.walking import changed
 
-from . import cover, fills
+from . import cover, fills, redactions
 from .book import Book
 
 ABBREVIATIONS = (
@@ -50,6 +50,10 @@ def compose(snapshot: Mapping[str, Any]) -> Document:
     if shape.notes == "text":
         chapters = [changed(chapter, _in_text) for chapter in chapters]
         annexes = [changed(chapter, _in_text) for chapter in annexes]
+    if snapshot.get("redactions"):
+        marked = redactions.marking(language)
+        chapters = [changed(chapter, marked) for chapter in chapters]
+        annexes = [changed(chapter, marked) for chapter in annexes]
     title = cover.written(book, "title") or snapshot["case"]["title"]
     meta = Meta(
         title=title,

@@ -7,7 +7,18 @@ from legal_analysis.dossier.document import Block, Chapter
 from legal_analysis.dossier.shapes import Part, Shape, said
 from legal_analysis.dossier.walking import exhibits_in
 
-from . import annexes, briefly, chronology, exhibits, front, human_rights, law, measures, rights
+from . import (
+    annexes,
+    briefly,
+    chronology,
+    exhibits,
+    front,
+    human_rights,
+    law,
+    measures,
+    redactions,
+    rights,
+)
 from .book import Book
 from .patterns import patterns
 
@@ -74,8 +85,19 @@ def chapters(book: Book, shape: Shape) -> tuple[list[Chapter], list[Chapter]]:
             made[part.anchor] = [_chapter(book, part, briefly.sources(book, part, used))]
     return (
         [chapter for part in shape.parts for chapter in made[part.anchor]],
-        [replace(c, kind="annex") for part in shape.annexes for c in made[part.anchor]],
+        [
+            *(replace(c, kind="annex") for part in shape.annexes for c in made[part.anchor]),
+            *_log_of_redactions(book, shape),
+        ],
     )
+
+
+def _log_of_redactions(book: Book, shape: Shape) -> list[Chapter]:
+    """Return an annex where no other has the log. Where annexes count as length it is a file beside it."""
+    has_one = any(part.fill == "exclusions" for part in (*shape.parts, *shape.annexes))
+    if has_one or shape.counting.annexes or not book.snapshot.get("redactions"):
+        return []
+    return [redactions.annex(book)]
 
 
 def _chapters(book: Book, part: Part) -> Sequence[Chapter]:

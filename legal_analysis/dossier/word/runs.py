@@ -25,7 +25,6 @@ from legal_analysis.dossier.document import (
 from . import xml
 from .notes import Notes
 
-SPACES = "\u00a0" * 6
 
 
 def tag(language: str) -> str:
@@ -108,9 +107,8 @@ class Runs:
                     raise ValueError("a link must be an http or https address")
                 shown = run(url, replace(manner, language="en", style="Address"))
                 return f'<w:hyperlink r:id="{self.links.address(url)}">{shown}</w:hyperlink>'
-            case Redaction(reason):
-                bar = '<w:r><w:rPr><w:shd w:val="clear" w:color="auto" w:fill="000000"/></w:rPr>'
-                return f"{bar}{xml.text(SPACES)}</w:r>{words(f'[{reason}]', manner)}"
+            case Redaction(mark):
+                return words(mark, manner)
         raise TypeError(f"not an inline piece: {type(piece).__name__}")
 
     def link_to(self, anchor: str, shown: str, manner: Manner) -> str:

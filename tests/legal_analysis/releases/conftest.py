@@ -9,6 +9,7 @@ from accounts.identity import acting_as
 from accounts.models import CaseTeam, User
 from evidence.models import CaseMaterial, Original, Person, Testimony
 from legal_analysis.dossier.snapshot import freeze, thaw
+from legal_analysis.last_reading import redacting
 from legal_analysis.models import CaseFile, Mechanism, ReceiverKey, Release, Submission
 from legal_analysis.releases import asking, making
 from tests.evidence.files.fetching import clean_file
@@ -79,8 +80,9 @@ def made(asked: Asked, advocate: User) -> Asked:
         release = asked(key=key)
         with acting_as(advocate):
             snapshot = thaw(release.submission, by=advocate)
+            snapshot, decided = redacting.for_release(release.submission, snapshot, by=advocate)
         files = {"dossier.pdf": PDF, "snapshot.json": json.dumps(snapshot).encode()}
-        making.package(release, files, snapshot, by=advocate)
+        making.package(release, files, snapshot, decided=decided, by=advocate)
         return fresh(release)
 
     return made

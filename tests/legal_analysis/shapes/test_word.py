@@ -48,7 +48,7 @@ def every_kind(language: str = "en") -> Document:
         Paragraph(["See ", CrossRef("one"), " & <that>.", Note("Second."), Note("Third.")]),
         SubPoints([SubPoint("A point", ["a smaller point"]), "another"]),
         Quotation("واژه‌های او", "fa-af", "A woman"),
-        Paragraph([Foreign("ښځې", "ps"), Redaction("R1 identity")]),
+        Paragraph([Foreign("ښځې", "ps"), Redaction("[redacted 1: R1 identity]")]),
         Figure("A drawing", SVG, "A black square"),
     ]
     return number(Document(meta(language), [Chapter("The chapter", "c1", blocks)]))

@@ -1,0 +1,83 @@
+"""Which names, numbers and places a scan looks for: opened for one scan, in memory, and gone after it."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from evidence import consent, protection
+from evidence.consent import IdentityLevel
+from evidence.models import CaseMaterial, Interview, Involvement, Person, Place, Testimony
+from evidence.scanning.kinds import Kind
+from evidence.scanning.lexicon import Lexicon
+from legal_analysis.models import CaseFile, Mechanism
+
+_REASON = "last_reading.names"
+
+
+def of_case(case_file: CaseFile, mechanism: Mechanism, *, at: datetime) -> tuple[Lexicon, int]:
+    """Return what is known to a case, and of how many persons. Asked as the system: whoever reads
+    before it leaves may not see everybody whose name must not be in it.
+
+    Who allowed this receiver her name is not looked for by it; her father still is.
+    """
+    lexicon = Lexicon()
+    persons = list(_persons(case_file))
+    answers = consent.answers_for(set(persons), recipient=mechanism.code, at=at)
+    for person in persons:
+        answer = answers[person.pk]
+        named = answer.may_describe and answer.identity_level == IdentityLevel.NAMED
+        _add_person(lexicon, person, named=named and protection.may_be_named(person))
+    for display_name, code in _staff(persons):
+        lexicon.add_name(display_name, Kind.STAFF)
+        lexicon.add_code(code, Kind.STAFF)
+    _add_places(lexicon)
+    return lexicon, len(persons)
+
+
+def _persons(case_file: CaseFile) -> list[Person]:
+    """Return everybody who told something in the case, is shown in an item of it, or suffered in it."""
+    rows = CaseMaterial.objects.unscoped(reason=_REASON).filter(team=case_file.team)
+    testimonies = rows.filter(testimony__isnull=False).values("testimony")
+    incidents = rows.filter(incident__isnull=False).values("incident")
+    told = Testimony.objects.unscoped(reason=_REASON).filter(
+        Q(pk__in=testimonies) | Q(incidents__in=incidents)
+    )
+    suffered = Involvement.objects.unscoped(reason=_REASON).filter(
+        act__incident__in=incidents, person__isnull=False
+    )
+    shown = rows.filter(item__person__isnull=False).values("item__person")
+    everybody = Person.objects.unscoped(reason=_REASON).filter(
+        Q(pk__in=told.values("person")) | Q(pk__in=suffered.values("person")) | Q(pk__in=shown)
+    )
+    return list(everybody.select_related("key").order_by("code"))
+
+
+def _add_person(lexicon: Lexicon, person: Person, *, named: bool) -> None:
+    lexicon.add_code(person.code)
+    if person.key.wrapped is None:  # erased: nobody knows any more
+        return
+    if person.full_name and not named:
+        lexicon.add_name(person.full_name, Kind.PERSON)
+    lexicon.add_name(person.father_name or "", Kind.RELATIVE)
+    for number in (person.phone, person.document_number):
+        lexicon.add_number(number or "")
+    for text in (person.address, person.contact_plan):
+        lexicon.add_numbers_in(text or "")
+    for part in (person.address or "").replace("،", ",").split(","):
+        lexicon.add_place(part)
+
+
+def _staff(persons: list[Person]) -> set[tuple[str, str]]:
+    rows = Interview.objects.unscoped(reason=_REASON).filter(person__in=persons)
+    return set(rows.order_by().values_list("interviewer__display_name", "interpreter_code"))
+
+
+def _add_places(lexicon: Lexicon) -> None:
+    """Take the provinces, and the districts that are called otherwise."""
+    provinces: set[str] = set()
+    for place in sorted(Place.objects.all(), key=lambda one: (one.level != "province", one.code)):
+        names = {place.name_en, place.name_fa_af, place.name_ps} - {""}
+        if place.level == Place.Level.PROVINCE:
+            provinces |= names
+        for name in names - provinces if place.province else names:
+            lexicon.add_place(name, Kind.PLACE if place.province else Kind.PROVINCE)

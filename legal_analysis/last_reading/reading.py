@@ -1,0 +1,178 @@
+"""What a scan finds in a submission now, and how far people have decided of it."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from django.db import transaction
+
+from accounts import audit, vault
+from accounts.identity import acting_for_system
+from accounts.models import User
+from evidence.scanning.kinds import Kind
+from legal_analysis.models import PassageDecision, Submission
+
+from . import known
+from .texts import Leaf, Scope, leaves
+
+_REASON = "last_reading"
+Decision, Kinds = PassageDecision.Decision, PassageDecision.Kind
+
+
+class State(Enum):
+    """How far a passage is. What is open or waits for a second person holds the whole submission back."""
+
+    OPEN = "open"
+    SECOND = "second"
+    LEFT = "left"
+    OUT = "out"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """So many letters of one text. `decisions`: on this passage of this very text, the first first."""
+
+    leaf: Leaf
+    digest: bytes = field(repr=False)
+    start: int
+    end: int
+    kind: str
+    decisions: tuple[PassageDecision, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, bytes, int, int]:
+        return (self.leaf.place, self.digest, self.start, self.end - self.start)
+
+    @property
+    def id(self) -> str:
+        """Its name on a page: another text has another."""
+        place, digest, start, length = self.key
+        return vault.keyed_digest("passage", f"{place}|{digest.hex()}|{start}|{length}").hex()
+
+    @property
+    def words(self) -> str:
+        return self.leaf.text[self.start : self.end]
+
+    @property
+    def needs_two(self) -> bool:
+        """Whether only two people together may leave it: the name of somebody we met."""
+        return self.kind == Kind.PERSON and self.leaf.scope != Scope.LIBRARY
+
+    @property
+    def who_left_it(self) -> set[Any]:
+        """Who said that it may stay since it was last taken out."""
+        since: set[Any] = set()
+        for one in self.decisions:
+            since = since | {one.decided_by_id} if one.decision == Decision.LEAVE else set()
+        return since
+
+    @property
+    def state(self) -> State:
+        if not self.decisions:
+            return State.OPEN
+        if self.decisions[-1].decision == Decision.REDACT:
+            return State.OUT
+        return State.SECOND if self.needs_two and len(self.who_left_it) < 2 else State.LEFT
+
+    @property
+    def standing(self) -> PassageDecision | None:
+        return self.decisions[-1] if self.decisions else None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A submission, looked through. Nothing of it is kept: it is looked through again each time."""
+
+    leaves: list[Leaf]
+    passages: list[Passage]
+
+    @property
+    def open(self) -> list[Passage]:
+        """What nobody has decided, or only the first of two; not what lies in something taken out."""
+        out = [one for one in self.passages if one.state == State.OUT]
+        return [
+            one
+            for one in self.passages
+            if one.state in (State.OPEN, State.SECOND)
+            and not any(
+                it.leaf.path == one.leaf.path and it.start <= one.start and one.end <= it.end
+                for it in out
+            )
+        ]
+
+    @property
+    def digest(self) -> str:
+        """Return 64 hex digits that are another with another decision, and say nothing else."""
+        told = [
+            [one.leaf.place, one.digest.hex(), one.start, one.end, one.state.value, *_why(one)]
+            for one in self.passages
+        ]
+        return hashlib.sha256(json.dumps(sorted(told)).encode()).hexdigest()
+
+
+def _why(one: Passage) -> list[str]:
+    return [one.standing.reason] if one.standing else []
+
+
+@transaction.atomic
+def read(
+    submission: Submission, snapshot: Mapping[str, Any], *, by: User | None, at: datetime
+) -> Reading:
+    """Look a thawed snapshot through. Names are opened in memory for it; one row in the trail."""
+    with acting_for_system(reason=_REASON):
+        lexicon, persons = known.of_case(submission.case_file, submission.mechanism, at=at)
+        decided = _decided(submission)
+    every = list(leaves(snapshot))
+    passages = []
+    for leaf in every:
+        digest = digest_of(leaf.text)
+        found = lexicon.found(leaf.scanned, leaf.scope.value, whole=leaf.scope == Scope.LIBRARY)
+        spans = {(one.start, one.end): str(one.kind) for one in found}
+        for start, length in decided.get((leaf.place, digest), {}):
+            spans.setdefault((start, start + length), "")
+        for (start, end), kind in sorted(spans.items()):
+            rows = decided.get((leaf.place, digest), {}).get((start, end - start), ())
+            if kind or rows[-1].decision == Decision.REDACT:
+                kind = kind or rows[-1].kind
+                passages.append(Passage(leaf, digest, start, end, kind, tuple(rows)))
+    reading = Reading(every, passages)
+    audit.record(
+        action="submission.scanned",
+        subject=submission,
+        by=by,
+        system="" if by else _REASON,
+        details={"count": str(len(passages)), "total": str(persons)},
+    )
+    return reading
+
+
+def digest_of(text: str) -> bytes:
+    return vault.keyed_digest("passage.text", text)
+
+
+Spans = dict[tuple[int, int], list[PassageDecision]]
+
+
+def _decided(submission: Submission) -> dict[tuple[str, bytes], Spans]:
+    rows = PassageDecision.objects.unscoped(reason=_REASON).filter(
+        case_file=submission.case_file, mechanism=submission.mechanism
+    )
+    found: dict[tuple[str, bytes], Spans] = {}
+    for row in rows.order_by("number"):
+        spans = found.setdefault((row.place, bytes(row.digest)), {})
+        spans.setdefault((row.start, row.length), []).append(row)
+    return found
+
+
+def same_words(passages: Iterable[Passage]) -> Iterator[tuple[str, list[Passage]]]:
+    """Yield passages of the same kind and words together, in the order of the first of each."""
+    found: dict[tuple[str, str, bool], list[Passage]] = {}
+    for one in passages:
+        words = " ".join(one.words.casefold().split())
+        found.setdefault((one.kind, words, one.needs_two), []).append(one)
+    for (_kind, _words, _two), same in found.items():
+        yield same[0].words, same
