@@ -34,6 +34,7 @@ from .views import (
     item_stamps,
     items,
     joining,
+    last_reading,
     law,
     lines,
     linkage,
@@ -360,6 +361,19 @@ urlpatterns = [
         "submissions/<uuid:submission_id>/data/",
         coded_data.submission_data,
         name="submission_data",
+    ),
+    path(
+        "submissions/<uuid:submission_id>/reading/", last_reading.last_reading, name="last_reading"
+    ),
+    path(
+        "submissions/<uuid:submission_id>/reading/texts/",
+        last_reading.last_reading_texts,
+        name="last_reading_texts",
+    ),
+    path(
+        "submissions/<uuid:submission_id>/reading/texts/<path:place>/",
+        last_reading.last_reading_text,
+        name="last_reading_text",
     ),
     path("releases/", releases.releases, name="releases"),
     path("releases/<uuid:release_id>/", releases.release, name="release"),

@@ -20,6 +20,7 @@ from tests import (  # noqa: F401 (their rows)
     access_in_force,
     access_interviews,
     access_items,
+    access_last_reading,
     access_looks,
     access_matches,
     access_merging,

@@ -24,9 +24,7 @@ class Kind(StrEnum):
 
 ORDER = {kind: place for place, kind in enumerate(Kind)}
 NAMES = frozenset({Kind.PERSON, Kind.RELATIVE, Kind.STAFF})
-CONTACTS = frozenset(
-    {Kind.EMAIL, Kind.PHONE, Kind.NUMBER, Kind.HANDLE, Kind.COORDINATES, Kind.WEB}
-)
+CONTACTS = frozenset({Kind.EMAIL, Kind.PHONE, Kind.NUMBER, Kind.HANDLE, Kind.COORDINATES, Kind.WEB})
 
 
 @dataclass(frozen=True, order=True)

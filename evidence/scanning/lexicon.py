@@ -21,18 +21,16 @@ _TIGHT = re.compile(r"[\u200c\u200b'’‘ʿʼ`\-\u2010\u2011.]{1,2}$")
 _LOOSE = re.compile(r"[\s\u200c\-\u2010\u2011.·]{1,3}$")
 _ENDINGS = re.compile(r"(?:جان|های|ها|ی|م|ش|ت|ې|ه)$")
 
-# Parts that many names have: alone they name nobody.
-COMMON = frozenset(
-    normalise(one)
-    for one in (
-        "mohammad muhammad mohammed muhammed mohamed ahmad ahmed ali hussain hussein hossein hassan"
-        " hasan khan gul bibi sayed sayyed syed sayeda haji mullah mulla mawlawi abdul abdur abd"
-        " ullah allah uddin din jan shah noor nur mir agha begum khanum zada zadeh bint bin ibn of"
-        " demo daughter son mother father sister brother wife husband the and miss mrs mr dr zoy invented"
-        " محمد احمد علی حسین حسن خان گل ګل بی بیبی سید سیده حاجی ملا مولوی عبد الله جان شاه نور میر"
-        " آغا بیگم خانم زاده بنت بن دختر پسر د زوی لور ولد"
-    ).split()
-)
+# Parts that many names have, and words of our demonstration: alone they name nobody.
+_COMMON = """
+mohammad muhammad mohammed muhammed mohamed ahmad ahmed ali hussain hussein hossein hassan hasan khan
+gul bibi sayed sayyed syed sayeda haji mullah mulla mawlawi abdul abdur abd ullah allah uddin din jan
+shah noor nur mir agha begum khanum zada zadeh bint bin ibn of demo invented daughter son mother father
+sister brother wife husband the and miss mrs mr dr zoy
+محمد احمد علی حسین حسن خان گل ګل بی بیبی سید سیده حاجی ملا مولوی عبد الله جان شاه نور میر آغا بیگم خانم
+زاده بنت بن دختر پسر د زوی لور ولد
+"""
+COMMON = frozenset(normalise(one) for one in _COMMON.split())
 _FEWEST = 3  # letters of a part that may name somebody
 _PIECES = 3  # into which one name may fall
 
@@ -155,11 +153,13 @@ class Lexicon:
         if not any(not one.bones or one.bones in self._beginnings for one in readings):
             return
         start, end, word = words[place]
+        if any(self._one_word(word, whole=whole)):
+            return
         tight = True
         for after, until, more in words[place + 1 : place + _PIECES]:
             gap = text[end:after]
             tight = tight and bool(_TIGHT.match(gap))
-            if not tight and not _LOOSE.match(gap):
+            if not (tight or _LOOSE.match(gap)) or word.isascii() != more.isascii():
                 return
             word, end = word + more, until
             for kind in self._one_word(word, whole=whole, apart=not tight):
@@ -186,7 +186,9 @@ class Lexicon:
         for number in range(len(entry.parts)):
             if number:
                 last += 1
-                if last >= len(words) or not _LOOSE.match(text[words[last - 1][1] : words[last][0]]):
+                if last >= len(words) or not _LOOSE.match(
+                    text[words[last - 1][1] : words[last][0]]
+                ):
                     return None
             if not _is(entry, number, self._sounds(words[last][2]), words[last][2]):
                 return None

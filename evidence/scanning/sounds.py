@@ -123,7 +123,8 @@ def _latin(letters: str) -> Iterator[str]:
 
 
 def _sound(reading: str, *, arabic: bool) -> Sound:
-    bones, between = [], [""]
+    bones: list[str] = []
+    between = [""]
     for one in reading:
         if one in "AEIOUe*":
             if between[-1][-1:] != one:

@@ -31,6 +31,7 @@ from legal_analysis.models import (
 )
 from legal_analysis.releases import after, asking, fetching, keys
 
+from . import last_read
 from .analysis import LABEL
 from .seed import TEAM_SINCE
 from .survivors import REASON, Cast
@@ -127,6 +128,8 @@ def _leave(
             submission=submission, opened_at=None, ended_at=None, refused_at=None
         ):  # of a run that was broken off
             asking.end(release=left, by=cast.advocate)
+    last_read.decide(submission, cast)
+    with acting_as(cast.advocate):
         release = asking.ask(
             submission=submission, channel=Channel.PORTAL, key=key, by=cast.advocate
         )

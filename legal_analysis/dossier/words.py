@@ -200,7 +200,9 @@ def redactions(language: str) -> re.Pattern[str]:
     said = words(language)
     marks = (said.redacted.format("0", "R0", "0"), said.held_back.format("0"))
     escaped = (re.escape(one) for one in marks)
-    return re.compile("|".join(one.replace("R0", r"R\d").replace("0", r"[^\[\]:]+") for one in escaped))
+    return re.compile(
+        "|".join(one.replace("R0", r"R\d").replace("0", r"[^\[\]:]+") for one in escaped)
+    )
 
 
 def roman(number: int) -> str:

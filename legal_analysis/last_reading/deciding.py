@@ -52,7 +52,9 @@ def decide(
     for one in chosen:
         _check_may(one, decision, role, by)
     # The same text may stand in two fields of one place: that is one passage, and one decision.
-    return _write(submission, list({one.key: one for one in chosen}.values()), decision, reason, role, by, now)
+    return _write(
+        submission, list({one.key: one for one in chosen}.values()), decision, reason, role, by, now
+    )
 
 
 @transaction.atomic

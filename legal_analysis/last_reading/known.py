@@ -1,6 +1,7 @@
 """Which names, numbers and places a scan looks for: opened for one scan, in memory, and gone after it."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -9,29 +10,39 @@ from evidence.consent import IdentityLevel
 from evidence.models import CaseMaterial, Interview, Involvement, Person, Place, Testimony
 from evidence.scanning.kinds import Kind
 from evidence.scanning.lexicon import Lexicon
-from legal_analysis.models import CaseFile, Mechanism
+from legal_analysis.models import CaseFile, FrozenRecord, Submission
 
 _REASON = "last_reading.names"
 
 
-def of_case(case_file: CaseFile, mechanism: Mechanism, *, at: datetime) -> tuple[Lexicon, int]:
-    """Return what is known to a case, and of how many persons. Asked as the system: whoever reads
-    before it leaves may not see everybody whose name must not be in it.
+def behind(submission: Submission, *, at: datetime) -> tuple[Lexicon, int]:
+    """Return what is known to the case of a submission, and of how many persons. Asked as the system:
+    whoever reads before it leaves may not see everybody whose name must not be in it.
 
-    Who allowed this receiver her name is not looked for by it; her father still is.
+    Who allowed this receiver her name, when it was frozen and now, is not looked for by it; her
+    father still is.
     """
     lexicon = Lexicon()
-    persons = list(_persons(case_file))
-    answers = consent.answers_for(set(persons), recipient=mechanism.code, at=at)
+    persons = list(_persons(submission.case_file))
+    answers = consent.answers_for(set(persons), recipient=submission.mechanism.code, at=at)
+    frozen = _frozen_named(submission)
     for person in persons:
         answer = answers[person.pk]
         named = answer.may_describe and answer.identity_level == IdentityLevel.NAMED
-        _add_person(lexicon, person, named=named and protection.may_be_named(person))
+        named = named and person.pk in frozen and protection.may_be_named(person)
+        _add_person(lexicon, person, named=named)
     for display_name, code in _staff(persons):
         lexicon.add_name(display_name, Kind.STAFF)
         lexicon.add_code(code, Kind.STAFF)
     _add_places(lexicon)
     return lexicon, len(persons)
+
+
+def _frozen_named(submission: Submission) -> set[UUID]:
+    rows = FrozenRecord.objects.unscoped(reason=_REASON).filter(
+        submission=submission, identity_level=IdentityLevel.NAMED
+    )
+    return set(rows.order_by().values_list("testimony__person", flat=True))
 
 
 def _persons(case_file: CaseFile) -> list[Person]:

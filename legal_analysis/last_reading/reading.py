@@ -124,21 +124,23 @@ def read(
 ) -> Reading:
     """Look a thawed snapshot through. Names are opened in memory for it; one row in the trail."""
     with acting_for_system(reason=_REASON):
-        lexicon, persons = known.of_case(submission.case_file, submission.mechanism, at=at)
+        lexicon, persons = known.behind(submission, at=at)
         decided = _decided(submission)
     every = list(leaves(snapshot))
     passages = []
     for leaf in every:
         digest = digest_of(leaf.text)
         found = lexicon.found(leaf.scanned, leaf.scope.value, whole=leaf.scope == Scope.LIBRARY)
+        before = decided.get((leaf.place, digest), {})
         spans = {(one.start, one.end): str(one.kind) for one in found}
-        for start, length in decided.get((leaf.place, digest), {}):
-            spans.setdefault((start, start + length), "")
+        spans |= {
+            (start, start + length): rows[-1].kind
+            for (start, length), rows in before.items()
+            if (start, start + length) not in spans and rows[-1].decision == Decision.REDACT
+        }
         for (start, end), kind in sorted(spans.items()):
-            rows = decided.get((leaf.place, digest), {}).get((start, end - start), ())
-            if kind or rows[-1].decision == Decision.REDACT:
-                kind = kind or rows[-1].kind
-                passages.append(Passage(leaf, digest, start, end, kind, tuple(rows)))
+            rows = before.get((start, end - start), [])
+            passages.append(Passage(leaf, digest, start, end, kind, tuple(rows)))
     reading = Reading(every, passages)
     audit.record(
         action="submission.scanned",
@@ -174,5 +176,5 @@ def same_words(passages: Iterable[Passage]) -> Iterator[tuple[str, list[Passage]
     for one in passages:
         words = " ".join(one.words.casefold().split())
         found.setdefault((one.kind, words, one.needs_two), []).append(one)
-    for (_kind, _words, _two), same in found.items():
+    for same in found.values():
         yield same[0].words, same

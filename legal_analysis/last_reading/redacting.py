@@ -30,9 +30,11 @@ class NotRead(DomainError):
     )
 
 
-def for_draft(submission: Submission, snapshot: dict[str, Any], *, by: User) -> dict[str, Any]:
+def for_draft(
+    submission: Submission, snapshot: dict[str, Any], *, by: User, at: datetime | None = None
+) -> dict[str, Any]:
     """Return a snapshot for a file that is only read here. What is open is held back in it, too."""
-    return redacted(snapshot, read(submission, snapshot, by=by, at=timezone.now()))
+    return redacted(snapshot, read(submission, snapshot, by=by, at=at or timezone.now()))
 
 
 def for_release(
@@ -124,5 +126,7 @@ def _hash_anew(snapshot: dict[str, Any]) -> None:
         bare = {name: value for name, value in record.items() if name not in _OF_A_RECORD}
         record["sha256"] = fingerprint(bare)
     content = {name: value for name, value in snapshot.items() if name != "submission"}
-    told = {name: value for name, value in snapshot["submission"].items() if name != "content_sha256"}
+    told = {
+        name: value for name, value in snapshot["submission"].items() if name != "content_sha256"
+    }
     snapshot["submission"]["content_sha256"] = fingerprint({"content": content, "submission": told})

@@ -119,9 +119,7 @@ class PassageDecision(models.Model):
                 violation_error_message=_("The reason does not go with the decision."),
             ),
         )
-        indexes = (
-            models.Index(F("case_file"), F("mechanism"), name="passage_decision_of_case"),
-        )
+        indexes = (models.Index(F("case_file"), F("mechanism"), name="passage_decision_of_case"),)
 
     def __str__(self) -> str:
         return self.place

@@ -217,9 +217,7 @@ def _keep(release: Release, by: User, snapshot: Snapshot, values: Mapping[str, A
                 raise NotAllowed
             _check(held, by)
             asking.recheck(held.submission, snapshot, at=timezone.now())
-            asking.check_read(
-                held.submission, by=by, decided=values["decided"], at=timezone.now()
-            )
+            asking.check_read(held.submission, by=by, decided=values["decided"], at=timezone.now())
             for field, value in values.items():
                 setattr(held, field, value)
             held.save(update_fields=list(values))

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import access_releases, audit, step_up
+from accounts import access_passages, access_releases, audit, step_up
 from accounts.models import User
+from legal_analysis.last_reading import redacting
 from legal_analysis.models import CaseFile, Release, Submission
 from legal_analysis.releases import after, asking, fetching, keys, recalling, showing
 from legal_analysis.views.apart import doing_nothing
@@ -44,11 +45,15 @@ def submission(request: HttpRequest, submission_id: uuid.UUID) -> HttpResponse:
         if not may_ask:
             raise Http404
         if form.is_valid():
-            release = asking.ask(submission=shown, key=key, by=user, **form.cleaned_data)
-            messages.success(
-                request, _("It is asked for. The package is made, then an approver looks.")
-            )
-            return redirect("release", release.pk)
+            try:
+                release = asking.ask(submission=shown, key=key, by=user, **form.cleaned_data)
+            except redacting.NotRead as error:
+                form.add_error(None, error.message)
+            else:
+                messages.success(
+                    request, _("It is asked for. The package is made, then an approver looks.")
+                )
+                return redirect("release", release.pk)
     audit.record(action="submission.read", subject=shown, by=user)
     releases = list(asking.releases_of(user).filter(submission=shown)[:SHOWN])
     context = {
@@ -60,6 +65,7 @@ def submission(request: HttpRequest, submission_id: uuid.UUID) -> HttpResponse:
         "key": key,
         "fingerprint": keys.fingerprint(key.public_key) if key else "",
         "recalled": asking.is_recalled(shown),
+        "may_decide": access_passages.can_decide(user, shown.case_file.team),
     }
     return TemplateResponse(request, "legal_analysis/submission.html", context)
 

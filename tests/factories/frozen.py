@@ -1,12 +1,19 @@
 """Frozen submissions, the words in them, and what stands behind their codes."""
 
 import datetime
+import json
 
 import factory
 
+from evidence.export import canonical_json, fingerprint
 from legal_analysis.models import FrozenRecord, Submission, SubmissionPassage
 from tests.factories.accounts import UserFactory
 from tests.factories.evidence import ParagraphFactory, TestimonyFactory
+
+LISTS = (
+    "accounts", "assessments", "authorities", "case_law", "citations", "consents", "elements",
+    "incidents", "policies", "rights",
+)  # fmt: skip
 
 
 class SubmissionFactory(factory.django.DjangoModelFactory):
@@ -19,8 +26,19 @@ class SubmissionFactory(factory.django.DjangoModelFactory):
     language = "en"
     version = factory.Sequence(lambda n: n + 1)
     frozen_at = datetime.datetime(2023, 5, 4, 9, tzinfo=datetime.UTC)
-    snapshot = '{"accounts": [], "consents": [], "incidents": [], "mechanism": {"code": "none"}}'
-    content_sha256 = "0" * 64
+    snapshot = canonical_json(
+        {
+            **{name: [] for name in LISTS},
+            "texts": {},
+            "mechanism": {"code": "none"},
+            "case": {"title": "Invented case", "question": "", "label": ""},
+            "language": "en",
+        }
+    )
+    # As legal_analysis/dossier/snapshot.py makes it, of a submission without words.
+    content_sha256 = factory.LazyAttribute(
+        lambda it: fingerprint({"content": json.loads(it.snapshot), "passages": []})
+    )
 
 
 class SubmissionPassageFactory(factory.django.DjangoModelFactory):

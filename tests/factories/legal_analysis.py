@@ -50,7 +50,11 @@ from tests.factories.policies import (
     ProvisionFactory,
 )
 from tests.factories.releases import RecallFactory, ReceiverKeyFactory, ReleaseFactory
-from tests.factories.submissions import CaseTextFactory, SubmissionTextFactory
+from tests.factories.submissions import (
+    CaseTextFactory,
+    PassageDecisionFactory,
+    SubmissionTextFactory,
+)
 
 __all__ = [
     "AssessmentCommentFactory",
@@ -78,6 +82,7 @@ __all__ = [
     "MechanismFactory",
     "NamingFactory",
     "PackageFactory",
+    "PassageDecisionFactory",
     "PolicyEntryFactory",
     "PolicyFactory",
     "PolicyRelationFactory",

@@ -14,6 +14,8 @@ from legal_analysis.models import Recall, ReceiverKey, Release
 from tests.factories.accounts import OrganisationFactory, UserFactory
 
 BYTES = b"invented package"
+# What a reading says that found nothing (legal_analysis/last_reading/reading.py).
+NOTHING_FOUND = hashlib.sha256(b"[]").hexdigest()
 
 
 class ReceiverKeyFactory(factory.django.DjangoModelFactory):
@@ -60,6 +62,7 @@ def made(release: Release, data: bytes = BYTES) -> Release:
         sealing.write(data)
         sealing.finish()
     release.sha256 = release.seal_sha256 = release.file_sha256 = digest
+    release.decided = NOTHING_FOUND
     release.made_at, release.size = timezone.now(), len(data)
     release.contents = {"data/document.pdf": digest, "seal.txt": digest}
     release.save()

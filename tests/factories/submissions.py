@@ -2,7 +2,7 @@
 
 import factory
 
-from legal_analysis.models import CaseText, SubmissionText
+from legal_analysis.models import CaseText, PassageDecision, SubmissionText
 from tests.factories.accounts import UserFactory
 
 
@@ -29,3 +29,23 @@ class SubmissionTextFactory(factory.django.DjangoModelFactory):
     number = 1
     began = 0
     paragraphs = factory.LazyFunction(lambda: ["Invented."])
+
+
+class PassageDecisionFactory(factory.django.DjangoModelFactory):
+    """The first decision on a passage: taken out."""
+
+    class Meta:
+        model = PassageDecision
+
+    case_file = factory.SubFactory("tests.factories.legal_analysis.CaseFileFactory")
+    mechanism = factory.SubFactory("tests.factories.legal_analysis.MechanismFactory")
+    place = "case/title"
+    digest = b"invented digest."
+    start = 0
+    length = 8
+    kind = PassageDecision.Kind.BY_HAND
+    number = 1
+    decision = PassageDecision.Decision.REDACT
+    reason = PassageDecision.Reason.LEGAL
+    decided_by = factory.SubFactory(UserFactory)
+    role = "analyst"

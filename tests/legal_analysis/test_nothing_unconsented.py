@@ -1,5 +1,7 @@
 """T-09, T-10, T-12: of random people with random decisions, nothing leaves that was not allowed.
 
+Their names stand in what careless staff wrote of them, and nobody has decided of it yet.
+
 Each case is frozen; one in 64 is also written in every format but the pages of the PDF, which are set from
 the same HTML and searched on the demonstration case (test_demo.py). `NIGHTLY=true` runs 10,000 cases
 instead of 500, and writes each in every format.
@@ -30,6 +32,7 @@ from legal_analysis.dossier import html, mentions, word
 from legal_analysis.dossier import snapshot as snapshots
 from legal_analysis.dossier.composed import composed
 from legal_analysis.dossier.snapshot import freeze, thaw
+from legal_analysis.last_reading import redacting
 from legal_analysis.models import CaseFile, Mechanism
 from legal_analysis.releases import coded
 from tests.canaries import Canary, canary
@@ -58,12 +61,13 @@ class Told:
         self.described = canary(f"described {number}")
         self.quoted = canary(f"quoted {number}")
         self.never = canary(f"never {number}")
+        self.called = canary(f"called {number}")
         self.by = by
         organisation = case.team.organisation
         self.person = evidence.PersonFactory(
             organisation=organisation,
             label="Invented",
-            full_name=self.never.text,
+            full_name=self.called.text,
             address=self.never.text,
         )
         self.account = evidence.TestimonyFactory(
@@ -71,14 +75,17 @@ class Told:
                 person=self.person, earlier_account=self.never.text
             ),
             status="sealed",
-            summary=f"She told {self.described.text}.",
+            # Careless: her name in what is written of her.
+            summary=f"She told {self.described.text}. Her name is {self.called.text}.",
             note=self.never.text,
             place_text=self.never.text,
         )
-        paragraph = evidence.ParagraphFactory(testimony=self.account, original=self.quoted.text)
+        paragraph = evidence.ParagraphFactory(
+            testimony=self.account, original=f"{self.quoted.text} {self.called.latin}"
+        )
         incident = evidence.IncidentFactory(
             organisation=organisation,
-            title=f"Invented {self.described.text}",
+            title=f"Invented {self.described.text} of {self.called.persian}",
             place_text=self.never.text,
         )
         incident.testimonies.add(self.account)
@@ -87,13 +94,13 @@ class Told:
             element=element,
             provision=None,
             paragraph=paragraph,
-            reason=f"As she says: {self.described.text}.",
+            reason=f"As {self.called.pashto} says: {self.described.text}.",
         )
         for record in ({"testimony": self.account}, {"incident": incident}):
             CaseMaterial.objects.create(team=case.team, added_by=by, reason="x", **record)
 
     def decide(self, story: list, risk: str, child: bool) -> None:
-        self.story, self.risk = story, risk
+        self.story, self.risk, self.child = story, risk, child
         persons = Person.objects.unscoped(reason="test").filter(pk=self.person.pk)
         persons.update(risk_level=risk, is_child=child)
         Consent.objects.bulk_create(self._decisions())
@@ -110,14 +117,16 @@ class Told:
                     break
         return rows
 
-    def may(self, receiver: str, at_day: int) -> tuple[bool, bool]:
-        """Whether she may be described and quoted: the plain model, said apart from the code."""
+    def may(self, receiver: str, at_day: int) -> tuple[bool, bool, bool]:
+        """Whether she may be described, quoted and named: the plain model, said apart from the code."""
         if self.risk in ("extreme", "not_assessed"):
-            return False, False
-        described, quoted, _level = plain_model(self.story, at_day)[receiver]
+            return False, False, False
+        described, quoted, level = plain_model(self.story, at_day)[receiver]
         gone = withdrawn_after(self.story, at_day)
         described = described and not gone & {*BASICS, (Consent.Use.SHARE, receiver)}
-        return described, described and quoted and (Consent.Use.QUOTE, receiver) not in gone
+        named = level == "named" and not self.child
+        quoted = quoted and (Consent.Use.QUOTE, receiver) not in gone
+        return described, described and quoted, described and named
 
 
 def withdrawn_after(story: list, at_day: int) -> set[tuple[str, str]]:
@@ -191,16 +200,18 @@ def test_T09_T10_T12_nothing_leaves_that_was_not_allowed(
     with transaction.atomic(), acting_for_system(reason="test"), asked_once():
         for one, (story, basic, *rest) in zip(told, whom, strict=True):
             one.decide([*ALWAYS, *story] if basic else story, *rest)
+        now = START + timedelta(days=at_day, hours=1)
         with acting_as(advocate):
             submission = freeze(
                 case_file=case,
                 mechanism=Mechanism.objects.get(code=receiver),
                 language="en",
                 by=advocate,
-                now=START + timedelta(days=at_day, hours=1),
+                now=now,
             )
             snapshot = thaw(submission, by=advocate)
             mentions.check(snapshot)
+            snapshot = redacting.for_draft(submission, snapshot, by=advocate, at=now)
         text = canonical_json(snapshot)
         if in_every_format:
             text += written(snapshot)
@@ -215,10 +226,15 @@ def check(text: str, told: list[Told], receiver: str, at_day: int) -> None:
     """
     folded = fold(text)
     for one in told:
-        described, quoted = one.may(receiver, at_day)
+        described, quoted, named = one.may(receiver, at_day)
         assert one.account.code not in text
         assert one.person.code not in text
-        for what, allowed in ((one.never, False), (one.described, described), (one.quoted, quoted)):
+        for what, allowed in (
+            (one.never, False),
+            (one.called, named),
+            (one.described, described),
+            (one.quoted, quoted),
+        ):
             # Were what is allowed not found, the search could be blind and nobody would know.
             assert found_in(folded, what) is allowed, what.label
 

@@ -166,7 +166,10 @@ def law() -> Chapter:
                 ),
                 anchor="first-law",
             ),
-            Paragraph(("The person ", Redaction("[redacted 1: R1 identity]"), " was told."), anchor="last-law"),
+            Paragraph(
+                ("The person ", Redaction("[redacted 1: R1 identity]"), " was told."),
+                anchor="last-law",
+            ),
             DefinitionList((("Element", "Something that must be shown."),)),
         ),
     )

@@ -71,6 +71,7 @@ KINDS: dict[str, Seen] = {
     "legal_analysis.CaseFile": CASE,
     "legal_analysis.CaseText": CASE,
     "legal_analysis.SubmissionText": CASE,
+    "legal_analysis.PassageDecision": CASE,
     "legal_analysis.Citation": CASE,
     "legal_analysis.CitationVersion": CASE,
     "legal_analysis.Naming": CASE,

@@ -22,4 +22,9 @@ def inside_of(submission: Submission, paragraph: Paragraph) -> dict[str, Any]:
             author=submission.author,
             section="cover.title",
         ),
+        "passage_decision": legal_analysis.PassageDecisionFactory(
+            case_file=submission.case_file,
+            mechanism=submission.mechanism,
+            decided_by=submission.author,
+        ),
     }

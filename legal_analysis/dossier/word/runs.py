@@ -26,7 +26,6 @@ from . import xml
 from .notes import Notes
 
 
-
 def tag(language: str) -> str:
     """Return a language code as Word writes it: "fa-AF", "ps-AF", "en-GB"."""
     return {"en": "en-GB", "fa-af": "fa-AF", "fa": "fa-AF", "ps": "ps-AF", "ar": "ar-SA"}.get(

@@ -22,6 +22,7 @@ from legal_analysis.demo.seed import seed
 from legal_analysis.demo.survivors import Cast
 from legal_analysis.dossier import outside
 from legal_analysis.dossier.snapshot import freeze, thaw
+from legal_analysis.last_reading import redacting
 from legal_analysis.management.progress import progress_line
 from legal_analysis.models import CaseFile, Mechanism, Submission
 from legal_analysis.reference.loader import LIBRARY, load
@@ -90,7 +91,9 @@ class Command(BaseCommand):
     def _write(self, submission: Submission, document: bytes, cast: Cast) -> None:
         """Lay the document as its receiver has it beside what it was built from."""
         with acting_as(cast.advocate):
-            snapshot = thaw(submission, by=cast.advocate)
+            snapshot = redacting.for_draft(
+                submission, thaw(submission, by=cast.advocate), by=cast.advocate
+            )
             export.write_package(
                 OUT,
                 {
