@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from accounts import access_releases
+from accounts import access_passages, access_releases
 from accounts.models import User
 
 STRANGER = uuid.UUID(int=404)
@@ -36,6 +36,11 @@ ACTS: list[tuple[str, str, Callable[[User, dict[str, Any]], object]]] = [
         lambda u, t: access_releases.can_answer(
             u, t["case"].team, asked_by=STRANGER, written_by=u.pk
         ),
+    ),
+    (
+        "decide of a passage that would leave",
+        "analyst advocate approver",
+        lambda u, t: access_passages.can_decide(u, t["case"].team),
     ),
     (
         "write down what became of a release",
