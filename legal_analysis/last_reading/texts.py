@@ -125,6 +125,9 @@ def _citations(snapshot: Mapping[str, Any], ours: set[str]) -> Iterator[Leaf]:
         scope = Scope.OURS if record in ours else Scope.WRITTEN
         place = f"citation/{row['element']}/{record}"
         yield Leaf(place, ("citations", number, "reason"), row["reason"], scope)
+        if pinpoint := row["target"].get("pinpoint"):
+            path = ("citations", number, "target", "pinpoint")
+            yield Leaf(f"{place}/pinpoint", path, pinpoint, scope)
 
 
 def _words(value: Any, place: str, path: tuple[Step, ...], scope: Scope) -> Iterator[Leaf]:
