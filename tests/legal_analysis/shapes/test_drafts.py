@@ -9,7 +9,9 @@ import pikepdf
 import pytest
 
 from legal_analysis.dossier import build as builder
+from legal_analysis.dossier import drafts
 from legal_analysis.dossier import words as wording
+from legal_analysis.dossier.composed import composed
 from tests.legal_analysis.shapes import small
 
 RECEIVER = "sr-afghanistan"  # takes both kinds of file, in three languages
@@ -74,6 +76,15 @@ def test_the_first_page_of_a_word_processor_file_says_it_too() -> None:
     with zipfile.ZipFile(io.BytesIO(draft)) as parts:
         for name in ("word/header1.xml", "word/header2.xml", "docProps/core.xml"):
             assert "DRAFT \u2013 not released" in parts.read(name).decode(), name
+
+
+def test_the_cover_of_a_draft_does_not_print_the_hash_of_the_submission() -> None:
+    snapshot = small.snapshot("icc-otp")
+    known_by = snapshot["submission"]["content_sha256"]
+    draft = drafts.marked(composed(drafts.unnamed(snapshot)))
+
+    assert known_by in str(small.made("icc-otp").cover_fields)
+    assert known_by[:12] not in str((draft.cover_fields, draft.handling, draft.meta))
 
 
 def _all_of(path: Path) -> str:
