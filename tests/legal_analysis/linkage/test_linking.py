@@ -86,6 +86,39 @@ def test_what_was_done_under_it_is_asked_of_the_day(
     assert under(case, analyst) == found
 
 
+def test_a_line_taken_back_says_nothing_and_what_nobody_recorded_makes_nothing_sure(
+    team: CaseTeam, analyst: User
+) -> None:
+    ministry = make.AuthorityFactory()
+    now = timezone.now()
+    closed = {"closed_at": now, "closed_by": analyst, "closed_reason": "So."}
+    solar = {"calendar": "solar_hijri", "date_range": dates.span("1402", "", "solar_hijri")}
+    lines: dict[str, dict[str, Any]] = {
+        "taken back": {"from_edtf": "2021", **closed},
+        "perhaps over": {"from_edtf": "2021", "end_not_known": True},
+        "since 1402": {"from_edtf": "1402", **solar},
+    }
+    police = {name: make.AuthorityFactory() for name in lines}
+    for name, line in lines.items():
+        arranged(make.ReportingLineFactory)(
+            subordinate=police[name], superior=ministry, written_at=now, **line
+        )
+    police["without a tenure"] = make.AuthorityFactory(kind="office_holder", institution=ministry)
+    acts = {
+        act_of(one, day).pk: (name, day)
+        for name, one in police.items()
+        for day in ("2023-01-01", "2025-01-01")
+    }
+    [found] = linkage(case_of(team, ministry), analyst, exactly=True)
+    assert {acts[one.act]: str(one.certainty) for one in found.under} == {
+        ("perhaps over", "2023-01-01"): "possibly",
+        ("perhaps over", "2025-01-01"): "possibly",
+        ("since 1402", "2025-01-01"): "surely",
+        ("without a tenure", "2023-01-01"): "possibly",
+        ("without a tenure", "2025-01-01"): "possibly",
+    }
+
+
 def test_T02_only_incidents_she_may_see_are_counted(
     offices: tuple[Authority, Authority], team: CaseTeam, analyst: User
 ) -> None:
