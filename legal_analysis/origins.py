@@ -83,6 +83,7 @@ def _rows(
     asked = [
         _listed(model._default_manager.filter(**{f"{of}__in": wanted}), of, "source", group)
         for model, of, wanted in pairs
+        if wanted != ()  # what nobody asks about need not be put into words of SQL either
     ]
     item_of = Coalesce("source", "pk"), Coalesce(F(group), ALONE)
     asked += [
