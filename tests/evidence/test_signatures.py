@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from accounts import trusted_time
+from accounts import keyfiles, trusted_time
 from evidence import signatures
 from evidence.packages import sealing
 from evidence.packages import verify_package as verifier
@@ -79,6 +79,18 @@ def test_without_a_key_nothing_changes_and_without_an_authority_it_is_signed_all
         authority.down = False
     settings.PDF_SIGNING_KEY_FILE = ""
     assert signatures.signed(plain) == plain
+
+
+def test_a_key_that_others_may_read_or_that_is_no_key_signs_nothing(configured, settings):
+    settings.TIME_AUTHORITIES = []
+    key = Path(settings.PDF_SIGNING_KEY_FILE)
+    key.chmod(0o644)
+    with pytest.raises(keyfiles.KeyFileUnsafe):
+        signatures.signed(b"%PDF")
+    key.write_text("no key")
+    key.chmod(0o600)
+    with pytest.raises(signatures.CannotSign):
+        signatures.signed(b"%PDF")
 
 
 def test_T49_openssl_and_the_verifier_read_the_same_stamp_of_a_package(
