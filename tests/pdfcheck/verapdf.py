@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 SOURCE = Path(__file__).with_name("Check.java")
 DEBIAN_JARS = Path("/usr/share/java")
@@ -43,31 +44,62 @@ def check_all(
     paths: Sequence[Path], flavours: tuple[str, ...] = ("3a", "ua1")
 ) -> dict[Path, list[Failure]]:
     """Check several files at once: starting the engine takes longer than checking a file."""
-    failures: dict[Path, list[Failure]] = {path: [] for path in paths}
-    conforms: dict[tuple[Path, str], bool] = {}
-    for file, flavour, rule, message, where in _run(",".join(flavours), *map(str, paths)):
-        if rule == "end":
-            conforms[Path(file), flavour] = message == "true"
-        else:
-            failures[Path(file)].append(Failure(flavour, rule, message, where))
-    for path in paths:
-        for flavour in flavours:
-            if (path, flavour) not in conforms:
-                raise RuntimeError(f"veraPDF did not finish {flavour} on {path.name}")
-            if conforms[path, flavour] == any(f.flavour == flavour for f in failures[path]):
-                raise RuntimeError(f"veraPDF contradicts itself about {flavour} on {path.name}")
-    return failures
+    with Begun(paths, flavours) as begun:
+        return begun.failures()
 
 
-def _run(*arguments: str) -> list[list[str]]:
-    jars = _class_path()
-    command = ["java", "-Xmx1g", "-cp", f"{_compiled(jars)}:{jars}", "Check", *arguments]
-    done = subprocess.run(
-        command, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
-    )
-    if done.returncode:
-        raise RuntimeError(f"veraPDF stopped: {done.stderr.strip()[-2000:]}")
-    return [line.split("\t") for line in done.stdout.splitlines() if line.count("\t") == 4]
+class Begun:
+    """The engine at work beside us, for files that take long; leaving the `with` ends it."""
+
+    def __init__(self, paths: Sequence[Path], flavours: tuple[str, ...] = ("3a", "ua1")) -> None:
+        self.paths, self.flavours = paths, flavours
+        self.folder = tempfile.TemporaryDirectory(prefix="verapdf-")
+        self.said, self.complaints = (Path(self.folder.name) / name for name in ("said", "wrong"))
+        jars = _class_path()
+        # One collector of garbage in one thread: others cost a tenth more and gain nothing here.
+        command = [
+            "java",
+            "-Xmx1g",
+            "-XX:+UseSerialGC",
+            "-cp",
+            f"{_compiled(jars)}:{jars}",
+            "Check",
+        ]
+        with self.said.open("wb") as said, self.complaints.open("wb") as complaints:
+            self.child = subprocess.Popen(
+                [*command, ",".join(flavours), *map(str, paths)], stdout=said, stderr=complaints
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.child.kill()
+        self.child.wait()
+        self.folder.cleanup()
+
+    def failures(self) -> dict[Path, list[Failure]]:
+        """Wait for its end; return as `check`, by file."""
+        failures: dict[Path, list[Failure]] = {path: [] for path in self.paths}
+        conforms: dict[tuple[Path, str], bool] = {}
+        for file, flavour, rule, message, where in self._lines():
+            if rule == "end":
+                conforms[Path(file), flavour] = message == "true"
+            else:
+                failures[Path(file)].append(Failure(flavour, rule, message, where))
+        for path in self.paths:
+            for flavour in self.flavours:
+                if (path, flavour) not in conforms:
+                    raise RuntimeError(f"veraPDF did not finish {flavour} on {path.name}")
+                if conforms[path, flavour] == any(f.flavour == flavour for f in failures[path]):
+                    raise RuntimeError(f"veraPDF contradicts itself about {flavour} on {path.name}")
+        return failures
+
+    def _lines(self) -> list[list[str]]:
+        if self.child.wait(timeout=TIMEOUT_SECONDS):
+            raise RuntimeError(f"veraPDF stopped: {self.complaints.read_text().strip()[-2000:]}")
+        lines = self.said.read_text().splitlines()
+        return [line.split("\t") for line in lines if line.count("\t") == 4]
 
 
 def _class_path() -> str:

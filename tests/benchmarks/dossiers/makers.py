@@ -15,6 +15,7 @@ from pathlib import Path
 
 import django
 
+VOLUME = 300
 CREATED = datetime(2026, 11, 25, tzinfo=UTC)
 
 
@@ -26,13 +27,19 @@ class Store(dict[str, bytes]):
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def told(*paths: Path) -> Iterator[None]:
+    """Say how long it took to write these files, under the name of the first."""
     from evidence import pdf
 
     begin, before = time.monotonic(), _processors()
     yield
-    said = {"file": path.name, "seconds": time.monotonic() - begin, "cpu": _processors() - before}
-    said["pages"] = pdf.page_count(path.read_bytes())
+    said = {
+        "file": paths[0].name,
+        "seconds": time.monotonic() - begin,
+        "cpu": _processors() - before,
+    }
+    written = [path.read_bytes() for path in paths if path.is_file()]
+    said["pages"] = sum(pdf.page_count(data) for data in written)
     sys.stdout.write(json.dumps(said) + "\n")
     sys.stdout.flush()
 
@@ -67,6 +74,35 @@ def ours(pages: int, folder: Path) -> None:
             )
             path.write_bytes(volume.data)
     for fault in resolving.faults(volume.data, numbered):
+        sys.stdout.write(json.dumps({"fault": fault}) + "\n")
+
+
+def volumes(pages: int, folder: Path) -> None:
+    """The same in volumes, with references between them."""
+    from evidence import pdf
+    from legal_analysis.dossier import html, numbering
+    from legal_analysis.dossier.book import DossierBook
+    from tests.benchmarks.dossiers import content
+    from tests.pdfcheck import resolving
+
+    document = numbering.number(content.dossier(pages))
+    book = DossierBook(document)
+    rule = pdf.Rule(min(VOLUME, pages // 2), True, lambda one: f"volume-{one}.pdf", book.name_of)
+    paths = [folder / rule.name(number) for number in range(1, 9)]
+    with told(*paths):
+        written = pdf.write_volumes(
+            book,
+            rule,
+            stylesheets=[html.STYLESHEET],
+            identifier="bench",
+            created=CREATED,
+            title=document.meta.title,
+            kept=Store(),
+        )
+        for path, one in zip(paths, written, strict=False):
+            path.write_bytes(one.data)
+    files = {path.name: path.read_bytes() for path in paths if path.is_file()}
+    for fault in resolving.faults_of_volumes(files, document):
         sys.stdout.write(json.dumps({"fault": fault}) + "\n")
 
 
@@ -134,6 +170,7 @@ def typst(pages: int, folder: Path) -> None:
 
 MAKERS: dict[str, Callable[[int, Path], None]] = {
     "ours": ours,
+    "volumes": volumes,
     "one_piece": one_piece,
     "chromium": chromium,
     "typst": typst,

@@ -63,8 +63,11 @@ def measure(pages: int = PAGES) -> int:
 
 def _faults(runs: dict[str, Run], meanwhile: list[float]) -> Any:
     first, changed, *faults = runs["ours"].said
+    faults += runs["volumes"].said[1:]
     whole = runs["one_piece"].said[0]
     of_whole, again = first["seconds"] / whole["seconds"], changed["seconds"] / first["seconds"]
+    line(f"time of the processors, ours by one piece {first['cpu'] / whole['cpu']:.2f}; one chapter changed"
+         f" by the first {changed['cpu'] / first['cpu']:.2f}; load {os.getloadavg()[0]:.1f}")  # fmt: skip
     line(f"ours by one piece {of_whole:.2f} (at most {OF_ONE_PIECE}); one chapter changed by the first"
          f" {again:.2f} (at most {OF_FIRST})")  # fmt: skip
     if of_whole > OF_ONE_PIECE:
