@@ -162,11 +162,21 @@ def test_T12_a_package_holds_what_was_decided_then_or_does_not_leave(
 
 
 def test_T12_a_name_that_is_learned_later_stops_what_was_made(
-    written, made, survivor, advocate, approver
+    written, asked, made, survivor, advocate, approver
 ):
     survivor.full_name = None
     survivor.save()
     decide(written, advocate, Decision.REDACT, Reason.IDENTITY)
+    release = made()
+    with acting_as(advocate):
+        asking.end(release=release, by=advocate)
+    not_made = asked()
+    survivor.full_name = NAME
+    survivor.save()
+    making.make(not_made.pk)
+    assert fresh(not_made).problem == Release.Problem.NOT_READ
+    survivor.full_name = None
+    survivor.save()
     release = made()
     survivor.full_name = NAME
     survivor.save()
@@ -194,6 +204,12 @@ def test_whoever_allowed_her_name_here_is_not_looked_for_by_it(
     assert words(looked_at(frozen, advocate)[1]) == [(PHONE, "phone")]
     shared.update(identity_level="pseudonym")  # what she allowed then is not enough
     assert (WRITTEN, "person") in words(looked_at(frozen, advocate)[1])
+
+
+def test_what_she_allowed_after_it_was_frozen_is_not_enough(written, survivor, advocate):
+    shared = Consent.objects.unscoped(reason="test").filter(person=survivor, use="share")
+    shared.update(identity_level="named")
+    assert (WRITTEN, "person") in words(looked_at(written, advocate)[1])
 
 
 def test_a_passage_is_marked_by_hand_and_put_back(written, advocate, analyst):
