@@ -165,8 +165,8 @@ def _same_latin(one: Sound, other: Sound) -> bool:
 
 
 def _plain(vowels: str) -> str:
-    """Return vowels without what is only another way to write them: ai, ei and aye; uu."""
-    return re.sub(r"[AE]IE?", "I", vowels.replace("UU", "U").replace("OU", "U"))
+    """Return vowels without what is only another way to write them: ai, ei and aye; aw, ow and ou."""
+    return re.sub(r"[AEO]?U+", "U", re.sub(r"[AE]IE?", "I", vowels))
 
 
 def _near(one: str, other: str) -> bool:

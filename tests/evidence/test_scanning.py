@@ -23,8 +23,8 @@ NAMES = [
     "Parwin Parveen پروین",
     "Laila Leila Layla Leyla لیلا",
     "Gulalai Gulalay گلالی ګلالۍ",
-    "Spogmai Spozhmai سپوږمۍ",
-    "Breshna Breckhna برېښنا",
+    "Spogmai Spogmay سپوږمۍ",
+    "Breshna Brishna برېښنا",
     "Torpekai Torpekay تورپېکۍ",
     "Masuma Masouma Maasuma معصومه",
     "Sediqa Siddiqa صدیقه",
@@ -34,7 +34,7 @@ NAMES = [
     "Noorjahan Nurjahan نورجهان",
     "Abdullah Abdollah عبدالله",
 ]
-GROUPS = [one.replace("Breckhna", "Brekhna").split() for one in NAMES]
+GROUPS = [one.split() for one in NAMES]
 INVISIBLE = ["", "\u200d", "\u200e", "\u2067", "\u00ad", "\u0640", "\u064e"]
 FILLER = [
     "She",
