@@ -59,9 +59,7 @@ def told_of(incident: Incident, kinds: Iterable[str]) -> Told:
     return Told(incident.title, frozenset(kinds), province, incident.date_range)
 
 
-def alike(
-    told: Told, *, user: User, leave_out: uuid.UUID | None = None, most: int = MOST
-) -> list[Alike]:
+def alike(told: Told, *, user: User) -> list[Alike]:
     """Return the incidents this user may see that may be the one told of, the likest first.
 
     Either kind, province and days are the same; or the titles are alike, and neither place nor days
@@ -69,7 +67,7 @@ def alike(
     """
     if _rule(told) is None:
         return []
-    return among(Incident.objects.visible_to(user), told, leave_out=leave_out, most=most)
+    return among(Incident.objects.visible_to(user), told)
 
 
 def among(

@@ -75,6 +75,12 @@ def told_apart(user: User) -> ScopedQuerySet[IncidentPair]:
     return rows.order_by("-decided_at", "id")
 
 
+def of(incident: Incident, *, user: User) -> ScopedQuerySet[IncidentPair]:
+    """Return the pairs that one incident is in, decided or not."""
+    rows = IncidentPair.objects.visible_to(user)
+    return rows.filter(Q(one=incident.pk) | Q(other=incident.pk))
+
+
 def between(one: Incident, other: Incident, *, user: User) -> IncidentPair | None:
     first, second = _in_order(one.pk, other.pk)
     return IncidentPair.objects.visible_to(user).filter(one=first, other=second).first()

@@ -17,7 +17,7 @@ from accounts.models import User
 from evidence.models import Place
 from evidence.origins import Joined
 from legal_analysis import origins
-from legal_analysis.models import Enforcement
+from legal_analysis.models import Deprivation, Enforcement
 from legal_analysis.views.reading import readable_accounts
 
 
@@ -35,24 +35,44 @@ class CarriedOut:
 
     by_policy: dict[UUID, set[UUID]]
     behind: origins.Behind
+    on_right: frozenset[UUID] = (
+        frozenset()
+    )  # the incidents that deny the right which was asked about
 
     def incidents(self, policies: Iterable[UUID]) -> set[UUID]:
         return set().union(*(self.by_policy.get(one, ()) for one in policies))
 
     def count(self, *policies: UUID) -> Counted:
-        incidents = self.incidents(policies)
+        return self._counted(self.incidents(policies))
+
+    def count_on_right(self, *policies: UUID) -> Counted:
+        """Of those, the ones that are recorded as a denial of the right itself.
+
+        A measure often concerns several rights, and what shows it may be of another of them.
+        """
+        return self._counted(self.incidents(policies) & self.on_right)
+
+    def _counted(self, incidents: set[UUID]) -> Counted:
         return Counted(len(incidents), len(origins_of(incidents, self.behind)))
 
 
-def carried_out(place: Place, policies: Collection[UUID], *, user: User) -> CarriedOut:
-    """Return where these policies were carried out in a province, at any time. Two queries at any size."""
+def carried_out(
+    place: Place, policies: Collection[UUID], *, user: User, right: str = ""
+) -> CarriedOut:
+    """Return where these policies were carried out in a province, at any time. Few queries at any size.
+
+    `right`: the code of the right that was asked about, if any.
+    """
     rows = Enforcement.objects.visible_to(user).filter(
         Q(incident__place=place) | Q(incident__place__province=place), policy__in=policies
     )
     by_policy: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for policy, incident in rows.order_by().values_list("policy", "incident"):
         by_policy[policy].add(incident)
-    return CarriedOut(dict(by_policy), behind(set().union(*by_policy.values()), user=user))
+    incidents = set().union(*by_policy.values())
+    denied = Deprivation.objects.visible_to(user).filter(incident__in=incidents, right__code=right)
+    on_right = frozenset(denied.values_list("incident", flat=True)) if right and incidents else ()
+    return CarriedOut(dict(by_policy), behind(incidents, user=user), frozenset(on_right))
 
 
 def behind(incidents: Collection[UUID], *, user: User, accounts: Any = ()) -> origins.Behind:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -116,17 +116,20 @@ class Similar:
 def similar(incident: Incident, user: User, *, kinds: Iterable[str]) -> list[Similar]:
     """Return the incidents she may see that may be the same event, the likest first.
 
+    Among the pairs that were noted when either was entered or changed (evidence/pairs.py): to compare
+    every title anew each time the page is opened was a third of what the page costs.
+
     Shape:  `kinds`: of the acts of this one, as far as she may see them.
     """
-    told = likeness.told_of(incident, kinds)
+    rows = pairs.of(incident, user=user).order_by().values_list("one", "other", "verdict")
+    apart = {({one, other} - {incident.pk}).pop(): bool(said) for one, other, said in rows}
+    if not apart:
+        return []
+    among = Incident.objects.visible_to(user).filter(pk__in=apart)
     # The rule for titles is told to the database until the transaction ends, whosever that is.
     with transaction.atomic(savepoint=False):
-        found = likeness.alike(told, user=user, leave_out=incident.pk)
-    keys = [one.incident.pk for one in found]
-    between = Q(one=incident.pk, other__in=keys) | Q(other=incident.pk, one__in=keys)
-    rows = pairs.told_apart(user).filter(between) if keys else pairs.told_apart(user).none()
-    apart = {pk for row in rows.order_by().values_list("one", "other") for pk in row}
-    return [Similar(one, one.incident.pk in apart) for one in found]
+        found = likeness.among(among, likeness.told_of(incident, kinds), leave_out=incident.pk)
+    return [Similar(one, apart[one.incident.pk]) for one in found]
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,7 @@ def matrix(case_file: CaseFile, user: User, *, conditions: Iterable[models.Q] = 
         "provision__policy",
         "item",
     )
-    stands_behind = _origins(cited, case_file).records
+    stands_behind = origins_behind(cited, case_file).records
     per_element: defaultdict[UUID, _Found] = defaultdict(_Found)
     # Plain texts in the loop: asking an enumeration ten thousand times takes as long as the SQL.
     given, published, at_incident, by_policy, in_item = Kind.values
@@ -219,7 +219,7 @@ def weakest(lines: Iterable[Line]) -> list[Line]:
     return sorted((line for line in lines if line.gaps), key=lambda line: line.rank)
 
 
-def _origins(cited: Any, case_file: CaseFile) -> origins.Behind:
+def origins_behind(cited: Any, case_file: CaseFile) -> origins.Behind:
     """Return the origins behind each cited record. An incident is told by accounts of this case."""
 
     def of(path: str) -> Any:

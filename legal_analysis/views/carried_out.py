@@ -52,7 +52,8 @@ def shown(request: HttpRequest, policy_id: uuid.UUID | None = None) -> HttpRespo
         return redirect("in_force")
     policy = get_object_or_404(Policy, pk=policy_id) if policy_id else None
     policies = {policy.pk} if policy else question.in_force
-    known = carried_out(question.place, policies, user=user)
+    right = question.right
+    known = carried_out(question.place, policies, user=user, right=right.code if right else "")
     keys = known.incidents(policies)
     rows = Incident.objects.visible_to(user).filter(pk__in=keys)
     rows = rows.select_related("place__province").defer(*NOT_LISTED)
@@ -64,6 +65,9 @@ def shown(request: HttpRequest, policy_id: uuid.UUID | None = None) -> HttpRespo
         "question": question,
         "policy": policy,
         "counted": known.count(*policies),
+        "right": right,
+        "on_right": known.count_on_right(*policies),
+        "of_it": known.on_right,
         "page": page,
         "addresses": {which: f"?page={number}" for which, number in page.turns.items()},
         "lines": [

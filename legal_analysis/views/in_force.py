@@ -27,7 +27,7 @@ from legal_analysis import in_force as rules
 from legal_analysis.carried_out import carried_out
 from legal_analysis.in_force import Answer, Asked, Certainty, deciding
 from legal_analysis.interview.answers import words
-from legal_analysis.models import Enforcement, EnforcementDecision, Provision
+from legal_analysis.models import Enforcement, EnforcementDecision, Provision, Right
 from legal_analysis.views.histories import Names
 from legal_analysis.views.reading import (
     library_list_page,
@@ -85,6 +85,11 @@ class Question:
     found: Sequence[Answer]
 
     @property
+    def right(self) -> Right | None:
+        code = self.told["right"]
+        return Right.objects.filter(code=code).first() if code else None
+
+    @property
     def in_force(self) -> set[uuid.UUID]:
         """The policies that surely or possibly bound."""
         return {one.policy.pk for one in self.found if one.certainty != Certainty.ENDED}
@@ -133,13 +138,16 @@ def _answered(request: HttpRequest, question: Question) -> dict[str, Any]:
     user = reader(request)
     readable = may_read(user, Enforcement, "policy")
     policies = {one.policy.pk for one in found} if readable else set()
-    known = carried_out(place, policies, user=user)
+    known = carried_out(place, policies, user=user, right=question.told["right"])
     return {
         "place": place,
         "said": question.said,
         "lines": [(one, known.count(one.policy.pk)) for one in shown],
         "readable": readable,
         "carried_out": known.count(*question.in_force),
+        "right": question.right,
+        "on_right": known.count_on_right(*question.in_force),
+        "not_seen": len(question.in_force - known.by_policy.keys()),
         "counts": {one.value: counted[one] for one in Certainty},
         "number": number,
         "pages": pages,

@@ -128,6 +128,7 @@ def incident(request: HttpRequest, incident_id: uuid.UUID) -> HttpResponse:
         "calendar": calendar,
         "place": where(incident, exactly=exactly),
         "acts": acts,
+        "together": _counted_together(incident, acts),
         "persons": _persons_of(acts, user),
         "rights": Right.objects.filter(
             pk__in=Deprivation.objects.visible_to(user).filter(incident=incident).values("right")
@@ -173,6 +174,17 @@ def _acts(incident: Incident, user: User) -> QuerySet[Act]:
         .order_by("kind")
         .prefetch_related(Prefetch("involvements", sides))
     )
+
+
+def _counted_together(incident: Incident, acts: Iterable[Act]) -> dict[uuid.UUID, Involvement]:
+    """Return the acts of which one number is of all groups: a publication tells how many, not how many of each."""
+    found = {}
+    for act in acts:
+        victims = [one for one in act.involvements.all() if one.side == Involvement.Side.VICTIM]
+        counts = {one.count for one in victims}
+        if incident.organisation_id is None and len(victims) > 1 and len(counts) == 1:
+            found[act.pk] = victims[0]
+    return {pk: one for pk, one in found.items() if one.count is not None}
 
 
 def _sides(acts: Iterable[Act]) -> list[Involvement]:

@@ -14,7 +14,7 @@ from accounts.models import User
 from evidence.models import EvidenceItem, Incident
 from legal_analysis import corroborating, lists
 from legal_analysis.lists import Page
-from legal_analysis.matrix import Kind, matrix, weakest
+from legal_analysis.matrix import Kind, matrix, origins_behind, weakest
 from legal_analysis.matrix_filters import NAME, conditions, listing
 from legal_analysis.models import CaseFile, Citation, Element, Right
 from legal_analysis.views.cases import opened
@@ -87,16 +87,23 @@ def behind(request: HttpRequest, case_id: uuid.UUID, element_id: uuid.UUID) -> H
     page = offered.page(rows, choice)
     kept = conditions(offered, choice)
     lines = matrix(case_file, user, conditions=[*kept, Q(element=element)])
+    known = origins_behind(rows.filter(pk__in=[one.pk for one in page.rows]), case_file)
     context = {
         "case": case_file,
         "element": element,
+        # What an element lacks is asked of all kinds of evidence together, and of what need not be read again.
+        "in_part": bool({"kind", "stale"} & choice.values.keys()),
+        "by_right": "right" in choice.values,
         "line": next(one for one in lines if one.element == element),
         "page": page,
         "sent_to": request.path,
         "addresses": {which: f"?page={number}" for which, number in page.turns.items()},
         "analyses": access.can_analyse(user, case_file.team),
         **_open_to(user, page.rows),
-        "rows": _with_what_contradicts(case_file, page.rows, user),
+        "rows": [
+            (one, others, len(known.of(_record_of(one))))
+            for one, others in _with_what_contradicts(case_file, page.rows, user)
+        ],
     }
     return TemplateResponse(request, "legal_analysis/case_behind.html", context)
 
@@ -126,7 +133,9 @@ def _with_what_contradicts(
 def _record_of(citation: Citation) -> uuid.UUID | None:
     if citation.paragraph:
         return citation.paragraph.testimony_id
-    return citation.act.incident_id if citation.act else None
+    if citation.act:
+        return citation.act.incident_id
+    return citation.provision.policy_id if citation.provision else citation.item_id
 
 
 def _open_to(user: User, rows: Iterable[Citation]) -> dict[str, Any]:

@@ -129,3 +129,34 @@ def test_without_a_question_it_leads_to_the_question_and_others_see_no_counts(
     documenter = client_for("documenter")
     assert "carried out" not in asked(documenter, there)
     assert {documenter.get(address).status_code for address in addresses} == {404}
+
+
+def test_what_shows_a_measure_is_told_from_what_denies_the_right_that_was_asked(
+    team: CaseTeam, client_for: ClientFor
+) -> None:
+    """A ban from university concerns work as well; a raid on students does not show who lost her work."""
+    there = arranged(team)
+    browser = client_for("analyst")
+    with acting_for_system(reason="test.arrange"):
+        right, never = law.RightFactory(title="Work"), provision()
+        there.policy.provisions.get().rights.add(right)
+        never.rights.add(right)
+    told = {"place": there.province.code, "day": "2023-06-01", "right": right.code}
+
+    def pages() -> list[str]:
+        answers = [browser.post(reverse("in_force"), told, follow=True)]
+        answers.append(browser.get(reverse("carried_out")))
+        return [" ".join(one.content.decode().split()) for one in answers]
+
+    asked_of, shown = pages()
+    assert "2 incidents there show something of this being carried out." in asked_of
+    assert "None of these incidents is itself recorded as a denial" in asked_of
+    assert "In force, and no incident there shows it</dt> <dd><bdi>1</bdi>" in asked_of
+    assert shown.count("recorded on other rights") == 2
+    with acting_for_system(reason="test.arrange"):
+        law.DeprivationFactory(right=right, incident=there.published)
+    asked_of, shown = pages()
+    assert "One of these incidents is itself recorded as a denial" in asked_of
+    assert "chose. 2 independent sources say so." in asked_of
+    assert shown.count("recorded on other rights") == 1
+    assert "Incidents: <bdi>1</bdi> · Independent sources: <bdi>2</bdi>" in shown
