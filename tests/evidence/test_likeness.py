@@ -120,9 +120,9 @@ def test_T01_each_finds_the_other_as_the_rule_says_and_only_what_may_be_seen(
     found = {
         incident.pk: {
             one.incident.pk
-            for one in likeness.alike(
+            for one in likeness.among(
+                Incident.objects.visible_to(analyst),
                 likeness.told_of(incident, event["kinds"]),
-                user=analyst,
                 leave_out=incident.pk,
                 most=100,
             )
