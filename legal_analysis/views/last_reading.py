@@ -31,6 +31,7 @@ from legal_analysis.last_reading.reading import (
 )
 from legal_analysis.last_reading.texts import Leaf, Scope
 from legal_analysis.models import CaseFile, PassageDecision, Submission
+from legal_analysis.views.passage_places import Places
 from legal_analysis.views.reading import reader, record_page
 
 AROUND = 90  # letters shown before and after
@@ -44,21 +45,6 @@ SUGGESTED = {
     Kinds.PROVINCE: Reason.PLACE,
     Kinds.DAY: Reason.PLACE,
     Kinds.COORDINATES: Reason.PLACE,
-}
-RECORDS = {
-    "account": _("Account"),
-    "quote": _("Words of an account"),
-    "incident": _("Incident"),
-    "text": _("Text of the submission"),
-    "assessment": _("Assessment"),
-    "citation": _("Reason of a reference"),
-    "exhibit": _("Exhibit"),
-    "case": _("Case file"),
-    "policy": _("Policy"),
-    "authority": _("Authority"),
-    "law": _("Law"),
-    "judgment": _("Judgment"),
-    "right": _("Right"),
 }
 STATES = {
     State.OPEN: (_("open"), "waiting"),
@@ -101,11 +87,12 @@ def last_reading(request: HttpRequest, submission_id: uuid.UUID) -> HttpResponse
         return redirect("last_reading", submission.pk)
     is_open = {id(one) for one in reading.open}
     decided = [one for one in reading.passages if id(one) not in is_open]
+    places = Places(submission)
     context = {
         "case": submission.case_file,
         "submission": submission,
-        "open": _groups(reading.open, user),
-        "decided": _groups(decided, user),
+        "open": _groups(reading.open, user, places),
+        "decided": _groups(decided, user, places),
         "counts": _counts(reading),
         "out": OUT,
         "left": LEFT,
@@ -122,10 +109,11 @@ def last_reading_texts(request: HttpRequest, submission_id: uuid.UUID) -> HttpRe
     for leaf in _read(submission, user).leaves:
         if leaf.scope != Scope.LIBRARY:
             places[leaf.place] = places.get(leaf.place, 0) + 1
+    where = Places(submission).where
     context = {
         "case": submission.case_file,
         "submission": submission,
-        "places": [(place, _where(place), count) for place, count in places.items()],
+        "places": [(place, where(place), count) for place, count in places.items()],
     }
     return TemplateResponse(request, "legal_analysis/last_reading_texts.html", context)
 
@@ -161,7 +149,7 @@ def last_reading_text(request: HttpRequest, submission_id: uuid.UUID, place: str
     context = {
         "case": submission.case_file,
         "submission": submission,
-        "where": _where(place),
+        "where": Places(submission).where(place),
         "place": place,
         "texts": [_marked(one, reading) for one in texts],
         "form": form,
@@ -225,7 +213,7 @@ def _counts(reading: Reading) -> list[tuple[Any, int]]:
     return [(STATES[state][0], count) for state, count in found.items()]
 
 
-def _groups(passages: Iterable[Passage], user: User) -> list[dict[str, Any]]:
+def _groups(passages: Iterable[Passage], user: User, places: Places) -> list[dict[str, Any]]:
     return [
         {
             "number": number,
@@ -233,13 +221,13 @@ def _groups(passages: Iterable[Passage], user: User) -> list[dict[str, Any]]:
             "kind": Kinds(same[0].kind).label,
             "two": same[0].needs_two,
             "suggested": SUGGESTED.get(Kinds(same[0].kind), Reason.IDENTITY),
-            "passages": [_shown(one, user) for one in same],
+            "passages": [_shown(one, user, places) for one in same],
         }
         for number, (words, same) in enumerate(same_words(passages), start=1)
     ]
 
 
-def _shown(one: Passage, user: User) -> dict[str, Any]:
+def _shown(one: Passage, user: User, places: Places) -> dict[str, Any]:
     text = one.leaf.text
     word, tone = STATES[one.state]
     return {
@@ -248,7 +236,7 @@ def _shown(one: Passage, user: User) -> dict[str, Any]:
         + text[max(0, one.start - AROUND) : one.start],
         "words": one.words,
         "after": text[one.end : one.end + AROUND] + ("…" if one.end + AROUND < len(text) else ""),
-        "where": _where(one.leaf.place),
+        "where": places.where(one.leaf.place),
         "state": word,
         "tone": tone,
         "said": [
@@ -259,11 +247,6 @@ def _shown(one: Passage, user: User) -> dict[str, Any]:
             for row in one.decisions
         ],
     }
-
-
-def _where(place: str) -> dict[str, Any]:
-    kind, *rest = place.split("/")
-    return {"record": RECORDS[kind], "code": " · ".join(rest)}
 
 
 def _marked(leaf: Leaf, reading: Reading) -> list[tuple[str, bool]]:

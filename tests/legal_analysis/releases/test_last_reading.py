@@ -315,3 +315,4 @@ def test_the_page_shows_each_word_once_and_takes_decisions(written, advocate, cl
     assert "<del>says</del>" in client.get(place).content.decode()
     texts = client.get(reverse("last_reading_texts", args=[written.pk])).content.decode()
     assert "text/context" in texts
+    assert "<bdi>Context</bdi>" in texts

@@ -184,6 +184,10 @@ def test_the_page_lists_what_is_missing_warns_and_counts(
     assert reverse("preparing", args=of) in text_of(
         advocate, reverse("case_submissions", args=[about.case_file.pk])
     )
+    User.objects.filter(pk=advocate.session["_auth_user_id"]).update(language="ps")
+    page = text_of(advocate, address)
+    assert 'lang="ps"' in page
+    assert write in page  # the language of the submission, not that of whoever writes it
 
 
 @pytest.mark.parametrize(
