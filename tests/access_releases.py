@@ -30,7 +30,7 @@ row(
         "advocate",
         at="assigned",
         status=REGISTER,
-        audit="release.requested",
+        audit="submission.scanned release.requested",
         form={"channel": "portal"},
     ),
 )

@@ -143,7 +143,9 @@ def _bare(moment: Moment, calendar: str, language: str) -> str:
         return month
     if moment.day == "XX":
         return phrases.day_unknown.format(month)
-    length = month_length(calendar, int(moment.year), int(moment.month))
+    length = max(
+        month_length(calendar, int(moment.year), number) for number in fitting(moment.month, 12)
+    )
     days = [figures(number, language) for number in fitting(moment.day, length)]
     return f"{_span(days, phrases)} {month}"
 

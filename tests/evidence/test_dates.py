@@ -249,6 +249,7 @@ def test_precision_names_the_finest_known_part(text, wanted):
         ("2021-XX-XX", "2021 (month not known)"),
         ("2021-08-1X", "between 10 and 19 August 2021"),
         ("2021-1X", "between October and December 2021"),
+        ("2021-0X-31", "31 between January and September 2021"),
         ("202X", "between 2020 and 2029"),
         ("2022-23", "autumn 2022"),
         ("2023-10/2023-12", "between October and December 2023"),

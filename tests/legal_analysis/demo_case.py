@@ -20,6 +20,7 @@ from legal_analysis.dossier import outside
 from legal_analysis.dossier.snapshot import freeze, thaw
 from legal_analysis.models import CaseFile, FrozenRecord, Mechanism, Submission
 from legal_analysis.reference.loader import load
+from tests.canaries import Canary
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 INCLUDED, EXCLUDED = ("W-001", "W-002"), ("W-003", "W-004", "M-005", "W-006")
@@ -167,3 +168,22 @@ QUERIES = {
             JOIN evidence_incident i ON i.id = s.incident_id WHERE i.organisation_id IS NULL
             UNION SELECT source_id FROM evidence_testimonysource) AS used""",
 }
+
+
+def secrets_of(row: dict[str, Any]) -> list[Canary]:
+    """Return what tells who somebody is, of a row of the invented survivors."""
+    identity = row["identity"]
+    words = {
+        "latin": str(row["canary"]),
+        "name": str(identity["full_name"]),
+        "father": str(identity["father_name"]),
+        "phone": str(identity["phone"]),
+        "document": str(identity["document_number"]),
+    }
+    return [
+        Canary(label=f"{row['code']}.{kind}", **_one_word(word)) for kind, word in words.items()
+    ]
+
+
+def _one_word(word: str) -> dict[str, str]:
+    return {"latin": word, "persian": word, "pashto": word}

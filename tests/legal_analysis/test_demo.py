@@ -28,7 +28,7 @@ from legal_analysis.dossier.snapshot import thaw
 from legal_analysis.models import CaseText
 from legal_analysis.reference.loader import load
 from tests import databases
-from tests.canaries import Canary, fold, scan
+from tests.canaries import fold, scan
 from tests.legal_analysis import demo_case
 from tests.legal_analysis.demo_case import (
     EXCLUDED,
@@ -37,6 +37,7 @@ from tests.legal_analysis.demo_case import (
     QUERIES,
     Demo,
     hidden,
+    secrets_of,
     smaller,
     typed,
 )
@@ -84,26 +85,8 @@ def undone(built: Demo) -> Iterator[Demo]:
 # No consent, no byte -------------------------------------------------------------------------
 
 
-def _secrets(row: dict[str, Any]) -> list[Canary]:
-    identity = row["identity"]
-    words = {
-        "latin": str(row["canary"]),
-        "name": str(identity["full_name"]),
-        "father": str(identity["father_name"]),
-        "phone": str(identity["phone"]),
-        "document": str(identity["document_number"]),
-    }
-    return [
-        Canary(label=f"{row['code']}.{kind}", **_one_word(word)) for kind, word in words.items()
-    ]
-
-
-def _one_word(word: str) -> dict[str, str]:
-    return {"latin": word, "persian": word, "pashto": word}
-
-
 def test_T09_no_identity_is_in_any_file(built: Demo, survivors: Any) -> None:
-    secrets = [secret for code in (*EXCLUDED, *INCLUDED) for secret in _secrets(survivors[code])]
+    secrets = [secret for code in (*EXCLUDED, *INCLUDED) for secret in secrets_of(survivors[code])]
 
     assert scan((built.words + built.text).encode(), secrets, where="text of the pages") == []
     assert scan(hidden(built.pdf), secrets, where="strings and metadata of the PDF") == []

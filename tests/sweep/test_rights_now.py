@@ -74,6 +74,7 @@ def test_T27_only_a_fresh_second_factor_opens_it(route: str, method: str, world:
         got = ask(world, who, method, path, form=form, fresh=True)
         assert answer.fresh is not None
         assert status_faults(got, answer.fresh) == []
+        assert got.events or answer.body != "file", "a file leaves no row in the trail (T-47)"
     for stale in (datetime.timedelta(minutes=5, seconds=1), datetime.timedelta(hours=2)):
         with undone():
             got = ask(world, who, method, path, form=form, fresh=True, since=stale)

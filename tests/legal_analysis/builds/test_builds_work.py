@@ -44,10 +44,11 @@ def test_T09_the_whole_way_from_the_request_to_the_file(
         for line in whole.read("manifest-sha256.txt").decode().splitlines():
             digest, name = line.split("  ")
             assert hashlib.sha256(whole.read(name)).hexdigest() == digest
-    assert actions()[-5:] == [
+    assert actions()[-6:] == [
         "build.requested",
         "submission.frozen",
         "submission.opened",
+        "submission.scanned",
         "package.written",
         "package.downloaded",
     ]

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import shutil
 import subprocess
 import zipfile
 from datetime import UTC, datetime
@@ -33,7 +32,6 @@ def snapshot(language: str = "en") -> dict:
     return found
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_T13_libre_office_reads_in_the_workbook_what_the_tables_say(tmp_path: Path) -> None:
     told = snapshot()
     found = coded.coded(told)
