@@ -28,6 +28,7 @@ RECORDS = {
 # Fields of the snapshot that hold words. One that is not here is shown by its name in the snapshot.
 FIELDS = {
     "alleged_perpetrators": _("Alleged perpetrators"),
+    "crimes": _("Crimes"),
     "description": _("What it is"),
     "element": _("Element"),
     "label": _("Label"),
@@ -50,14 +51,17 @@ class Places:
         rows = []
         if code in shapes.codes():
             rows = places_of(shapes.shape_of(code), submission.case_file, submission.language)
-        self._texts = {one.key: [one.title, one.step] if one.step else [one.title] for one in rows}
+        self._texts: dict[str, list[Any]] = {
+            one.key: [one.title, one.step] if one.step else [one.title] for one in rows
+        }
         for code, title in Right.objects.values_list("code", "title"):
-            self._texts |= {f"right.{code}.{step}": [title, name] for step, name in STEPS}
+            steps = (*STEPS, ("quote_testimonies", _("Accounts that are quoted")))
+            self._texts |= {f"right.{code}.{step}": [title, name] for step, name in steps}
 
     def where(self, place: str) -> dict[str, Any]:
         """Return what record it is of, its code, and the words for the field."""
         kind, *rest = place.split("/")
-        fields: list[Any] = list(self._texts.get(rest[0], ())) if kind == "text" else []
+        fields = list(self._texts.get(rest[0], ())) if kind == "text" else []
         if fields:
             rest = rest[1:]
         fields += [FIELDS[one] for one in rest if one in FIELDS]
