@@ -2,6 +2,14 @@
 
 QUESTIONS = 12
 """Questions a call can have here."""
+# Of the chapter on a right; and below, of that on human rights.
+RIGHT_STEPS = (
+    ("right_and_instruments", "The right and the instruments that bind Afghanistan"),
+    ("measures", "The measures"),
+    ("effect", "The effect on people"),
+    ("who_is_affected", "Who is affected"),
+    ("severity", "Severity"),
+)
 STEPS = (
     ("obligation", "Obligation"),
     ("interference", "Interference"),

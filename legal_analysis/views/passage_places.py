@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from legal_analysis.dossier import shapes
-from legal_analysis.dossier.compose.rights import STEPS
+from legal_analysis.dossier.compose_keys import RIGHT_STEPS
 from legal_analysis.models import Right, Submission
 from legal_analysis.models.assessing import Part
 from legal_analysis.submitting.places import places_of
@@ -55,7 +55,7 @@ class Places:
             one.key: [one.title, one.step] if one.step else [one.title] for one in rows
         }
         for code, title in Right.objects.values_list("code", "title"):
-            steps = (*STEPS, ("quote_testimonies", _("Accounts that are quoted")))
+            steps = (*RIGHT_STEPS, ("quote_testimonies", _("Accounts that are quoted")))
             self._texts |= {f"right.{code}.{step}": [title, name] for step, name in steps}
 
     def where(self, place: str) -> dict[str, Any]:

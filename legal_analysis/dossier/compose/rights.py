@@ -3,6 +3,7 @@
 from collections import Counter
 
 from legal_analysis import charts
+from legal_analysis.dossier.compose_keys import RIGHT_STEPS
 from legal_analysis.dossier.document import (
     Block,
     Callout,
@@ -21,21 +22,13 @@ from . import labels
 from .book import Book, Record, unverified
 from .measures import figure
 
-STEPS = (
-    ("right_and_instruments", "The right and the instruments that bind Afghanistan"),
-    ("measures", "The measures"),
-    ("effect", "The effect on people"),
-    ("who_is_affected", "Who is affected"),
-    ("severity", "Severity"),
-)
-
 
 def deprivation(book: Book, code: str) -> Chapter:
     """Right and instruments, measures, effect with voices, who is affected, severity."""
     book.begin_chapter()
     right = book.rights[code]
     blocks: list[Block] = []
-    for step, title in STEPS:
+    for step, title in RIGHT_STEPS:
         section: list[Block] = list(book.prose(f"right.{code}.{step}"))
         if step == "right_and_instruments":
             section += [_instruments(book, right), *unverified(right)]
