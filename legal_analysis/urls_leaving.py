@@ -38,7 +38,7 @@ urlpatterns = [
         name="last_reading_texts",
     ),
     path(
-        "submissions/<uuid:submission_id>/reading/texts/<path:place>/",
+        "submissions/<uuid:submission_id>/reading/texts/<int:number>/",
         last_reading.last_reading_text,
         name="last_reading_text",
     ),

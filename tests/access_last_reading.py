@@ -15,8 +15,8 @@ row(
 )
 row(f"{ADDRESS}texts/", takes=OF, GET=to(TEAM, audit=LOOKED, **SHOWN))
 row(
-    f"{ADDRESS}texts/<path:place>/",
-    takes={**OF, "place": "=case/title"},
+    f"{ADDRESS}texts/<int:number>/",
+    takes={**OF, "number": "1"},
     GET=to(TEAM, audit=LOOKED, **SHOWN),
     POST=to(
         TEAM,

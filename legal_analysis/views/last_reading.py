@@ -105,29 +105,31 @@ def last_reading_texts(request: HttpRequest, submission_id: uuid.UUID) -> HttpRe
     """The texts in which words can be marked by hand: all but what the library says."""
     user = reader(request)
     submission = _submission(user, submission_id)
-    places: dict[str, int] = {}
-    for leaf in _read(submission, user).leaves:
-        if leaf.scope != Scope.LIBRARY:
-            places[leaf.place] = places.get(leaf.place, 0) + 1
+    places = _by_place(_read(submission, user))
     where = Places(submission).where
     context = {
         "case": submission.case_file,
         "submission": submission,
-        "places": [(place, where(place), count) for place, count in places.items()],
+        "places": [(where(place), len(texts)) for place, texts in places.items()],
     }
     return TemplateResponse(request, "legal_analysis/last_reading_texts.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def last_reading_text(request: HttpRequest, submission_id: uuid.UUID, place: str) -> HttpResponse:
-    """The texts of one place. Its form takes words out of them."""
+def last_reading_text(request: HttpRequest, submission_id: uuid.UUID, number: int) -> HttpResponse:
+    """The texts of one place. Its form takes words out of them.
+
+    `number`: of the place among those of the submission, which is frozen; no address says of whom a
+    text tells (T-18).
+    """
     user = reader(request)
     submission = _submission(user, submission_id)
     reading = _read(submission, user)
-    texts = [one for one in reading.leaves if one.place == place and one.scope != Scope.LIBRARY]
-    if not texts:
+    places = list(_by_place(reading).items())
+    if not 1 <= number <= len(places):
         raise Http404
+    place, texts = places[number - 1]
     form = MarkForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -145,12 +147,11 @@ def last_reading_text(request: HttpRequest, submission_id: uuid.UUID, place: str
             messages.success(
                 request, _("Taken out. It stands in no file that is made from now on.")
             )
-            return redirect("last_reading_text", submission.pk, place)
+            return redirect("last_reading_text", submission.pk, number)
     context = {
         "case": submission.case_file,
         "submission": submission,
         "where": Places(submission).where(place),
-        "place": place,
         "texts": [_marked(one, reading) for one in texts],
         "form": form,
     }
@@ -174,6 +175,15 @@ def _submission(user: User, submission_id: uuid.UUID) -> Submission:
 
 def _read(submission: Submission, user: User) -> Reading:
     return read(submission, thaw(submission, by=user), by=user, at=timezone.now())
+
+
+def _by_place(reading: Reading) -> dict[str, list[Leaf]]:
+    """Return the texts in which words can be marked by hand, those of one place together."""
+    found: dict[str, list[Leaf]] = {}
+    for leaf in reading.leaves:
+        if leaf.scope != Scope.LIBRARY:
+            found.setdefault(leaf.place, []).append(leaf)
+    return found
 
 
 def _decide(request: HttpRequest, submission: Submission, reading: Reading, user: User) -> None:
