@@ -242,6 +242,32 @@ def test_beside_narrowed_counts_an_assessment_is_said_to_be_of_the_whole_case(
     assert '<span class="note">Of the whole case:</span>' in narrowed
 
 
+def test_behind_a_count_stands_what_counts_for_every_right_and_how_many_sources_it_has(
+    client_for: ClientFor, case: CaseFile, element: Element, team: CaseTeam
+) -> None:
+    with acting_for_system(reason="test.arrange"):
+        right, event = law.RightFactory(), world.incident(team)
+        event.graded_sources.all().delete()
+        for group in ("a wire", "a wire", ""):
+            source = make.SourceFactory(independence_group=group)
+            make.IncidentSourceFactory(incident=event, source=source)
+        world.cite(case, element, act=event.acts.unscoped(reason="test").get())
+    browser, address = client_for("analyst"), reverse("case_behind", args=[case.pk, element.pk])
+
+    def shown(**chosen: str) -> str:
+        return " ".join(browser.post(address, chosen, follow=True).content.decode().split())
+
+    page = shown(all="1")
+    assert "Independent sources: <bdi>2</bdi>" in page
+    assert "counted for every right" not in page
+    assert str(Gap.NOT_ASSESSED.label) in page
+    assert "counted for every right" in shown(right=right.code)
+    # One kind of evidence says nothing of what the element lacks.
+    page = shown(kind=Kind.INCIDENT)
+    assert str(Gap.NOT_ASSESSED.label) not in page
+    assert "Show all to see what the element lacks" in page
+
+
 # --- Prose -------------------------------------------------------------------------------------------
 
 

@@ -239,6 +239,24 @@ def test_an_incident_tells_acts_victims_and_who_is_alleged(
         assert words in text, words
 
 
+def test_one_number_for_several_groups_is_not_said_of_each(
+    client_for: ClientFor, team: CaseTeam
+) -> None:
+    """A publication tells of fourteen people, women and men; of ours each group has a number of its own."""
+    browser = client_for("analyst")
+    for owner in (None, team.organisation):
+        with acting_for_system(reason="test.arrange"):
+            event = make.IncidentFactory(organisation=owner)
+            act = make.ActFactory(incident=event)
+            for group in ("women", "men_boys"):
+                make.InvolvementFactory(act=act, group=group, count=14, counting_unit="persons")
+            if owner is not None:
+                world.admit(team, incident=event)
+        text = " ".join(text_of(browser, address_of("incident", event)).split())
+        assert text.count(">14</bdi>") == (1 if owner is None else 2)
+        assert ("All of them together:" in text) == (owner is None)
+
+
 def test_T02_a_victim_this_reader_may_not_see_has_not_even_a_code(
     client_for: ClientFor, team: CaseTeam
 ) -> None:
