@@ -125,6 +125,7 @@ def similar(incident: Incident, user: User, *, kinds: Iterable[str]) -> list[Sim
     apart = {({one, other} - {incident.pk}).pop(): bool(said) for one, other, said in rows}
     if not apart:
         return []
+    # The second wall: a pair is shown only to who may see both.
     among = Incident.objects.visible_to(user).filter(pk__in=apart)
     # The rule for titles is told to the database until the transaction ends, whosever that is.
     with transaction.atomic(savepoint=False):

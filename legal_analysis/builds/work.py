@@ -11,10 +11,8 @@ from accounts.identity import acting_as, acting_for_system
 from accounts.models import User
 from evidence import pdf
 from legal_analysis.dossier import build as dossier
-from legal_analysis.dossier import mentions
 from legal_analysis.dossier.compose.book import ProseRefused
-from legal_analysis.dossier.snapshot import Snapshot, freeze, thaw
-from legal_analysis.last_reading import redacting
+from legal_analysis.dossier.snapshot import freeze
 from legal_analysis.models import Build, CaseFile, Submission
 from legal_analysis.models.build import Status
 
@@ -53,9 +51,7 @@ def _build(turn: Turn) -> None:
     states.advance(turn, Status.LAYING_OUT, submission=submission)
     with acting_as(by):
         access.check_may_build_dossier(by, submission.case_file.team)
-        snapshot: Snapshot = thaw(submission, by=by)
-        mentions.check(snapshot)
-        snapshot = redacting.for_draft(submission, snapshot, by=by)
+        snapshot = dossier.thawed(submission, by=by)
     # No transaction is open here: this takes minutes.
     parts = kept.KeptParts(submission.case_file)
     files = dossier.draft(snapshot, kept=parts, progress=watched(turn))

@@ -65,6 +65,16 @@ def files(
     return {SNAPSHOT: export.canonical_json(snapshot).encode(), **found}
 
 
+def thawed(submission: Submission, *, by: User) -> Snapshot:
+    """Return what a draft is made of: what nobody has decided of yet is held back in it.
+
+    Errors: as snapshot.thaw and mentions.check.
+    """
+    snapshot = thaw(submission, by=by)
+    mentions.check(snapshot)
+    return redacting.for_draft(submission, snapshot, by=by)
+
+
 def draft(
     snapshot: Snapshot, *, kept: pdf.Kept | None = None, progress: Progress = pdf.silent
 ) -> dict[str, bytes]:
@@ -181,9 +191,7 @@ def _build(
     started = time.monotonic()
     with acting_as(by):
         access.check_may_build_dossier(by, submission.case_file.team)
-        snapshot = thaw(submission, by=by)
-        mentions.check(snapshot)
-        snapshot = redacting.for_draft(submission, snapshot, by=by)
+        snapshot = thawed(submission, by=by)
     package = draft(snapshot, progress=progress)
     laid_out = time.monotonic()
     with acting_as(by):

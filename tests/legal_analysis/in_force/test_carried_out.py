@@ -141,6 +141,7 @@ def test_what_shows_a_measure_is_told_from_what_denies_the_right_that_was_asked(
         right, never = law.RightFactory(title="Work"), provision()
         there.policy.provisions.get().rights.add(right)
         never.rights.add(right)
+        law.DeprivationFactory(incident=there.own)  # of another right
     told = {"place": there.province.code, "day": "2023-06-01", "right": right.code}
 
     def pages() -> list[str]:
