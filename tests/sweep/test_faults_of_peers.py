@@ -29,6 +29,27 @@ LISTS = [
     if {"GET", "POST"} <= set(TABLE[route].methods) and not TABLE[route].takes
 ]
 SCOPED = [apps.get_model(label) for label in access_rules.RULES]
+# Behind the first wall only: the trail and sign-in, which must be read before it is known who asks; and what
+# is coded or said of a case, which every page joins. No table joins them without a word here.
+ONE_WALL = {
+    "accounts_" + name
+    for name in (
+        "auditevent", "auditseal", "invitation", "knowndevice", "opensession", "outsidewitness",
+        "personkey", "recovery", "witnessstamp",
+    )
+} | {
+    "evidence_" + name
+    for name in (
+        "act", "casematerial", "correction", "incident", "incidentmerge", "incidentpair",
+        "incidentpermit", "involvement", "mergestep",
+    )
+} | {
+    "legal_analysis_" + name
+    for name in (
+        "assessment", "assessmentcomment", "assessmentversion", "casefile", "casetext", "citation",
+        "citationversion", "deprivation", "enforcement", "naming",
+    )
+}  # fmt: skip
 
 
 # --- 1. A search tells whether a word stands in a record one may not open ----------------------------
@@ -180,7 +201,9 @@ def test_T01_fault_4_without_a_role_row_security_gives_nothing_either(world: Wor
     nobody = world.people["nobody"]
     walled = []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity ORDER BY relname")
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity ORDER BY relname"
+        )
         names = [name for (name,) in cursor.fetchall()]
         for name in names:
             with acting_as(nobody):
@@ -188,7 +211,7 @@ def test_T01_fault_4_without_a_role_row_security_gives_nothing_either(world: Wor
                 (seen,) = cursor.fetchone()
             if seen:
                 walled.append(f"{name}: {seen}")
-    assert len(names) > len(SCOPED) / 2
+    assert {model._meta.db_table for model in SCOPED} - set(names) == ONE_WALL
     assert not walled
 
 
