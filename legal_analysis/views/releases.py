@@ -3,27 +3,24 @@
 import uuid
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import access_passages, access_releases, audit, step_up
 from accounts.models import User
-from legal_analysis.last_reading import redacting
 from legal_analysis.models import CaseFile, Release, Submission
 from legal_analysis.releases import after, asking, fetching, keys, recalling, showing
 from legal_analysis.views.apart import doing_nothing
+from legal_analysis.views.asking_for import answered
 from legal_analysis.views.histories import Names
 from legal_analysis.views.reading import check_may_read, reader, record_page
 from legal_analysis.views.release_forms import (
     AnswerForm,
-    AskForm,
     FollowForm,
     NoticeForm,
     RefusalForm,
@@ -38,22 +35,9 @@ def submission(request: HttpRequest, submission_id: uuid.UUID) -> HttpResponse:
     """What is in one submission and what is not; here it is asked that it leaves."""
     user, now = reader(request), timezone.now()
     shown = submission_of(user, submission_id)
-    may_ask = access_releases.can_ask(user, shown.case_file.team)
-    key = keys.in_use(shown, user)
-    form = AskForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST":
-        if not may_ask:
-            raise Http404
-        if form.is_valid():
-            try:
-                release = asking.ask(submission=shown, key=key, by=user, **form.cleaned_data)
-            except redacting.NotRead as error:
-                form.add_error(None, error.message)
-            else:
-                messages.success(
-                    request, _("It is asked for. The package is made, then an approver looks.")
-                )
-                return redirect("release", release.pk)
+    asked = answered(request, shown, user)
+    if isinstance(asked, HttpResponse):
+        return asked
     audit.record(action="submission.read", subject=shown, by=user)
     releases = list(asking.releases_of(user).filter(submission=shown)[:SHOWN])
     context = {
@@ -61,11 +45,8 @@ def submission(request: HttpRequest, submission_id: uuid.UUID) -> HttpResponse:
         "submission": shown,
         "inside": showing.inside(shown, at=now),
         "releases": _told(releases, user),
-        "form": form if may_ask else None,
-        "key": key,
-        "fingerprint": keys.fingerprint(key.public_key) if key else "",
-        "recalled": asking.is_recalled(shown),
         "may_decide": access_passages.can_decide(user, shown.case_file.team),
+        **asked,
     }
     return TemplateResponse(request, "legal_analysis/submission.html", context)
 

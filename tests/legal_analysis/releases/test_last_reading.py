@@ -299,8 +299,10 @@ def test_the_page_shows_each_word_once_and_takes_decisions(written, advocate, cl
     page = client.get(address).content.decode()
     assert page.count("<mark>") == 3
     assert "only two people together" in page
-    refused = client.post(reverse("submission", args=[written.pk]), {"channel": "portal"})
-    assert "of which nobody has decided" in refused.content.decode()
+    for asking_for in ("submission", "submission_data"):
+        asked = client.post(reverse(asking_for, args=[written.pk]), {"channel": "portal"})
+        assert b"of which nobody has decided" in asked.content
+        assert b'id="ask"' in asked.content
     tick = re.findall(r'name="passage" value="([0-9a-f]{32})"', page)
     assert client.post(address, {"passage": tick, "choice": "R1"}).status_code == 302
     page = client.get(address).content.decode()

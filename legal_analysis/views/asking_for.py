@@ -1,0 +1,53 @@
+"""The form by which it is asked that a submission leaves: whole, or its coded data alone."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from accounts import access_releases
+from accounts.models import User
+from legal_analysis.last_reading import redacting
+from legal_analysis.models import Release, Submission
+from legal_analysis.releases import asking, keys
+from legal_analysis.views.release_forms import AskForm
+
+
+def answered(
+    request: HttpRequest,
+    submission: Submission,
+    user: User,
+    *,
+    extent: Release.Extent = Release.Extent.WHOLE,
+) -> HttpResponse | dict[str, Any]:
+    """Return the way to the release that was asked for, or what the page needs to ask for one.
+
+    `form` is None where she may not ask, or where the submission was recalled. Errors: Http404 where
+    she may not ask and did.
+    """
+    may_ask = access_releases.can_ask(user, submission.case_file.team)
+    key, recalled = keys.in_use(submission, user), asking.is_recalled(submission)
+    form = AskForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        if not may_ask:
+            raise Http404
+        if form.is_valid():
+            try:
+                release = asking.ask(
+                    submission=submission, extent=extent, key=key, by=user, **form.cleaned_data
+                )
+            except redacting.NotRead as error:
+                form.add_error(None, error.message)
+            else:
+                messages.success(
+                    request, _("It is asked for. The package is made, then an approver looks.")
+                )
+                return redirect("release", release.pk)
+    return {
+        "form": form if may_ask and not recalled else None,
+        "key": key,
+        "fingerprint": keys.fingerprint(key.public_key) if key else "",
+        "recalled": recalled,
+    }
