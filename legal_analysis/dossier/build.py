@@ -1,6 +1,8 @@
 """From a frozen submission to its files: for a release, or as a draft for whoever works on it."""
 
+import hashlib
 import logging
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -20,7 +22,7 @@ from evidence import export, pdf
 from legal_analysis.last_reading import redacting
 from legal_analysis.models import Submission
 
-from . import drafts, mentions, outside, shapes, volumes, word
+from . import apart, drafts, mentions, outside, shapes, volumes, word
 from .book import DossierBook
 from .compose.book import ProseRefused
 from .composed import composed
@@ -98,23 +100,29 @@ def _written(
     """Return the files. `prefix`: with which volumes lead to each other, if names get one."""
     wanted = shapes.formats_of(snapshot["mechanism"]["format"])
     found: dict[str, bytes] = {}
-    if "pdf" in wanted:
-        book = DossierBook(document)
-        rule = volumes.rule(snapshot, book, prefix)
-        found |= _pdfs(
-            book,
-            rule,
-            stylesheets=[STYLESHEET],
-            identifier=identifier,
-            created=_frozen_at(snapshot),
-            title=document.meta.title,
-            kept=kept,
-            progress=lambda going: progress(replace(going, step=PDF_STEPS[going.step])),
-        )
-    if "docx" in wanted:
-        progress(pdf.Going(WRITING))
-        found[WORD] = word.write(document, created=_frozen_at(snapshot))
+    for name, one in apart.divided(document, snapshot["mechanism"]).items():
+        if "pdf" in wanted:
+            book = DossierBook(one)
+            laid_out = _pdfs(
+                book,
+                None if name else volumes.rule(snapshot, book, prefix),
+                stylesheets=[STYLESHEET],
+                identifier=identifier if not name else _own(identifier, name),
+                created=_frozen_at(snapshot),
+                title=one.meta.title,
+                kept=kept,
+                progress=lambda going: progress(replace(going, step=PDF_STEPS[going.step])),
+            )
+            found |= {f"{name}.pdf": laid_out[DOSSIER]} if name else laid_out
+        if "docx" in wanted:
+            progress(pdf.Going(WRITING))
+            found[f"{name}.docx" if name else WORD] = word.write(one, created=_frozen_at(snapshot))
     return found
+
+
+def _own(identifier: str, name: str) -> str:
+    """Return what stands for a file of its own, made with another: of the same snapshot the same."""
+    return hashlib.sha256(f"{identifier}|{name}".encode()).hexdigest()[:32]
 
 
 def _pdfs(book: DossierBook, rule: pdf.Rule | None, **asked: Any) -> dict[str, bytes]:
@@ -146,8 +154,11 @@ def pages_of(package: Mapping[str, bytes]) -> int | None:
 
 
 def volumes_of(package: Mapping[str, bytes]) -> int:
-    """Return how many PDF files a package has; 0 for none."""
-    return sum(name.endswith(".pdf") for name in package)
+    """Return how many PDF files the main document of a package is; 0 for none."""
+    return sum(bool(_MAIN.fullmatch(name.removeprefix(drafts.PREFIX))) for name in package)
+
+
+_MAIN = re.compile(rf"{re.escape(DOSSIER)}|{volumes.NAME.pattern}")
 
 
 def build(

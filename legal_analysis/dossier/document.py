@@ -310,13 +310,15 @@ class Section:
 class Chapter:
     """A chapter (I, II, …) or an annex (A, B, …); each begins on a new page.
 
-    `continued`: the rest of a chapter that began in another volume.
+    `continued`: the rest of a chapter that began in another volume. `apart`: the marking of the file
+    of its own that an annex goes into (apart.py).
     """
 
     title: str
     anchor: str
     blocks: Sequence[Block]
     kind: Literal["chapter", "annex"] = "chapter"
+    apart: str = field(default="", kw_only=True)
     number: str = field(default="", kw_only=True)
     continued: bool = field(default=False, kw_only=True)
 

@@ -17,7 +17,10 @@ PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
 @dataclass(frozen=True)
 class Words:
-    """Printed words of one language. References hold `{}` where the number goes."""
+    """Printed words of one language. References hold `{}` where the number goes.
+
+    `elsewhere`: what is referred to, and the file it is in. `apart`: name and marking of that file.
+    """
 
     contents: str
     tables: str
@@ -46,6 +49,9 @@ class Words:
     volume_of: str
     volume_pages: str
     in_volume: str
+    elsewhere: str
+    main_file: str
+    apart: str
     continued: str
     languages: dict[str, str]
 
@@ -84,6 +90,9 @@ ENGLISH = Words(
     volume_of="Volume {} of {}",
     volume_pages="pages {}\u2013{}",
     in_volume="Volume {}, page {}",
+    elsewhere="{} of {}",
+    main_file="the main file",
+    apart="This annex is a file of its own, {}, marked {}.",
     continued="{} (continued)",
     languages={"en": "English", "fa": "Dari", "ps": "Pashto", "ar": "Arabic"},
 )
@@ -122,6 +131,9 @@ DARI = Words(
     volume_of="جلد {} از {}",
     volume_pages="صفحات {}\u2013{}",
     in_volume="جلد {}، صفحه {}",
+    elsewhere="{} از {}",
+    main_file="فایل اصلی",
+    apart="این ضمیمه فایلی جداگانه است ({}) با نشان «{}».",
     continued="{} (ادامه)",
     languages={"en": "انگلیسی", "fa": "دری", "ps": "پشتو", "ar": "عربی"},
 )
@@ -160,6 +172,9 @@ PASHTO = Words(
     volume_of="{} ټوک له {} څخه",
     volume_pages="{}\u2013{} مخونه",
     in_volume="{} ټوک، {} مخ",
+    elsewhere="د {1} {0}",
+    main_file="اصلي فایل",
+    apart="دا ضمیمه یو جلا فایل دی ({}) چې نښه یې «{}» ده.",
     continued="{} (دوام)",
     languages={"en": "انګلیسي", "fa": "دري", "ps": "پښتو", "ar": "عربي"},
 )

@@ -16,7 +16,6 @@ from functools import cached_property
 import pikepdf
 
 from legal_analysis.dossier.document import (
-    Chapter,
     Document,
     Figure,
     Paragraph,
@@ -166,12 +165,15 @@ def _anchors(files: list[_File], document: Document) -> Iterator[str]:
             yield f"{anchor}: {printed!r} is not on page {file.places[anchor] + 1} of {file.name}"
 
 
-def _lines(parts: Iterable[Chapter]) -> Iterator[tuple[str, str]]:
-    for part in parts:
+def _lines(document: Document) -> Iterator[tuple[str, str]]:
+    """Yield what the contents and the lists say; short files have no lists of tables and figures."""
+    for part in document.parts:
         yield part.anchor, part.title
         for block in blocks_of(part.blocks):
             if isinstance(block, Section) and block.level == 1:
                 yield block.anchor or "", f"{section_number(block)} {block.title}"
+            elif document.flowing:
+                continue
             elif isinstance(block, Table | Figure) and block.anchor:
                 yield block.anchor, block.caption
             if isinstance(block, Figure) and block.table and block.table.anchor:
@@ -188,7 +190,7 @@ def _contents(files: list[_File], document: Document) -> Iterator[str]:
             volume = int(heading[1])
         elif line := re.match(r"(.*?) ?\.[. ]{3,}(\d+)$", text):
             found.setdefault(flat(line[1]), set()).add((volume, int(line[2])))
-    for anchor, title in _lines(document.parts):
+    for anchor, title in _lines(document):
         for file in files:
             if anchor not in file.places:
                 continue  # said above, if it is in none

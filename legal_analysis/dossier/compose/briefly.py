@@ -20,7 +20,8 @@ from legal_analysis.dossier.document import (
 )
 from legal_analysis.dossier.shapes import Part
 
-from . import exhibits, labels, law, measures
+from . import exhibits, labels, measures
+from . import linkage as of_case
 from .book import Book, Record, counted
 from .patterns import OTHERS, OURS
 
@@ -96,7 +97,12 @@ def policy_list(book: Book, part: Part) -> list[Block]:
 
 def linkage(book: Book, part: Part) -> list[Block]:
     """Institutions said to be responsible, and the measures other bodies have made public."""
-    return [*law.institutions(book), *law.measures_against(book)]
+    return [*of_case.institutions(book), *of_case.measures_against(book)]
+
+
+def structures(book: Book, part: Part) -> list[Block]:
+    """The same for who gets persons in a file of their own."""
+    return of_case.structures(book)
 
 
 def inventory(book: Book, part: Part) -> list[Block]:

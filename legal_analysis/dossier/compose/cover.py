@@ -1,11 +1,11 @@
 """The fields of the cover, in the order the receiver asks for them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from evidence import dates
 from legal_analysis.dossier import words as wording
-from legal_analysis.dossier.document import Content
+from legal_analysis.dossier.document import Content, plain
 from legal_analysis.dossier.shapes import CoverField, Shape, said
 
 from .book import Book
@@ -14,6 +14,7 @@ CONFIDENTIALITY = {
     "PUBLIC": "PUBLIC",
     "RESTRICTED": "RESTRICTED: for the receiver named above",
     "CONFIDENTIAL": "CONFIDENTIAL: contains protected witness information",
+    "STRICTLY CONFIDENTIAL": "STRICTLY CONFIDENTIAL: identity or linkage annex",
 }
 # Printed at the head of the cover already.
 AT_THE_HEAD = ("title", "addressee")
@@ -27,6 +28,17 @@ def fields(book: Book, shape: Shape, *, annexes: int) -> tuple[tuple[str, Conten
         if one.write not in AT_THE_HEAD and one.fill != "addressee"
     ]
     return tuple((label, value) for label, value in rows if value)
+
+
+def remarked(
+    fields: Sequence[tuple[str, Content]], marking: str
+) -> tuple[tuple[str, Content], ...]:
+    """Return the fields for a file with another marking."""
+    said = set(CONFIDENTIALITY.values())
+    return tuple(
+        (label, CONFIDENTIALITY[marking] if plain(value) in said else value)
+        for label, value in fields
+    )
 
 
 def written(book: Book, name: str) -> str:

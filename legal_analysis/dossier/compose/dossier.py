@@ -10,14 +10,11 @@ from legal_analysis.dossier.document import (
     Inline,
     Meta,
     Note,
-    Paragraph,
-    Strong,
-    SubPoints,
 )
 from legal_analysis.dossier.shapes import said
 from legal_analysis.dossier.walking import changed
 
-from . import cover, fills, redactions
+from . import cover, fills, handling, redactions
 from .book import Book
 
 ABBREVIATIONS = (
@@ -75,7 +72,7 @@ def compose(snapshot: Mapping[str, Any]) -> Document:
         annexes=annexes,
         cover_fields=cover.fields(book, shape, annexes=len(annexes)),
         cover_notice=snapshot["case"]["label"] or None,
-        handling=_handling(mechanism, shape.marking) if shape.handling else (),
+        handling=handling.page(mechanism, shape.marking) if shape.handling else (),
         abbreviations=ABBREVIATIONS if shape.abbreviations else (),
         form=shape.form,
         notes="end" if shape.notes == "end" else "foot",
@@ -91,70 +88,3 @@ def _in_text(piece: Inline) -> tuple[Inline, ...]:
     if isinstance(content[-1], str):
         content[-1] = content[-1].rstrip(". ")
     return (" (", *content, ")")
-
-
-def _handling(mechanism: Mapping[str, Any], marking: str) -> list[Any]:
-    return [
-        Paragraph(
-            (
-                Strong("Marking. "),
-                (
-                    f"This file is marked {marking}. It holds accounts of survivors who are at risk of "
-                    "reprisal. It is addressed to the receiver named on the cover and to nobody else."
-                ),
-            ),
-            numbered=False,
-        ),
-        Paragraph((Strong("Those who hold this file are asked:"),), numbered=False),
-        SubPoints(
-            [
-                (
-                    "to keep it on encrypted storage, and to print it only where the paper is locked "
-                    "away;"
-                ),
-                (
-                    "not to pass it on, in whole or in part, without asking the submitting body, which "
-                    "asks the persons concerned;"
-                ),
-                (
-                    "not to try to identify anybody behind a code, and not to contact anybody except "
-                    "through the submitting body;"
-                ),
-                (
-                    "to tell the submitting body at once if the file is lost or seen by others, so "
-                    "that the persons concerned can be warned;"
-                ),
-                (
-                    "to tell the submitting body if disclosure to the defence or to a State is "
-                    "considered, before it takes place."
-                ),
-            ]
-        ),
-        Paragraph(
-            (
-                Strong("Presumption of innocence. "),
-                (
-                    "Persons and institutions are named as alleged perpetrators only. Nothing here is "
-                    "a finding of guilt; that belongs to a court."
-                ),
-            ),
-            numbered=False,
-        ),
-        Paragraph(
-            (
-                Strong("What the receiver asks of communications. "),
-                *_requirements(mechanism),
-            ),
-            numbered=False,
-        ),
-    ]
-
-
-def _requirements(mechanism: Mapping[str, Any]) -> list[str]:
-    text = "; ".join(row[0].lower() + row[1:] for row in mechanism["consent_requirements"])
-    checked = (
-        ""
-        if mechanism["verified"] and not mechanism["unverified_part"]
-        else f" Still to be checked before filing: {mechanism['unverified_part'].rstrip('.')}."
-    )
-    return [f"This file was prepared by these rules: {text}.{checked}"]

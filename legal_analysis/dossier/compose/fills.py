@@ -15,6 +15,7 @@ from . import (
     front,
     human_rights,
     law,
+    linkage,
     measures,
     redactions,
     rights,
@@ -39,7 +40,8 @@ CHAPTERS: dict[str, Callable[[Book], Chapter]] = {
     "index": exhibits.index,
     "jurisdiction": law.jurisdiction,
     "methodology": front.methodology,
-    "perpetrators": law.perpetrators,
+    "perpetrators": linkage.perpetrators,
+    "persons": linkage.persons,
     "persecution": law.persecution,
     "policies": measures.policies,
 }
@@ -65,6 +67,7 @@ BLOCKS: dict[str, Callable[[Book, Part], list[Block]]] = {
     "policy_list": briefly.policy_list,
     "provinces_and_groups": briefly.provinces_and_groups,
     "record_in_brief": briefly.record_in_brief,
+    "structures": briefly.structures,
     "statistics": lambda book, _part: list(patterns(book)),
     "victims": briefly.victims,
 }
@@ -86,7 +89,11 @@ def chapters(book: Book, shape: Shape) -> tuple[list[Chapter], list[Chapter]]:
     return (
         [chapter for part in shape.parts for chapter in made[part.anchor]],
         [
-            *(replace(c, kind="annex") for part in shape.annexes for c in made[part.anchor]),
+            *(
+                replace(chapter, kind="annex", apart=part.apart)
+                for part in shape.annexes
+                for chapter in made[part.anchor]
+            ),
             *_log_of_redactions(book, shape),
         ],
     )

@@ -3,17 +3,14 @@
 from legal_analysis.dossier.document import (
     Block,
     Chapter,
-    Column,
     CrossRef,
     Inline,
     Paragraph,
-    Row,
     Section,
     Strong,
-    Table,
 )
 
-from .book import Book, Record, counted, unverified
+from .book import Book, counted, unverified
 
 STEPS = (
     ("law", "Law"),
@@ -28,7 +25,7 @@ def jurisdiction(book: Book) -> Chapter:
     return Chapter(
         "Jurisdiction",
         "jurisdiction",
-        [*book.prose("jurisdiction"), *_sections(book, _codes(book, "JUR-"))],
+        [*book.prose("jurisdiction"), *element_sections(book, codes_of(book, "JUR-"))],
     )
 
 
@@ -37,7 +34,7 @@ def contextual(book: Book) -> Chapter:
     return Chapter(
         "Legal analysis: contextual elements of crimes against humanity",
         "contextual",
-        [_how_to_read(book), *_sections(book, _codes(book, "CTX-"))],
+        [_how_to_read(book), *element_sections(book, codes_of(book, "CTX-"))],
     )
 
 
@@ -46,19 +43,21 @@ def persecution(book: Book) -> Chapter:
     codes = [
         code
         for prefix in ("PERS-", "MENS-", "GEND-", "GRAV-", "CONN-")
-        for code in _codes(book, prefix)
+        for code in codes_of(book, prefix)
     ]
     return Chapter(
-        "Legal analysis: persecution on gender grounds", "persecution", _sections(book, codes)
+        "Legal analysis: persecution on gender grounds",
+        "persecution",
+        element_sections(book, codes),
     )
 
 
 def connected_acts(book: Book) -> Chapter:
     """Only the acts that have been assessed: the others are not claimed."""
     book.begin_chapter()
-    codes = [code for code in _codes(book, "UA-") if code in book.assessments]
-    left_out = [code for code in _codes(book, "UA-") if code not in book.assessments]
-    blocks: list[Block] = _sections(book, codes)
+    codes = [code for code in codes_of(book, "UA-") if code in book.assessments]
+    left_out = [code for code in codes_of(book, "UA-") if code not in book.assessments]
+    blocks: list[Block] = element_sections(book, codes)
     if left_out:
         titles = "; ".join(book.elements[code]["title"] for code in left_out)
         blocks.append(
@@ -74,107 +73,14 @@ def admissibility(book: Book) -> Chapter:
     return Chapter(
         "Admissibility",
         "admissibility",
-        [*book.prose("admissibility"), *_sections(book, _codes(book, "ADM-"))],
-    )
-
-
-def perpetrators(book: Book) -> Chapter:
-    """Structures and offices, then the measures other bodies have made public."""
-    book.begin_chapter()
-    blocks: list[Block] = [
-        *book.prose("perpetrators"),
-        *_modes(book),
-        *institutions(book),
-        *measures_against(book),
-    ]
-    return Chapter("Alleged perpetrators and linkage", "perpetrators", blocks)
-
-
-def institutions(book: Book) -> list[Block]:
-    """Return the institutions alleged to be responsible, as one section; none if none is named."""
-    rows = [
-        row
-        for row in book.snapshot["authorities"]
-        if row["code"] in book.snapshot["case"]["alleged_perpetrators"]
-        and row["kind"] == "institution"
-    ]
-    return (
-        [Section("Institutions", "institutions", [_institution_table(book, rows)])] if rows else []
-    )
-
-
-def measures_against(book: Book) -> list[Block]:
-    """Return what courts and public bodies have made public against office-holders."""
-    rows = [row for row in book.snapshot["authorities"] if row["measures"]]
-    if not rows:
-        return []
-    return [
-        Section(
-            "Public legal measures against office-holders",
-            "legal-measures",
-            [
-                Paragraph(
-                    "The persons below are named because a court or a public body has named "
-                    "them. All are presumed innocent until a court finds otherwise."
-                ),
-                _measure_table(book, rows),
-            ],
-        )
-    ]
-
-
-def _modes(book: Book) -> list[Block]:
-    codes = [code for code in _codes(book, "MOL-") if code in book.assessments]
-    return list(_sections(book, codes))
-
-
-def _institution_table(book: Book, rows: list[Record]) -> Table:
-    return Table(
-        caption="Institutions said to have made or enforced the measures",
-        columns=[Column("Institution", 34), Column("Role", 48), Column("Measures", 18, "end")],
-        rows=[
-            Row(
-                [
-                    row["name"] + ("" if row["verified"] else " (not verified)"),
-                    row["role"],
-                    str(sum(row["code"] in policy["authorities"] for policy in book.policies)),
-                ]
-            )
-            for row in rows
-        ],
-        note="Measures: policies in this record whose issuer is linked to the institution. One "
-        "policy can be linked to several.",
-    )
-
-
-def _measure_table(book: Book, rows: list[Record]) -> Table:
-    names = {row["code"]: row["name"] for row in book.snapshot["authorities"]}
-    return Table(
-        caption="Legal measures made public",
-        columns=[Column("Person", 24), Column("Office", 31), Column("Measure", 45)],
-        rows=[
-            Row(
-                [
-                    [
-                        row["name"] + ("" if row["verified"] else " (not verified)"),
-                        book.note([row["code"]], where="legal measures"),
-                    ],
-                    f"{row['role']}; {names.get(row['institution'], '')}".rstrip("; "),
-                    "; ".join(
-                        f"{m['measure']} ({book.date({'date': m['date'], 'calendar': 'gregorian'})})"
-                        for m in row["measures"]
-                    ),
-                ]
-            )
-            for row in rows
-        ],
+        [*book.prose("admissibility"), *element_sections(book, codes_of(book, "ADM-"))],
     )
 
 
 # Elements ------------------------------------------------------------------------------------
 
 
-def _codes(book: Book, prefix: str) -> list[str]:
+def codes_of(book: Book, prefix: str) -> list[str]:
     return [code for code in book.elements if code.startswith(prefix)]
 
 
@@ -195,7 +101,7 @@ def _how_to_read(book: Book) -> Paragraph:
     )
 
 
-def _sections(book: Book, codes: list[str]) -> list[Block]:
+def element_sections(book: Book, codes: list[str]) -> list[Block]:
     return [_element(book, code) for code in codes]
 
 

@@ -53,7 +53,7 @@ class Part:
 
     `write`: name of the text a person writes for it; `must`: without it the submission is not
     whole. `fill`: what the system puts there (compose/fills.py); `of`: the treaty, where it asks
-    for one.
+    for one. `apart`: the marking of the file of its own that an annex goes into (dossier/apart.py).
     """
 
     anchor: str
@@ -62,6 +62,7 @@ class Part:
     write: str = ""
     must: bool = False
     of: str = ""
+    apart: str = ""
     meets: Sequence[str] = ()
 
 
