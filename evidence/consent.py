@@ -168,6 +168,11 @@ class Ledger:
             return Reason.UNNAMED
         return answer.reason
 
+    def may_publish(self) -> bool:
+        """Whether what she told may be published without her name (Use.PUBLISH_ANONYMOUSLY)."""
+        allowed = self.state(Use.PUBLISH_ANONYMOUSLY) == State.GRANTED
+        return allowed and self._against_any_use() is None
+
     def _against_any_use(self) -> Reason | None:
         basics = {self.state(use) for use in BASIC_USES}
         if basics == {State.GRANTED}:
@@ -217,6 +222,24 @@ def answers_for(
         ledger = Ledger(by_person[pk], at=at, looking_back=False)
         answers[pk] = _named_as_may_be(kept[pk], ledger.answer(recipient))
     return answers
+
+
+def may_be_published(persons: Iterable[Person], *, at: datetime, hold: bool = False) -> set[UUID]:
+    """Return those of whom may be said in public what they told, in one query; `hold` as above.
+
+    What a receiver may see says nothing of it: it is asked apart.
+    """
+    persons = list(persons)
+    by_person = _decisions_of(persons, hold=hold)
+    return {
+        person.pk
+        for person in persons
+        if is_published(person)
+        or (
+            protection.may_be_published(person)
+            and Ledger(by_person[person.pk], at=at, looking_back=False).may_publish()
+        )
+    }
 
 
 def _protected(person: Person, answer: Answer) -> Answer:

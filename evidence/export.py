@@ -140,7 +140,7 @@ def _kept_back(
 
     One that nobody told us of has nobody who could allow it.
     """
-    persons_of = _persons_behind(incidents)
+    persons_of = persons_behind(incidents)
     everybody = set().union(*persons_of.values()) if persons_of else set()
     answers = consent.answers_for(everybody, recipient=recipient, at=at, hold=hold)
     found = {
@@ -154,7 +154,7 @@ def _kept_back(
     return {one.pk: found[one.merged_into_id or one.pk] for one in incidents}
 
 
-def _persons_behind(incidents: Sequence[Incident]) -> dict[UUID, set[Person]]:
+def persons_behind(incidents: Sequence[Incident]) -> dict[UUID, set[Person]]:
     """Return everybody each incident that stands is known from or happened to, whoever may see them.
 
     Asked for the whole record: a person the asker may not see can still say no.

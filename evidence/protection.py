@@ -13,6 +13,8 @@ LETTERS = {"woman": "W", "girl": "G", "man": "M", "boy": "M", "undisclosed": "X"
 UNTOLD = "lgbtqi"
 
 NOT_ASSESSED, EXTREME, CHILD = "risk_not_assessed", "risk", "child"  # codes of consent.Reason
+_CHILDREN = (Person.Kind.GIRL, Person.Kind.BOY)
+_LOW_ENOUGH = (RiskLevel.LOW, RiskLevel.MEDIUM)
 _AGAINST = {RiskLevel.NOT_ASSESSED: NOT_ASSESSED, RiskLevel.EXTREME: EXTREME}
 
 
@@ -23,7 +25,17 @@ def against(person: Person) -> str:
 
 def may_be_named(person: Person) -> bool:
     """Whether her name, face or voice may leave where she allowed it. Never those of a child."""
-    return not person.is_child
+    return not _is_child(person)
+
+
+def may_be_published(person: Person) -> bool:
+    """Whether what she told may be in public where she allowed it: never of a child, or at high risk."""
+    return person.risk_level in _LOW_ENOUGH and not _is_child(person)
+
+
+def _is_child(person: Person) -> bool:
+    """Told so by either of two fields: who is a girl or a boy is under 18, whatever was ticked."""
+    return person.is_child or person.kind in _CHILDREN
 
 
 def letter(person: Person) -> str:

@@ -70,7 +70,7 @@ def keep(
     data = archive(files, at=submission.frozen_at)
     with transaction.atomic():
         build = mine(turn)
-        _recheck(submission, snapshot, at=now)
+        _recheck(build, submission, snapshot, at=now)
         audit.record(
             action="package.written",
             subject=submission,
@@ -111,7 +111,7 @@ def hand_over(*, build: Build, by: User, now: datetime | None = None) -> HandedO
     if package is None or package.expires_at <= now:
         raise PackageGone
     snapshot = json.loads(build.submission.snapshot)
-    _recheck(build.submission, snapshot, at=now)
+    _recheck(build, build.submission, snapshot, at=now)
     try:
         data = vault.open_secret(bytes(package.sealed), context=context(build))
     except vault.SealBroken as error:  # the wrapping key was changed since
@@ -138,7 +138,9 @@ def clear_expired(*, now: datetime | None = None) -> int:
     return deleted
 
 
-def _recheck(submission: Submission, snapshot: Mapping[str, Any], *, at: datetime) -> None:
+def _recheck(
+    build: Build, submission: Submission, snapshot: Mapping[str, Any], *, at: datetime
+) -> None:
     passages = SubmissionPassage.objects.unscoped(reason="consent.recheck")
     if passages.filter(submission=submission, key__destroyed_at__isnull=False).exists():
         raise Erased
@@ -149,6 +151,8 @@ def _recheck(submission: Submission, snapshot: Mapping[str, Any], *, at: datetim
         recipient=snapshot["mechanism"]["code"],
         at=at,
     )
+    if build.public:
+        outside.check_public(submission, at=at)
     outside.check_files(submission, snapshot, at=at)
 
 

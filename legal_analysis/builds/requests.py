@@ -50,8 +50,11 @@ def request_build(
     language: str,
     by: User,
     volumes: str = Build.Volumes.USUAL,
+    public: bool = False,
 ) -> Build:
     """Put a build into the queue; the job is there when the transaction ends, or nothing is.
+
+    `public`: with the public version, where its receiver's shape has one.
 
     While one of hers for the same case, receiver and language is not ended, that one is returned.
     Errors: NotAllowed, ShapeMissing.
@@ -67,7 +70,7 @@ def request_build(
     }
     try:
         with transaction.atomic():
-            build = Build.objects.create(**wanted, volumes=volumes)
+            build = Build.objects.create(**wanted, volumes=volumes, public=public)
     except IntegrityError:
         # Of two requests at once the second waits here until the first is in the table.
         live = Build.objects.visible_to(by).filter(status__in=LIVE, **wanted).first()

@@ -12,6 +12,7 @@ from accounts.models import User
 from evidence import pdf
 from legal_analysis.dossier import build as dossier
 from legal_analysis.dossier.compose.book import ProseRefused
+from legal_analysis.dossier.shapes import shape_of
 from legal_analysis.dossier.snapshot import freeze
 from legal_analysis.models import Build, CaseFile, Submission
 from legal_analysis.models.build import Status
@@ -51,10 +52,13 @@ def _build(turn: Turn) -> None:
     states.advance(turn, Status.LAYING_OUT, submission=submission)
     with acting_as(by):
         access.check_may_build_dossier(by, submission.case_file.team)
-        snapshot = dossier.thawed(submission, by=by)
+        if _wishes_public(turn):
+            snapshot, public = dossier.thawed_twins(submission, by=by)
+        else:
+            snapshot, public = dossier.thawed(submission, by=by), None
     # No transaction is open here: this takes minutes.
     parts = kept.KeptParts(submission.case_file)
-    files = dossier.draft(snapshot, kept=parts, progress=watched(turn))
+    files = dossier.draft(snapshot, public=public, kept=parts, progress=watched(turn))
     with acting_as(by):
         access.check_may_build_dossier(by, submission.case_file.team)
         packages.keep(
@@ -67,6 +71,12 @@ def _build(turn: Turn) -> None:
             by=by,
         )
     logger.info("build.done", extra={"build_id": str(turn.build_id)})
+
+
+def _wishes_public(turn: Turn) -> bool:
+    with acting_for_system(reason=states.REASON):
+        build = states.mine(turn)
+        return build.public and shape_of(build.mechanism.code).has_public_version
 
 
 def _freeze(turn: Turn) -> tuple[User, Submission]:

@@ -30,10 +30,10 @@ from .document import (
 from .walking import Change, changed
 
 
-def divided(document: Document, mechanism: Mapping[str, Any]) -> dict[str, Document]:
+def divided(document: Document, snapshot: Mapping[str, Any]) -> dict[str, Document]:
     """Return the files a numbered document is: the main one under "", each annex apart under its name.
 
-    Shape: names are those of files without ending, e.g. "annex-h". `mechanism`: of the snapshot.
+    Shape: names are those of files without ending, e.g. "annex-h". A public version has no such file.
     """
     gone = {
         chapter.anchor: (name_of(position), chapter)
@@ -42,9 +42,11 @@ def divided(document: Document, mechanism: Mapping[str, Any]) -> dict[str, Docum
     }
     if not gone:
         return {"": document}
-    files = {"": _main(document, gone)}
-    for name, chapter in gone.values():
-        files[name] = _alone(document, chapter, mechanism)
+    public = bool(snapshot.get("public_version"))
+    files = {"": _main(document, gone, public=public)}
+    if not public:
+        for name, chapter in gone.values():
+            files[name] = _alone(document, chapter, snapshot["mechanism"])
     return files
 
 
@@ -53,7 +55,7 @@ def name_of(position: int) -> str:
     return f"annex-{wording.letter(position, 'en').lower()}"
 
 
-def _main(document: Document, gone: Mapping[str, tuple[str, Chapter]]) -> Document:
+def _main(document: Document, gone: Mapping[str, tuple[str, Chapter]], *, public: bool) -> Document:
     words = wording.words(document.meta.language)
     where = {
         anchor: words.annex.format(chapter.number)
@@ -69,7 +71,7 @@ def _main(document: Document, gone: Mapping[str, tuple[str, Chapter]]) -> Docume
     def stays(chapter: Chapter) -> Chapter:
         if chapter.anchor in gone:
             name, _chapter = gone[chapter.anchor]
-            said = words.apart.format(name, chapter.apart)
+            said = words.apart_closed if public else words.apart.format(name, chapter.apart)
             return replace(chapter, blocks=(Paragraph(said, numbered=False),))
         return changed(chapter, _each(outward))
 

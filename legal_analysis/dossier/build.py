@@ -4,7 +4,7 @@ import hashlib
 import logging
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from accounts.errors import DomainError
 from accounts.identity import acting_as
 from accounts.models import User
 from evidence import export, pdf
+from legal_analysis.last_reading import public as public_versions
 from legal_analysis.last_reading import redacting
 from legal_analysis.models import Submission
 
@@ -52,19 +53,27 @@ class Built:
 
 
 def files(
-    snapshot: Snapshot, *, kept: pdf.Kept | None = None, progress: Progress = pdf.silent
+    snapshot: Snapshot,
+    *,
+    public: Snapshot | None = None,
+    kept: pdf.Kept | None = None,
+    progress: Progress = pdf.silent,
 ) -> dict[str, bytes]:
     """Return what a release holds of a snapshot, in the kinds of file its receiver takes, and in
     volumes if that was chosen and it is long.
 
     Only legal_analysis/releases may ask for it (tests/guards/test_leaving_alone.py). The same snapshot
-    gives the same bytes. `kept` holds chapters laid out before; with them or without, the bytes are
+    gives the same bytes. `public`: the public version of it, if that is wished
+    (last_reading/public.py); its files begin with volumes.PUBLIC. `kept` holds chapters laid out before; with them or without, the bytes are
     the same. Errors: PdfRefused, LayoutDied, and as composed.composed.
     """
     progress(pdf.Going(COMPOSING))
-    identifier = snapshot["submission"]["content_sha256"][:32]
-    found = _written(composed(snapshot), snapshot, identifier, kept, progress)
-    return {SNAPSHOT: export.canonical_json(snapshot).encode(), **found}
+    found = {SNAPSHOT: export.canonical_json(snapshot).encode()}
+    for prefix, one in _versions(snapshot, public):
+        told = progress if one is (public or snapshot) else _still(progress)
+        identifier = one["submission"]["content_sha256"][:32]
+        found |= _written(composed(one), one, identifier, kept, told, prefix=prefix)
+    return found
 
 
 def thawed(submission: Submission, *, by: User) -> Snapshot:
@@ -77,15 +86,43 @@ def thawed(submission: Submission, *, by: User) -> Snapshot:
     return redacting.for_draft(submission, snapshot, by=by)
 
 
+def thawed_twins(submission: Submission, *, by: User) -> tuple[Snapshot, Snapshot]:
+    """Return the same, and its public version."""
+    snapshot = thaw(submission, by=by)
+    mentions.check(snapshot)
+    return public_versions.for_draft(submission, snapshot, by=by)
+
+
 def draft(
-    snapshot: Snapshot, *, kept: pdf.Kept | None = None, progress: Progress = pdf.silent
+    snapshot: Snapshot,
+    *,
+    public: Snapshot | None = None,
+    kept: pdf.Kept | None = None,
+    progress: Progress = pdf.silent,
 ) -> dict[str, bytes]:
-    """Return the same as a draft, without data for programs. Bytes, `kept` and errors: as `files`."""
+    """Return the same as a draft, without data for programs. Bytes, arguments and errors: as `files`."""
     progress(pdf.Going(COMPOSING))
-    document = drafts.marked(composed(drafts.unnamed(snapshot)))
-    identifier = drafts.identifier(snapshot)
-    found = _written(document, snapshot, identifier, kept, progress, prefix=drafts.PREFIX)
-    return {f"{drafts.PREFIX}{name}": data for name, data in found.items()}
+    found: dict[str, bytes] = {}
+    for prefix, one in _versions(snapshot, public):
+        told = progress if one is (public or snapshot) else _still(progress)
+        document = drafts.marked(composed(drafts.unnamed(one)))
+        identifier = drafts.identifier(one)
+        found |= _written(document, one, identifier, kept, told, prefix=f"{drafts.PREFIX}{prefix}")
+    return found
+
+
+def _versions(snapshot: Snapshot, public: Snapshot | None) -> Iterator[tuple[str, Snapshot]]:
+    """Yield each version with what the names of its files begin with."""
+    yield "", snapshot
+    if public is not None:
+        yield volumes.PUBLIC, public
+
+
+def _still(progress: Progress) -> Progress:
+    """Return what tells of all but the last file: as long as another comes, pages are laid out."""
+    return lambda going: progress(
+        replace(going, step=LAYING_OUT) if going.step == WRITING else going
+    )
 
 
 def _written(
@@ -95,12 +132,14 @@ def _written(
     kept: pdf.Kept | None,
     progress: Progress,
     *,
-    prefix: str = "",
+    prefix: str,
 ) -> dict[str, bytes]:
-    """Return the files. `prefix`: with which volumes lead to each other, if names get one."""
+    """Return the files of one version. `prefix`: what their names begin with."""
     wanted = shapes.formats_of(snapshot["mechanism"]["format"])
     found: dict[str, bytes] = {}
-    for name, one in apart.divided(document, snapshot["mechanism"]).items():
+    divided = apart.divided(document, snapshot)
+    for name, one in divided.items():
+        told = progress if name == list(divided)[-1] else _still(progress)
         if "pdf" in wanted:
             book = DossierBook(one)
             laid_out = _pdfs(
@@ -111,13 +150,17 @@ def _written(
                 created=_frozen_at(snapshot),
                 title=one.meta.title,
                 kept=kept,
-                progress=lambda going: progress(replace(going, step=PDF_STEPS[going.step])),
+                progress=_in_words(told),
             )
             found |= {f"{name}.pdf": laid_out[DOSSIER]} if name else laid_out
         if "docx" in wanted:
-            progress(pdf.Going(WRITING))
+            told(pdf.Going(WRITING))
             found[f"{name}.docx" if name else WORD] = word.write(one, created=_frozen_at(snapshot))
-    return found
+    return {f"{prefix}{name}": data for name, data in found.items()}
+
+
+def _in_words(progress: Progress) -> pdf.Told:
+    return lambda going: progress(replace(going, step=PDF_STEPS[going.step]))
 
 
 def _own(identifier: str, name: str) -> str:
@@ -148,7 +191,7 @@ def _frozen_at(snapshot: Snapshot) -> datetime:
 
 
 def pages_of(package: Mapping[str, bytes]) -> int | None:
-    """Return the pages of the PDF in a package, of all volumes together; None if there is none."""
+    """Return the pages of the PDF in a package, of all files together; None if there is none."""
     counts = [pdf.page_count(data) for name, data in package.items() if name.endswith(".pdf")]
     return sum(counts) if counts else None
 

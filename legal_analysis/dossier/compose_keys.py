@@ -1,4 +1,7 @@
-"""Names of the texts that stand inside a filled section; light, so that pages need not load charts."""
+"""Names that pages and the dossier share, as of texts inside a filled section; light, so that pages need not load charts."""
+
+CLOSED = "closed"
+"""Set on a record that stays out of a public version: of it a placeholder is printed."""
 
 QUESTIONS = 12
 """Questions a call can have here."""

@@ -8,7 +8,7 @@ Source: report_shape section 4 for the letters; threats T-02 and T-12.
 import re
 import unicodedata
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 from accounts import vault
 from accounts.identity import acting_for_system
-from evidence import leaving, protection
+from evidence import leaving, protection, publishing
 from evidence.export import ConsentChanged, FrozenAccount, ReleasedAccount
 from evidence.models import Incident, Person, Testimony
 from legal_analysis.models import CaseFile, FrozenRecord, Mechanism, Submission
@@ -186,8 +186,12 @@ def keep(
     outside: Outside,
     accounts: Iterable[ReleasedAccount],
     incidents: Iterable[Incident],
+    public: Collection[uuid.UUID],
 ) -> None:
-    """Write down what stands behind the codes of a submission, with what each person allowed."""
+    """Write down what stands behind the codes of a submission, with what each person allowed.
+
+    `public`: ids of those that may stand in a public version, too.
+    """
     rows = [
         FrozenRecord(
             submission=submission,
@@ -195,12 +199,18 @@ def keep(
             code=outside.of[one.testimony.pk],
             identity_level=one.answer.identity_level,
             may_quote=one.answer.may_quote,
+            may_publish=one.testimony.pk in public,
         )
         for one in accounts
         if is_ours(one.testimony)
     ]
     rows += [
-        FrozenRecord(submission=submission, incident=one, code=outside.of[one.pk])
+        FrozenRecord(
+            submission=submission,
+            incident=one,
+            code=outside.of[one.pk],
+            may_publish=one.pk in public,
+        )
         for one in incidents
         if one.pk in outside.of
     ]
@@ -224,6 +234,16 @@ def incidents_in(submission: Submission) -> list[uuid.UUID]:
     """Return the ids of the incidents of ours in a submission."""
     rows = FrozenRecord.objects.unscoped(reason=_REASON).filter(submission=submission)
     return list(rows.filter(incident__isnull=False).values_list("incident", flat=True))
+
+
+def check_public(submission: Submission, *, at: datetime) -> None:
+    """Raise ConsentChanged if what its public version holds may not be said in public any more."""
+    rows = FrozenRecord.objects.unscoped(reason=_REASON).filter(
+        submission=submission, may_publish=True
+    )
+    accounts = rows.filter(testimony__isnull=False).values_list("testimony", flat=True)
+    incidents = rows.filter(incident__isnull=False).values_list("incident", flat=True)
+    publishing.recheck(accounts=set(accounts), incidents=set(incidents), at=at)
 
 
 def check_whole(submission: Submission, consents: Sequence[Mapping[str, Any]]) -> None:

@@ -1,6 +1,7 @@
 """What a dossier asks the record, with what hangs on each row: a fixed number of queries."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Model, Prefetch, Q, QuerySet
 
@@ -90,6 +91,11 @@ def authorities() -> QuerySet[Authority]:
     return Authority.objects.select_related("institution").prefetch_related(
         "tenures", "measures", "graded_sources__source"
     )
+
+
+def named_by_others() -> set[UUID]:
+    """Return the ids of office-holders whom a court or a public body has named."""
+    return set(Authority.objects.filter(measures__isnull=False).values_list("pk", flat=True))
 
 
 def citations(case_file: CaseFile, by: User) -> QuerySet[Citation]:

@@ -155,8 +155,13 @@ def policy(policy: Policy) -> dict[str, Any]:
     }
 
 
-def incident(incident: Incident, *, named: Collection[UUID]) -> dict[str, Any]:
-    """`named`: the alleged perpetrators of the case, the only persons whom it may name (OUT-1)."""
+def incident(
+    incident: Incident, *, named: Collection[UUID], public: Collection[UUID]
+) -> dict[str, Any]:
+    """`named`: the alleged perpetrators of the case, the only persons whom it may name (OUT-1).
+
+    `public`: those whom a court or a public body has named, so that a public version may.
+    """
     published = incident.organisation_id is None
     acts = sorted(incident.acts.all(), key=lambda act: act.kind)
     involvements = [row for act in acts for row in act.involvements.all()]
@@ -179,6 +184,9 @@ def incident(incident: Incident, *, named: Collection[UUID]) -> dict[str, Any]:
         "victims_count": max(counts) if counts else None,
         "alleged_perpetrators": sorted(
             {_described(row, named) for row in involvements if row.described_as}
+        ),
+        "alleged_in_public": sorted(
+            {_described(row, public) for row in involvements if row.described_as}
         ),
         "policies": sorted({row.policy.code for row in incident.enforcements.all()}),
         "note": incident.note,

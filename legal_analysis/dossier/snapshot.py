@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from accounts import access, audit
 from accounts.models import User
+from evidence import publishing
 from evidence.consent import Reason
 from evidence.export import Gate, ReleasedAccount, canonical_json, fingerprint
 from evidence.models import Incident, Place, Testimony
@@ -88,7 +90,7 @@ def freeze(
             snapshot=canonical_json(content),
             content_sha256=digest,
         )
-        outside.keep(submission, leaving.codes, leaving.accounts, leaving.incidents)
+        outside.keep(submission, leaving.codes, leaving.accounts, leaving.incidents, leaving.public)
         _keep_passages(submission, leaving.accounts)
         # The digest in the trail is under its seal: whoever changes the submission and its digest
         # would have to change the trail, too.
@@ -103,11 +105,12 @@ def freeze(
 
 @dataclass(frozen=True)
 class Leaving:
-    """What the gate let through, and what the receiver will call it."""
+    """What the gate let through, what the receiver will call it, and ids of what may be public, too."""
 
     accounts: list[ReleasedAccount]
     incidents: list[Incident]
     codes: Outside
+    public: set[UUID]
 
     def called(self, testimony: Testimony) -> str:
         return self.codes.of.get(testimony.pk, testimony.code)
@@ -176,6 +179,7 @@ def collect(
     incidents = gate.incidents(questions.incidents(by, case_file.team).filter(period))
     policies = list(questions.policies().filter(period))
     named = set(case_file.alleged_perpetrators.values_list("pk", flat=True))
+    public = named & questions.named_by_others()
     codes = {
         "paragraph": {account.testimony.code for account in accounts},
         "act": {incident.code for incident in incidents},
@@ -195,7 +199,9 @@ def collect(
             records.place(place) for place in Place.objects.filter(level=Place.Level.PROVINCE)
         ],
         "policies": [records.policy(policy) for policy in policies],
-        "incidents": [records.incident(incident, named=named) for incident in incidents],
+        "incidents": [
+            records.incident(incident, named=named, public=public) for incident in incidents
+        ],
         "accounts": [records.account(account, codes["act"]) for account in accounts],
         "authorities": [records.authority(row) for row in questions.authorities()],
         "elements": [
@@ -220,8 +226,18 @@ def collect(
         for one in questions.citations(case_file, by)
         if records.citation_may_leave(row := records.citation(one, numbers), codes)
     ]
-    leaving = Leaving(accounts, incidents, outside.codes(case_file, mechanism, accounts, incidents))
+    leaving = Leaving(
+        accounts,
+        incidents,
+        outside.codes(case_file, mechanism, accounts, incidents),
+        publishing.open_to_all(
+            [one.testimony for one in accounts if outside.is_ours(one.testimony)],
+            [one for one in incidents if one.organisation_id],
+            at=at,
+        ),
+    )
     content = leaving.codes.translated(content)
+    content["public"] = sorted(leaving.codes.of[pk] for pk in leaving.public)
     content["consents"] = [
         {
             "code": leaving.called(account.testimony),

@@ -20,6 +20,8 @@ MOST = 300
 """Pages of a volume, unless its receiver asks for fewer."""
 
 THROUGH, EACH = "through", "each"
+PUBLIC = "public-"
+"""Begins the names of the files of a public version."""
 NAME = re.compile(r"volume-([1-9][0-9]*)\.pdf")
 Wish = Build.Volumes
 

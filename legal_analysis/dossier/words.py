@@ -20,6 +20,7 @@ class Words:
     """Printed words of one language. References hold `{}` where the number goes.
 
     `elsewhere`: what is referred to, and the file it is in. `apart`: name and marking of that file.
+    `closed`: what stands in a public version in place of a record.
     """
 
     contents: str
@@ -52,6 +53,9 @@ class Words:
     elsewhere: str
     main_file: str
     apart: str
+    apart_closed: str
+    closed: str
+    public_version: str
     continued: str
     languages: dict[str, str]
 
@@ -93,6 +97,9 @@ ENGLISH = Words(
     elsewhere="{} of {}",
     main_file="the main file",
     apart="This annex is a file of its own, {}, marked {}.",
+    apart_closed="This annex is confidential and is not part of the public version.",
+    closed="[confidential]",
+    public_version="PUBLIC REDACTED VERSION",
     continued="{} (continued)",
     languages={"en": "English", "fa": "Dari", "ps": "Pashto", "ar": "Arabic"},
 )
@@ -134,6 +141,9 @@ DARI = Words(
     elsewhere="{} از {}",
     main_file="فایل اصلی",
     apart="این ضمیمه فایلی جداگانه است ({}) با نشان «{}».",
+    apart_closed="این ضمیمه محرمانه است و بخشی از نسخهٔ عمومی نیست.",
+    closed="[محرمانه]",
+    public_version="نسخهٔ عمومی با بخش‌های حذف‌شده",
     continued="{} (ادامه)",
     languages={"en": "انگلیسی", "fa": "دری", "ps": "پشتو", "ar": "عربی"},
 )
@@ -175,6 +185,9 @@ PASHTO = Words(
     elsewhere="د {1} {0}",
     main_file="اصلي فایل",
     apart="دا ضمیمه یو جلا فایل دی ({}) چې نښه یې «{}» ده.",
+    apart_closed="دا ضمیمه محرمه ده او د عامې نسخې برخه نه ده.",
+    closed="[محرم]",
+    public_version="عامه نسخه چې ځینې برخې یې لرې شوې دي",
     continued="{} (دوام)",
     languages={"en": "انګلیسي", "fa": "دري", "ps": "پښتو", "ar": "عربي"},
 )

@@ -64,17 +64,23 @@ def mark(
     reading: Reading,
     place: str,
     words: str,
+    decision: str = Decision.REDACT,
     reason: str,
     by: User,
     now: datetime | None = None,
 ) -> int:
     """Take out words wherever they stand in the texts of one place; all of the texts without words.
 
+    `decision`: to take them out, or to leave them in the confidential version only.
+
     Errors: NotAllowed; NotInText; ValueError.
     """
     role = access_passages.check_may_decide(by, submission.case_file.team)
-    _check_reason(Decision.REDACT, reason)
+    if decision == Decision.LEAVE:
+        raise ValueError("What no scan found stays as it is without a decision.")
+    _check_reason(decision, reason)
     words = words.strip()
+    ends = State.OUT if decision == Decision.REDACT else State.CLOSED
     found: dict[Any, Passage] = {}
     decided = {one.key: one for one in reading.passages}
     for leaf in reading.leaves:
@@ -85,11 +91,13 @@ def mark(
             end = start + len(words or leaf.text)
             one = Passage(leaf, digest, start, end, Kinds.BY_HAND)
             one = decided.get(one.key, one)
-            if one.state != State.OUT:
+            if one.state not in (State.OUT, ends):
                 found[one.key] = one
     if not found:
         raise NotInText
-    return _write(submission, list(found.values()), Decision.REDACT, reason, role, by, now)
+    for one in found.values():
+        _check_may(one, decision, role, by)
+    return _write(submission, list(found.values()), decision, reason, role, by, now)
 
 
 def _places(text: str, words: str) -> list[int]:
@@ -103,13 +111,14 @@ def _places(text: str, words: str) -> list[int]:
 
 
 def _check_reason(decision: str, reason: str) -> None:
-    letter = {Decision.REDACT: "R", Decision.LEAVE: "L"}.get(decision)  # type: ignore[call-overload]
+    letters = {Decision.REDACT: "R", Decision.CLOSED: "R", Decision.LEAVE: "L"}
+    letter = letters.get(decision)  # type: ignore[call-overload]
     if letter is None or reason not in Reason.values or not reason.startswith(letter):
         raise ValueError("A decision needs a reason of its list.")
 
 
 def _check_may(passage: Passage, decision: str, role: Role, by: User) -> None:
-    if decision != Decision.LEAVE:
+    if decision == Decision.REDACT:
         return
     if role == Role.APPROVER and not passage.who_left_it:
         raise NotAllowed(_("An approver is the second person here, never the first."))

@@ -28,6 +28,7 @@ class State(Enum):
 
     OPEN = "open"
     SECOND = "second"
+    CLOSED = "closed"  # stays, but in no public version
     LEFT = "left"
     OUT = "out"
 
@@ -64,10 +65,14 @@ class Passage:
 
     @property
     def who_left_it(self) -> set[Any]:
-        """Who said that it may stay since it was last taken out."""
+        """Who said that the receiver may have it, since it was last taken out."""
+        return self._since(Decision.LEAVE, Decision.CLOSED)
+
+    def _since(self, *said: str) -> set[Any]:
+        """Return who decided so, since somebody last decided otherwise."""
         since: set[Any] = set()
         for one in self.decisions:
-            since = since | {one.decided_by_id} if one.decision == Decision.LEAVE else set()
+            since = since | {one.decided_by_id} if one.decision in said else set()
         return since
 
     @property
@@ -76,7 +81,10 @@ class Passage:
             return State.OPEN
         if self.decisions[-1].decision == Decision.REDACT:
             return State.OUT
-        return State.SECOND if self.needs_two and len(self.who_left_it) < 2 else State.LEFT
+        needed = 2 if self.needs_two else 1
+        if len(self.who_left_it) < needed:
+            return State.SECOND
+        return State.LEFT if len(self._since(Decision.LEAVE)) >= needed else State.CLOSED
 
     @property
     def standing(self) -> PassageDecision | None:
@@ -136,7 +144,7 @@ def read(
         spans |= {
             (start, start + length): rows[-1].kind
             for (start, length), rows in before.items()
-            if (start, start + length) not in spans and rows[-1].decision == Decision.REDACT
+            if (start, start + length) not in spans and rows[-1].decision != Decision.LEAVE
         }
         for (start, end), kind in sorted(spans.items()):
             rows = before.get((start, end - start), [])

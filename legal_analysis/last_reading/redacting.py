@@ -1,7 +1,7 @@
 """Taking out what was decided, before any file is made of a snapshot, and a log of it that says nothing."""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +15,14 @@ from evidence.export import fingerprint
 from legal_analysis.dossier import words as wording
 from legal_analysis.dossier.snapshot import opened
 from legal_analysis.models import Submission
+from legal_analysis.references import MARKUP
 
 from .reading import Passage, Reading, State, read
 from .texts import Leaf
 
 _OF_A_RECORD = ("sha256", "exhibit")
+_TAKEN = (State.OUT, State.CLOSED)
+_IDENTITY = "R1"
 HELD = ""  # the code of what nobody has decided yet
 
 
@@ -64,26 +67,55 @@ def redacted(snapshot: dict[str, Any], reading: Reading) -> dict[str, Any]:
     whoever tries names. The same snapshot and the same decisions give the same copy.
     """
     open_now = {id(one) for one in reading.open}
+    out = [one for one in reading.passages if one.state == State.OUT or id(one) in open_now]
+    return without(snapshot, out) if out else snapshot
+
+
+def without(
+    snapshot: dict[str, Any], out: Iterable[Passage], whole: Iterable[Leaf] = ()
+) -> dict[str, Any]:
+    """Return a copy in which marks stand in place of these passages, with the log of them.
+
+    `whole`: texts of which nothing stays but their references, for who they speak of.
+    """
     of_leaf: dict[tuple[Any, ...], tuple[Leaf, list[Passage]]] = {}
-    for one in reading.passages:
-        if one.state == State.OUT or id(one) in open_now:
-            of_leaf.setdefault(one.leaf.path, (one.leaf, []))[1].append(one)
-    if not of_leaf:
-        return snapshot
+    for one in out:
+        of_leaf.setdefault(one.leaf.path, (one.leaf, []))[1].append(one)
     changed = copy.deepcopy(snapshot)
     language = changed["language"]
     log: list[dict[str, Any]] = []
+
+    def mark(row: dict[str, Any]) -> str:
+        log.append(row)
+        return wording.redaction(row["number"], row["code"], language)
+
     for leaf, passages in of_leaf.values():
         text, end = "", 0
         for start, until, inside in _regions(passages):
-            row = _row(len(log) + 1, leaf, inside, until - start)
-            text += leaf.text[end:start] + wording.redaction(row["number"], row["code"], language)
+            text += leaf.text[end:start] + mark(_row(len(log) + 1, leaf, inside, until - start))
             end = until
-            log.append(row)
         _put(changed, leaf.path, text + leaf.text[end:])
+    for leaf in whole:
+        row = _row(len(log) + 1, leaf, [], len(leaf.text)) | {"code": _IDENTITY}
+        _put(changed, leaf.path, mark(row) + _references(leaf.text))
     changed["redactions"] = log
-    _hash_anew(changed)
+    hash_anew(changed)
     return changed
+
+
+def _references(text: str) -> str:
+    """Return the references of a text as they stood together, so that as many notes are printed."""
+    runs: list[str] = []
+    end = -1
+    for one in MARKUP.finditer(text):
+        if not one[1]:
+            continue
+        if runs and not text[end : one.start()].strip():
+            runs[-1] += one[0]
+        else:
+            runs.append(one[0])
+        end = one.end()
+    return " … ".join(runs)
 
 
 def _regions(passages: list[Passage]) -> Iterator[tuple[int, int, list[Passage]]]:
@@ -103,7 +135,7 @@ def _regions(passages: list[Passage]) -> Iterator[tuple[int, int, list[Passage]]
 
 
 def _row(number: int, leaf: Leaf, inside: list[Passage], length: int) -> dict[str, Any]:
-    decided = [one.standing for one in inside if one.state == State.OUT and one.standing]
+    decided = [one.standing for one in inside if one.state in _TAKEN and one.standing]
     return {
         "number": number,
         "where": leaf.place,
@@ -121,7 +153,8 @@ def _put(snapshot: dict[str, Any], path: tuple[Any, ...], text: str) -> None:
     value[last] = text
 
 
-def _hash_anew(snapshot: dict[str, Any]) -> None:
+def hash_anew(snapshot: dict[str, Any]) -> None:
+    """Make the hashes of a changed snapshot anew, in place."""
     for record in (*snapshot["policies"], *snapshot["incidents"], *snapshot["accounts"]):
         bare = {name: value for name, value in record.items() if name not in _OF_A_RECORD}
         record["sha256"] = fingerprint(bare)

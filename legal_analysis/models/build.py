@@ -122,6 +122,9 @@ class Build(models.Model):
     volumes = models.CharField(
         max_length=8, choices=Volumes.choices, default=Volumes.USUAL, help_text="As she wished."
     )
+    public = models.BooleanField(
+        default=False, db_default=False, help_text="She wishes the public version, too."
+    )
     page = models.PositiveIntegerField(default=0, help_text="Page in hand; 0 where there is none.")
     chapters_done = models.PositiveIntegerField(default=0, help_text="Chapters laid out.")
     chapters = models.PositiveIntegerField(default=0, help_text="How many there are; 0: not known.")
@@ -163,6 +166,7 @@ class Build(models.Model):
             "language",
             "status",
             "volumes",
+            "public",
             "page",
             "chapters_done",
             "chapters",

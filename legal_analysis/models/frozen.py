@@ -35,6 +35,11 @@ class FrozenRecord(models.Model):
         max_length=16, choices=Consent.IdentityLevel.choices, blank=True
     )
     may_quote = models.BooleanField(default=False)
+    may_publish = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="It may stand in a public version, too.",
+    )
 
     objects = ScopedQuerySet.as_manager()
 
@@ -51,6 +56,7 @@ class FrozenRecord(models.Model):
             "code",
             "identity_level",
             "may_quote",
+            "may_publish",
         )
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What a person decided of one passage that would leave: taken out, or left as it is."""
+"""What a person decided of one passage that would leave: taken out, left to the receiver, or left to all."""
 
 import uuid
 
@@ -42,6 +42,7 @@ class PassageDecision(models.Model):
 
     class Decision(models.TextChoices):
         REDACT = "redact", _("Take it out")
+        CLOSED = "closed", _("Leave it in the confidential version only")
         LEAVE = "leave", _("Leave it as it is")
 
     class Reason(models.TextChoices):
@@ -113,7 +114,7 @@ class PassageDecision(models.Model):
                 condition=Q(length__gt=0, number__gt=0), name="passage_decision_is_of_something"
             ),
             models.CheckConstraint(
-                condition=Q(decision="redact", reason__startswith="R")
+                condition=Q(decision__in=("redact", "closed"), reason__startswith="R")
                 | Q(decision="leave", reason__startswith="L"),
                 name="passage_decision_has_its_reason",
                 violation_error_message=_("The reason does not go with the decision."),

@@ -125,6 +125,7 @@ class Release(AskedOfAnother):
 
     class Extent(models.TextChoices):
         WHOLE = "whole", _("The whole submission")
+        TWINS = "twins", _("The whole submission, and a public version of it")
         DATA = "data", _("The coded data alone")
 
     class Problem(models.TextChoices):

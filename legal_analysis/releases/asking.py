@@ -19,6 +19,7 @@ from accounts.models import User
 from accounts.scoping import ScopedQuerySet
 from evidence import export
 from legal_analysis.dossier import exhibit_files, outside
+from legal_analysis.dossier.shapes import shape_of
 from legal_analysis.last_reading import redacting
 from legal_analysis.models import (
     CaseFile,
@@ -77,7 +78,7 @@ def ask(
     """
     now = now or timezone.now()
     access_releases.check_may_ask(by, submission.case_file.team)
-    on_the_list = channel in Channel.values and extent in Release.Extent.values
+    on_the_list = channel in Channel.values and extent in extents_for(submission)
     if not on_the_list or (key is not None and not fits(key, submission)):
         raise ValueError("A release needs a channel of the list, and the key of its receiver.")
     same = Submission.objects.visible_to(by).filter(
@@ -89,7 +90,7 @@ def ask(
         raise NotTheNewest
     check_not_recalled(submission)
     snapshot = json.loads(submission.snapshot)
-    recheck(submission, snapshot, at=now)
+    recheck(Release(submission=submission, extent=extent), snapshot, at=now)
     check_read(submission, by=by, at=now)
     mine = all_of_them().filter(user=by, submission=submission).select_for_update(of=("self",))
     for earlier in second_person.lapsed_among(
@@ -126,7 +127,7 @@ def allow(*, release: Release, by: User, now: datetime | None = None) -> Release
         raise NotMade
     check_not_recalled(release.submission)
     snapshot = json.loads(release.submission.snapshot)
-    recheck(release.submission, snapshot, at=now)
+    recheck(release, snapshot, at=now)
     check_read(release.submission, by=by, decided=release.decided, at=now)
     second_person.write_allowed(release, by=by, now=now)
     record(release, "release.allowed", by=by)
@@ -182,6 +183,16 @@ def waiting_for(user: User, *, now: datetime) -> ScopedQuerySet[Release]:
     return second_person.to_answer(rows, by=user, now=now)
 
 
+def extents_for(submission: Submission) -> list[str]:
+    """Return how much of a submission can leave: a public version goes with a confidential report only."""
+    twins = has_public_version(submission)
+    return [one for one in Release.Extent.values if twins or one != Release.Extent.TWINS]
+
+
+def has_public_version(submission: Submission) -> bool:
+    return shape_of(submission.mechanism.code).has_public_version
+
+
 def is_recalled(submission: Submission) -> bool:
     rows = Recall.objects.unscoped(reason="release.rule")
     return bool(rows.filter(release__submission=submission).exists())
@@ -195,11 +206,12 @@ def check_not_recalled(submission: Submission) -> None:
         raise Recalled
 
 
-def recheck(submission: Submission, snapshot: Mapping[str, Any], *, at: datetime) -> None:
+def recheck(release: Release, snapshot: Mapping[str, Any], *, at: datetime) -> None:
     """Ask again of every account, incident and file in it. Holds until the transaction ends.
 
     Errors: ConsentChanged; Erased; what `exhibit_files.recheck` raises.
     """
+    submission = release.submission
     passages = SubmissionPassage.objects.unscoped(reason="consent.recheck")
     if passages.filter(submission=submission, key__destroyed_at__isnull=False).exists():
         raise Erased
@@ -210,6 +222,8 @@ def recheck(submission: Submission, snapshot: Mapping[str, Any], *, at: datetime
         recipient=submission.mechanism.code,
         at=at,
     )
+    if release.extent == Release.Extent.TWINS:
+        outside.check_public(submission, at=at)
     exhibit_files.recheck(
         submission.case_file,
         snapshot.get("exhibits", []),

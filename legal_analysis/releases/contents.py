@@ -48,7 +48,9 @@ def documents(files: Mapping[str, bytes], snapshot: Mapping[str, Any]) -> list[d
 def _outside(name: str) -> str:
     """Return what the receiver sees as the name. Volumes keep theirs: they lead to each other."""
     stem, dot, ending = name.partition(".")
-    return f"{_DOCUMENT.get(stem, stem)}{dot}{ending}"
+    prefix = volumes.PUBLIC if stem.startswith(volumes.PUBLIC) else ""
+    stem = stem.removeprefix(prefix)
+    return f"{prefix}{_DOCUMENT.get(stem, stem)}{dot}{ending}"
 
 
 def coded_data(snapshot: Mapping[str, Any]) -> Iterator[bag.Part]:

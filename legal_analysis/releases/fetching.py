@@ -45,7 +45,7 @@ def fetch(*, release: Release, by: User, now: datetime | None = None) -> HandedO
         raise second_person.NotOpen
     asking.check_not_recalled(release.submission)
     snapshot = json.loads(release.submission.snapshot)
-    asking.recheck(release.submission, snapshot, at=now)
+    asking.recheck(release, snapshot, at=now)
     asking.check_read(release.submission, by=by, decided=release.decided, at=now)
     second_person.write_opened(release, now=now)
     exhibits.note_exported(release, snapshot.get("exhibits", []), by=by)

@@ -29,7 +29,7 @@ from legal_analysis.dossier import build as dossier
 from legal_analysis.dossier import exhibit_files, mentions
 from legal_analysis.dossier.compose.book import ProseRefused
 from legal_analysis.dossier.snapshot import Snapshot, thaw
-from legal_analysis.last_reading import redacting
+from legal_analysis.last_reading import public, redacting
 from legal_analysis.models import Release
 from legal_analysis.releases import asking, contents, exhibits, keeping
 
@@ -116,7 +116,11 @@ def _make(release: Release, by: User, progress: pdf.Told) -> None:
         _check(release, by)
         snapshot = thaw(release.submission, by=by)
         mentions.check(snapshot)
-        snapshot, decided = redacting.for_release(release.submission, snapshot, by=by)
+        if release.extent == Release.Extent.TWINS:
+            snapshot, twin, decided = public.for_release(release.submission, snapshot, by=by)
+        else:
+            snapshot, decided = redacting.for_release(release.submission, snapshot, by=by)
+            twin = None
     if release.extent == Release.Extent.DATA:
         package(release, {}, snapshot, decided=decided, by=by)
         return
@@ -127,7 +131,7 @@ def _make(release: Release, by: User, progress: pdf.Told) -> None:
         show(going)
         progress(going)
 
-    files = dossier.files(snapshot, kept=parts, progress=told)
+    files = dossier.files(snapshot, public=twin, kept=parts, progress=told)
     package(release, files, snapshot, decided=decided, by=by)
 
 
@@ -163,7 +167,7 @@ def package(
     submission, now = release.submission, timezone.now()
     with acting_as(by), transaction.atomic():
         _check(release, by)
-        asking.recheck(submission, snapshot, at=now)
+        asking.recheck(release, snapshot, at=now)
         alone = release.extent == Release.Extent.DATA
         frozen = [] if alone else snapshot.get("exhibits", [])
         chosen = exhibits.chosen(submission, frozen, by=by, now=now)
@@ -216,7 +220,7 @@ def _keep(release: Release, by: User, snapshot: Snapshot, values: Mapping[str, A
             if held.made_at or held.problem or held.state_at(timezone.now()) != State.WAITING:
                 raise NotAllowed
             _check(held, by)
-            asking.recheck(held.submission, snapshot, at=timezone.now())
+            asking.recheck(held, snapshot, at=timezone.now())
             asking.check_read(held.submission, by=by, decided=values["decided"], at=timezone.now())
             for field, value in values.items():
                 setattr(held, field, value)

@@ -25,12 +25,23 @@ from legal_analysis.releases import asking, keeping
 from legal_analysis.releases import exhibits as exhibit_rules
 
 _REASON = "release.recall"
+# To withdraw these touches nothing that went out: nobody is written to because she wants no call of ours.
+_NOTHING_SENT = (
+    Consent.Use.RECONTACT,
+    Consent.Use.TESTIFY,
+    Consent.Use.REFERRAL,
+    Consent.Use.PUBLISH_MEDIA,
+)
 
 
 def touched_by(consent: Consent, *, now: datetime) -> None:
     """Make a recall of each release that holds something of her which she does not allow any more."""
+    if consent.use in _NOTHING_SENT:
+        return
     basic = consent.use in consent_rules.BASIC_USES
-    _reach([consent.person_id], receiver="" if basic else consent.recipient, now=now)
+    public = consent.use == Consent.Use.PUBLISH_ANONYMOUSLY
+    receiver = "" if basic else consent.recipient
+    _reach([consent.person_id], receiver=receiver, now=now, public=public)
 
 
 def touched_by_erasure(key: PersonKey, *, now: datetime) -> None:
@@ -42,10 +53,12 @@ def touched_by_erasure(key: PersonKey, *, now: datetime) -> None:
         _reach(persons, receiver="", now=now)
 
 
-def _reach(persons: list[UUID], *, receiver: str, now: datetime) -> None:
-    """`receiver`: only what went there; empty: to anybody."""
+def _reach(persons: list[UUID], *, receiver: str, now: datetime, public: bool = False) -> None:
+    """`receiver`: only what went there; empty: to anybody. `public`: only what a public version says."""
     with acting_for_system(reason=_REASON):
         frozen = _of(persons)
+        if public:
+            frozen = frozen.filter(may_publish=True)
         items = EvidenceItem.objects.unscoped(reason=_REASON).filter(person__in=persons)
         codes = list(items.values_list("code", flat=True))
         rows = Release.objects.unscoped(reason=_REASON).select_for_update(of=("self",))
@@ -54,6 +67,11 @@ def _reach(persons: list[UUID], *, receiver: str, now: datetime) -> None:
         ).select_related("submission__mechanism", "submission__case_file", "key")
         if receiver:
             touched = touched.filter(submission__mechanism__code=receiver)
+        if public:  # no file is in a public version
+            codes = []
+            touched = touched.filter(
+                extent=Release.Extent.TWINS, submission__in=frozen.values("submission")
+            )
         for release in touched.order_by("pk"):
             of_this = frozen.filter(submission=release.submission)
             _recall(release, set(of_this.values_list("code", flat=True)), codes, now=now)

@@ -29,14 +29,24 @@ def answered(
     """
     may_ask = access_releases.can_ask(user, submission.case_file.team)
     key, recalled = keys.in_use(submission, user), asking.is_recalled(submission)
-    form = AskForm(request.POST if request.method == "POST" else None)
+    whole = extent == Release.Extent.WHOLE
+    form = AskForm(
+        request.POST if request.method == "POST" else None,
+        extents=asking.extents_for(submission) if whole else [],
+    )
     if request.method == "POST":
         if not may_ask:
             raise Http404
         if form.is_valid():
+            if form.cleaned_data.get("public"):
+                extent = Release.Extent.TWINS
             try:
                 release = asking.ask(
-                    submission=submission, extent=extent, key=key, by=user, **form.cleaned_data
+                    submission=submission,
+                    extent=extent,
+                    channel=form.cleaned_data["channel"],
+                    key=key,
+                    by=user,
                 )
             except redacting.NotRead as error:
                 form.add_error(None, error.message)

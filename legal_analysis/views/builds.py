@@ -49,6 +49,15 @@ class RequestForm(forms.Form):
         required=False,
     )
 
+    public = forms.BooleanField(
+        label=_("With a public version"),
+        help_text=_(
+            "For courts: the same text without what is confidential. In it is only who allowed that what"
+            " she told is published."
+        ),
+        required=False,
+    )
+
     def __init__(self, *args: object, mechanisms: Iterable[Mechanism], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         codes = [one.code for one in mechanisms if requests.can_be_built(one)]

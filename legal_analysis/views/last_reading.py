@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
@@ -31,12 +31,14 @@ from legal_analysis.last_reading.reading import (
 )
 from legal_analysis.last_reading.texts import Leaf, Scope
 from legal_analysis.models import CaseFile, PassageDecision, Submission
+from legal_analysis.releases.asking import has_public_version
 from legal_analysis.views.passage_places import Places
 from legal_analysis.views.reading import reader, record_page
 
 AROUND = 90  # letters shown before and after
 Reason = PassageDecision.Reason
 OUT = [(one.value, one.label) for one in Reason if one.startswith("R")]
+CLOSED = [(f"{Decision.CLOSED}:{value}", label) for value, label in OUT]
 LEFT = [(one.value, one.label) for one in Reason if one.startswith("L")]
 SUGGESTED = {
     Kinds.RELATIVE: Reason.THIRD_PERSON,
@@ -46,23 +48,41 @@ SUGGESTED = {
     Kinds.DAY: Reason.PLACE,
     Kinds.COORDINATES: Reason.PLACE,
 }
+MARKED = {
+    Decision.REDACT.value: _("Taken out. It stands in no file that is made from now on."),
+    Decision.CLOSED.value: _("From now on it stands in the confidential version only."),
+}
 STATES = {
     State.OPEN: (_("open"), "waiting"),
     State.SECOND: (_("waits for a second person"), "waiting"),
+    State.CLOSED: (_("stays in the confidential version only"), "done"),
     State.LEFT: (_("stays as it is"), "done"),
     State.OUT: (_("taken out"), "done"),
 }
 
 
-class DecisionForm(forms.Form):
+class _Choosing(forms.Form):
+    """Offers to leave words in the confidential version where there is a public one beside it."""
+
+    choice = forms.ChoiceField(label=_("Why"))
+    stays: ClassVar = [(Decision.LEAVE.label, LEFT)]
+
+    def __init__(self, *args: Any, submission: Submission, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.closed = CLOSED if has_public_version(submission) else []
+        between = [(Decision.CLOSED.label, self.closed)] if self.closed else []
+        fields: Any = self.fields
+        fields["choice"].choices = [(Decision.REDACT.label, OUT), *between, *self.stays]
+
+
+class DecisionForm(_Choosing):
     """What is decided of the passages that are ticked."""
 
-    choice = forms.ChoiceField(choices=[(_("Take it out"), OUT), (_("Leave it as it is"), LEFT)])
 
-
-class MarkForm(forms.Form):
+class MarkForm(_Choosing):
     """Words of one text that no scan can know."""
 
+    stays: ClassVar = []
     words = forms.CharField(
         required=False,
         max_length=2000,
@@ -72,7 +92,7 @@ class MarkForm(forms.Form):
         ),
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "dir": "auto"}),
     )
-    choice = forms.ChoiceField(label=_("Why"), choices=OUT)
+    field_order = ("words", "choice")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,6 +115,7 @@ def last_reading(request: HttpRequest, submission_id: uuid.UUID) -> HttpResponse
         "decided": _groups(decided, user, places),
         "counts": _counts(reading),
         "out": OUT,
+        "closed": DecisionForm(submission=submission).closed,
         "left": LEFT,
     }
     return TemplateResponse(request, "legal_analysis/last_reading.html", context)
@@ -130,23 +151,24 @@ def last_reading_text(request: HttpRequest, submission_id: uuid.UUID, number: in
     if not 1 <= number <= len(places):
         raise Http404
     place, texts = places[number - 1]
-    form = MarkForm(request.POST if request.method == "POST" else None)
+    form = MarkForm(request.POST if request.method == "POST" else None, submission=submission)
     if request.method == "POST" and form.is_valid():
+        decision, reason = _decided(form.cleaned_data["choice"])
+        said = MARKED[decision]
         try:
             deciding.mark(
                 submission=submission,
                 reading=reading,
                 place=place,
                 words=form.cleaned_data["words"],
-                reason=form.cleaned_data["choice"],
+                decision=decision,
+                reason=reason,
                 by=user,
             )
         except deciding.NotInText as error:
             form.add_error("words", error.message)
         else:
-            messages.success(
-                request, _("Taken out. It stands in no file that is made from now on.")
-            )
+            messages.success(request, said)
             return redirect("last_reading_text", submission.pk, number)
     context = {
         "case": submission.case_file,
@@ -187,18 +209,18 @@ def _by_place(reading: Reading) -> dict[str, list[Leaf]]:
 
 
 def _decide(request: HttpRequest, submission: Submission, reading: Reading, user: User) -> None:
-    form = DecisionForm(request.POST)
+    form = DecisionForm(request.POST, submission=submission)
     passages = request.POST.getlist("passage")
     if not form.is_valid() or not passages:
         messages.error(request, _("Choose what becomes of it, and tick at least one place."))
         return
-    reason = form.cleaned_data["choice"]
+    decision, reason = _decided(form.cleaned_data["choice"])
     try:
         count = deciding.decide(
             submission=submission,
             reading=reading,
             passages=passages,
-            decision=Decision.REDACT if reason.startswith("R") else Decision.LEAVE,
+            decision=decision,
             reason=reason,
             by=user,
         )
@@ -207,6 +229,14 @@ def _decide(request: HttpRequest, submission: Submission, reading: Reading, user
         return
     said = ngettext("%(count)s place is decided.", "%(count)s places are decided.", count)
     messages.success(request, said % {"count": count})
+
+
+def _decided(choice: str) -> tuple[str, str]:
+    """Return what is decided and why, as one choice says it."""
+    closed, colon, reason = choice.partition(":")
+    if colon:
+        return closed, reason
+    return (Decision.REDACT if choice.startswith("R") else Decision.LEAVE).value, choice
 
 
 def _message(error: DomainError) -> Any:
@@ -259,12 +289,13 @@ def _shown(one: Passage, user: User, places: Places) -> dict[str, Any]:
     }
 
 
-def _marked(leaf: Leaf, reading: Reading) -> list[tuple[str, bool]]:
-    """Return a text in pieces, each with whether it is taken out."""
-    pieces: list[tuple[str, bool]] = []
+def _marked(leaf: Leaf, reading: Reading) -> list[tuple[str, str]]:
+    """Return a text in pieces, each with the tag it stands in: taken out, confidential, or none."""
+    pieces: list[tuple[str, str]] = []
     end = 0
     for one in reading.passages:
-        if one.leaf.path == leaf.path and one.state == State.OUT and one.start >= end:
-            pieces += [(leaf.text[end : one.start], False), (one.words, True)]
+        tag = {State.OUT: "del", State.CLOSED: "mark"}.get(one.state)
+        if one.leaf.path == leaf.path and tag and one.start >= end:
+            pieces += [(leaf.text[end : one.start], ""), (one.words, tag)]
             end = one.end
-    return [*pieces, (leaf.text[end:], False)]
+    return [*pieces, (leaf.text[end:], "")]

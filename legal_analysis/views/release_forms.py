@@ -1,5 +1,6 @@
 """The forms of releases, recalls and keys of receivers."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -19,6 +20,19 @@ class AskForm(forms.Form):
     channel = forms.ChoiceField(
         label=_("How it will be sent"), choices=Channel.choices, widget=forms.RadioSelect
     )
+    public = forms.BooleanField(
+        required=False,
+        label=_("With a public version"),
+        help_text=_(
+            "For courts: the same text without what is confidential. In it is only who allowed that what"
+            " she told is published."
+        ),
+    )
+
+    def __init__(self, *args: Any, extents: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if Release.Extent.TWINS not in extents:
+            del self.fields["public"]
 
 
 class RefusalForm(forms.Form):

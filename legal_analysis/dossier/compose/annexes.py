@@ -216,6 +216,25 @@ def _origins(book: Book, row: Record) -> str:
     return str(record.get("origins", "–"))  # not in what was frozen before they were counted there
 
 
+def _only_in_the_other(book: Book) -> list[Block]:
+    """Say in a public version how much stands in the confidential one alone. It takes no number."""
+    count = book.snapshot.get("public_version")
+    if not count:
+        return []
+    parts = (
+        counted(count["accounts"], "account"),
+        counted(count["incidents"], "incident"),
+        counted(count["files"], "file"),
+    )
+    text = (
+        f"This is the public version. {', '.join(parts[:2])} and {parts[2]} are in the confidential "
+        "version alone, because the persons in them did not allow that they are published. Where one "
+        "stands there, this version says "
+    )
+    last = ". Paragraphs, tables and notes have the same numbers in both."
+    return [Paragraph([text, book.closed, last], numbered=False)]
+
+
 def exclusions(book: Book) -> Chapter:
     reasons: Iterable[tuple[str, int]] = book.snapshot["exclusions"].items()
     rows = [Row([labels.EXCLUSION_REASONS[reason], str(count)]) for reason, count in reasons]
@@ -244,6 +263,7 @@ def exclusions(book: Book) -> Chapter:
             "events, district and province. The region and the month stand in their place."
         ),
         *redactions.log(book),
+        *_only_in_the_other(book),
         Paragraph(
             "Internal notes on gaps and next steps in the analysis are not part of this file."
         ),

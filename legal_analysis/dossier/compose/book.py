@@ -1,12 +1,12 @@
 """What every part of the dossier asks for: records, exhibits, notes, prose, figures."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from evidence import dates
 from legal_analysis.dossier import words as wording
-from legal_analysis.dossier.compose_keys import ANNEX_ANCHORS
+from legal_analysis.dossier.compose_keys import ANNEX_ANCHORS, CLOSED
 from legal_analysis.dossier.document import (
     Block,
     Callout,
@@ -17,6 +17,8 @@ from legal_analysis.dossier.document import (
     Link,
     Note,
     Paragraph,
+    Redaction,
+    Row,
 )
 from legal_analysis.references import MARKUP, parsed
 
@@ -58,6 +60,8 @@ class Book:
         self.instruments = {row["code"]: row for row in snapshot["instruments"]}
         self.places = {row["code"]: row for row in snapshot["places"]}
         self.authorities = {row["code"]: row for row in snapshot["authorities"]}
+        self.is_public = bool(snapshot.get("public_version"))
+        self.closed = Redaction(wording.words(self.language).closed)
         self._told: set[str] = set()
 
     def begin_chapter(self) -> None:
@@ -154,6 +158,8 @@ class Book:
         raise ProseRefused(f"{where}: there is no reference {code!r}")
 
     def _exhibit(self, row: Record) -> list[Inline]:
+        if row.get(CLOSED):
+            return [self.closed]
         exhibit = ExhibitRef(row["exhibit"])
         if self.brief or row["code"] in self._told:
             return [exhibit, "."]
@@ -175,6 +181,8 @@ class Book:
         return content
 
     def _authority(self, row: Record) -> list[Inline]:
+        if row.get(CLOSED):
+            return [self.closed]
         if self.brief:
             first = row["sources"][0]
             day = published_on(first["date"]) if first["date"] else "undated"
@@ -238,8 +246,17 @@ class Book:
         for row in rows:
             if content:
                 content.append(", ")
-            content.append(ExhibitRef(row["exhibit"]))
+            content.append(self.closed if row.get(CLOSED) else ExhibitRef(row["exhibit"]))
         return content
+
+    def rows(
+        self, records: Iterable[Record], cells: int, row: Callable[[Record], Row]
+    ) -> list[Row]:
+        """Return a row for each record; one that is closed to the public has its place, and no more."""
+        return [
+            Row([self.closed, *["–"] * (cells - 1)]) if record.get(CLOSED) else row(record)
+            for record in records
+        ]
 
 
 class _Reference:

@@ -1,14 +1,13 @@
 """Short sections of letters and of reports with a limit: what the record holds, in few words."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from legal_analysis.dossier import words as wording
-from legal_analysis.dossier.compose_keys import QUESTIONS, question_key
+from legal_analysis.dossier.compose_keys import CLOSED, QUESTIONS, question_key
 from legal_analysis.dossier.document import (
     Block,
     Column,
-    ExhibitRef,
     Foreign,
     Inline,
     Paragraph,
@@ -79,7 +78,8 @@ def victims(book: Book, part: Part) -> list[Block]:
         named = ", ".join(labels.GROUPS[code] for code, _n in groups.most_common())
         blocks.append(Paragraph(f"The incidents below concern {named}. They are not named here."))
     for row in own:
-        blocks.append(Paragraph([ExhibitRef(row["exhibit"]), f": {book.first_mention(row)}."]))
+        said = [] if row.get(CLOSED) else [f": {book.first_mention(row)}."]
+        blocks.append(Paragraph([*book.exhibits([row]), *said]))
     return blocks
 
 
@@ -123,8 +123,8 @@ def inventory(book: Book, part: Part) -> list[Block]:
                 Row(
                     [
                         kind,
-                        rows[0]["exhibit"] if rows else "–",
-                        rows[-1]["exhibit"] if rows else "–",
+                        _end(book, rows[:1]),
+                        _end(book, rows[-1:]),
                         str(len(rows)),
                     ]
                 )
@@ -133,6 +133,11 @@ def inventory(book: Book, part: Part) -> list[Block]:
             anchor="table-inventory",
         )
     ]
+
+
+def _end(book: Book, rows: Sequence[Record]) -> Inline:
+    """Return the number of the first or last exhibit of a kind; a dash where there is none."""
+    return next((book.closed if row.get(CLOSED) else row["exhibit"] for row in rows), "–")
 
 
 def answers(book: Book, part: Part) -> list[Block]:

@@ -6,7 +6,6 @@ from legal_analysis import charts
 from legal_analysis.dossier.document import (
     Chapter,
     Column,
-    ExhibitRef,
     Figure,
     Paragraph,
     Row,
@@ -123,9 +122,9 @@ def _chronology_table(book: Book, events: list[Record]) -> Table:
         rows.append(
             Row(
                 [
-                    book.date(row),
-                    ExhibitRef(row["exhibit"]),
-                    row["title"],
+                    book.date(row) or "–",
+                    *book.exhibits([row]),
+                    row["title"] or "–",
                     "measure" if "scope" in row else "incident",
                 ]
             )

@@ -10,10 +10,12 @@ from legal_analysis.dossier.shapes import CoverField, Shape, said
 
 from .book import Book
 
+PUBLIC_VERSION = "PUBLIC REDACTED VERSION"
 CONFIDENTIALITY = {
     "PUBLIC": "PUBLIC",
     "RESTRICTED": "RESTRICTED: for the receiver named above",
     "CONFIDENTIAL": "CONFIDENTIAL: contains protected witness information",
+    PUBLIC_VERSION: "PUBLIC REDACTED VERSION of a confidential file",
     "STRICTLY CONFIDENTIAL": "STRICTLY CONFIDENTIAL: identity or linkage annex",
 }
 # Printed at the head of the cover already.

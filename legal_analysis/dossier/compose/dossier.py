@@ -6,6 +6,7 @@ from typing import Any
 from legal_analysis.dossier import shapes
 from legal_analysis.dossier import words as wording
 from legal_analysis.dossier.document import (
+    Content,
     Document,
     Inline,
     Meta,
@@ -57,7 +58,11 @@ def compose(snapshot: Mapping[str, Any]) -> Document:
         subtitle=said(shape.subtitle, language),
         short_title=title,
         language=language,
-        marking=book.phrases.markings.get(shape.marking, shape.marking),
+        marking=(
+            wording.words(language).public_version
+            if book.is_public
+            else book.phrases.markings.get(shape.marking, shape.marking)
+        ),
         addressee=cover.written(book, "addressee") or said(shape.addressee, language),
         situation=said(shape.situation, language),
         submitting_body=snapshot["case"]["organisation"],
@@ -70,9 +75,11 @@ def compose(snapshot: Mapping[str, Any]) -> Document:
         meta=meta,
         chapters=chapters,
         annexes=annexes,
-        cover_fields=cover.fields(book, shape, annexes=len(annexes)),
+        cover_fields=_cover_fields(book, shape, len(annexes)),
         cover_notice=snapshot["case"]["label"] or None,
-        handling=handling.page(mechanism, shape.marking) if shape.handling else (),
+        handling=handling.page(mechanism, shape.marking)
+        if shape.handling and not book.is_public
+        else (),
         abbreviations=ABBREVIATIONS if shape.abbreviations else (),
         form=shape.form,
         notes="end" if shape.notes == "end" else "foot",
@@ -88,3 +95,8 @@ def _in_text(piece: Inline) -> tuple[Inline, ...]:
     if isinstance(content[-1], str):
         content[-1] = content[-1].rstrip(". ")
     return (" (", *content, ")")
+
+
+def _cover_fields(book: Book, shape: shapes.Shape, annexes: int) -> tuple[tuple[str, Content], ...]:
+    fields = cover.fields(book, shape, annexes=annexes)
+    return cover.remarked(fields, cover.PUBLIC_VERSION) if book.is_public else fields

@@ -49,20 +49,21 @@ def _files_table(book: Book) -> Table:
     return Table(
         caption="Exhibits: files",
         columns=[Column("No.", 9), Column("Exhibit", 36), Column("SHA-256", 55)],
-        rows=[
-            Row(
+        rows=book.rows(
+            book.files.values(),
+            3,
+            lambda row: Row(
                 [
-                    number,
+                    row["number"],
                     [
                         Strong(labels.FILE_KINDS[row["kind"]]),
                         f". {row['description'].rstrip('.')}. {_received(row)}",
                     ],
                     _digests(row),
                 ],
-                exhibit=number,
-            )
-            for number, row in book.files.items()
-        ],
+                exhibit=row["number"],
+            ),
+        ),
     )
 
 
@@ -85,13 +86,14 @@ def _index_table(book: Book, title: str, rows: list[Record]) -> Table:
             Column("Sources and grades", 45),
             Column("Class", 13),
         ],
-        rows=[
-            Row(
+        rows=book.rows(
+            rows,
+            4,
+            lambda row: Row(
                 [row["exhibit"], _what(book, row), sources(row), _class(row)],
                 exhibit=row["exhibit"],
-            )
-            for row in rows
-        ],
+            ),
+        ),
     )
 
 
@@ -186,7 +188,7 @@ def hashes(book: Book) -> Chapter:
                     Table(
                         caption="SHA-256 of each exhibit as frozen",
                         columns=[Column("No.", 14), Column("SHA-256", 86)],
-                        rows=[Row([row["exhibit"], row["sha256"]]) for row in rows],
+                        rows=book.rows(rows, 2, lambda row: Row([row["exhibit"], row["sha256"]])),
                         anchor="table-hashes",
                     )
                 ]

@@ -24,7 +24,7 @@ def methodology(book: Book) -> Chapter:
         Section("How the record was made", None, book.prose("methodology")),
         Section("What the record holds", "record-in-figures", [_record_table(book)]),
     ]
-    if any(row["sources"] for row in book.records.values()):
+    if book.figures["sources"]:
         blocks.append(Section("Grades of the sources", "grades", _grades(book)))
     return Chapter("Methodology", "methodology", blocks)
 
@@ -83,7 +83,8 @@ def _grades(book: Book) -> list[Block]:
             rows=[
                 Row([grade, labels.GRADES[grade[0]], labels.GRADES[grade[1]], str(graded[grade])])
                 for grade in order
-            ],
+            ]
+            or [Row([book.closed, "–", "–", "–"])],
             anchor="table-grades",
         ),
     ]
@@ -138,8 +139,10 @@ def consent_statement(book: Book) -> Chapter:
                     Column("Quoted", 10),
                     Column("Support", 12),
                 ],
-                rows=[
-                    Row(
+                rows=book.rows(
+                    survivors,
+                    6,
+                    lambda row: Row(
                         [
                             row["code"],
                             book.first_mention(row),
@@ -148,9 +151,8 @@ def consent_statement(book: Book) -> Chapter:
                             "yes" if row["may_quote"] else "no",
                             _REFERRALS[row["referral_offered"]],
                         ]
-                    )
-                    for row in survivors
-                ],
+                    ),
+                ),
                 anchor="table-consent",
             )
         )

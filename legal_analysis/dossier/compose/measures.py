@@ -215,8 +215,10 @@ def incident_table(book: Book, caption: str, rows: list[Record]) -> Table:
             Column("Alleged perpetrator", 17),
             Column("Grade", 13),
         ],
-        rows=[
-            Row(
+        rows=book.rows(
+            sorted(rows, key=lambda row: row["exhibit"]),
+            5,
+            lambda row: Row(
                 [
                     book.exhibits([row]),
                     f"{book.date(row)}; {book.place(row)}",
@@ -224,9 +226,8 @@ def incident_table(book: Book, caption: str, rows: list[Record]) -> Table:
                     "; ".join(row["alleged_perpetrators"]),
                     ", ".join(source["grade"] for source in row["sources"]) or "own account",
                 ]
-            )
-            for row in sorted(rows, key=lambda row: row["exhibit"])
-        ],
+            ),
+        ),
     )
 
 

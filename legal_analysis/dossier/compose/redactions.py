@@ -66,7 +66,9 @@ def log(book: Book) -> list[Block]:
     return [
         Paragraph(
             "Where a mark stands in brackets, words were taken out of this file before it was made; "
-            "nothing lies beneath the mark. Each was decided by a person."
+            "nothing lies beneath the mark. Each was decided by a person, or because somebody in it "
+            "did not allow more.",
+            numbered=False,
         ),
         Table(
             caption="Log of redactions",

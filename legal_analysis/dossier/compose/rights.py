@@ -3,7 +3,7 @@
 from collections import Counter
 
 from legal_analysis import charts
-from legal_analysis.dossier.compose_keys import RIGHT_STEPS
+from legal_analysis.dossier.compose_keys import CLOSED, RIGHT_STEPS
 from legal_analysis.dossier.document import (
     Block,
     Callout,
@@ -105,7 +105,10 @@ def _voices(book: Book, code: str) -> list[Block]:
         row = book.records.get(account)
         if row is None or not row["may_quote"]:
             continue
-        blocks += _quotation(book, row)
+        if row.get(CLOSED):
+            blocks.append(Paragraph([book.closed], numbered=False))
+        else:
+            blocks += _quotation(book, row)
     return blocks
 
 
@@ -166,8 +169,10 @@ def _incident_list(book: Book, caption: str, rows: list[Record]) -> Table:
             Column("Place", 17),
             Column("Measure enforced", 15),
         ],
-        rows=[
-            Row(
+        rows=book.rows(
+            rows,
+            5,
+            lambda row: Row(
                 [
                     book.exhibits([row]),
                     book.date(row),
@@ -178,9 +183,8 @@ def _incident_list(book: Book, caption: str, rows: list[Record]) -> Table:
                     )
                     or "–",
                 ]
-            )
-            for row in rows
-        ],
+            ),
+        ),
         note="What is reported of each incident, and of whom, is in the chapter on crimes that "
         "enforce or accompany the measures.",
     )

@@ -106,6 +106,11 @@ class Shape:
     made: Sequence[str] = ()
     """Sections of the profile that the form itself is: title page, table of contents."""
 
+    @property
+    def has_public_version(self) -> bool:
+        """Whether a public redacted version may go with it: of a confidential report."""
+        return self.form == "report" and self.marking == "CONFIDENTIAL"
+
 
 def codes() -> list[str]:
     """Return the mechanisms that have a shape."""

@@ -76,7 +76,7 @@ def test_persons_and_modes_of_liability_are_in_the_annex_alone(files, tmp_path: 
 
 def test_both_files_have_the_numbers_of_the_whole_and_say_where_the_rest_is(files) -> None:
     whole = composed(snapshot())
-    parts = apart.divided(whole, snapshot()["mechanism"])
+    parts = apart.divided(whole, snapshot())
     assert set(parts) == {"", ANNEX}
 
     def numbers(*documents: Any) -> list[str]:
@@ -120,4 +120,4 @@ def test_each_file_has_an_identifier_of_its_own_and_the_same_bytes_again(files) 
 
 @pytest.mark.parametrize("code", ["cedaw-alt-report", "upr-stakeholder"])
 def test_who_gets_no_annex_gets_one_file(code: str) -> None:
-    assert set(apart.divided(small.made(code), small.snapshot(code)["mechanism"])) == {""}
+    assert set(apart.divided(small.made(code), small.snapshot(code))) == {""}

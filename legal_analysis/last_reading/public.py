@@ -1,0 +1,129 @@
+"""The public redacted version of a submission: the same text and numbers, without what is for its receiver alone.
+
+Taken out of the snapshot before any file is made of it, as redacting.py does. What stays in: who did not
+allow that it is published (evidence/publishing.py), every file, office-holders whom nobody else has named
+in public, and what a person left in the confidential version only. A placeholder stands where a record did, so that paragraphs and tables keep their numbers.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from evidence.models import Authority, Testimony
+from legal_analysis.dossier.compose_keys import CLOSED
+from legal_analysis.dossier.words import words
+from legal_analysis.models import Submission
+
+from .reading import Reading, State, read
+from .redacting import NotRead, hash_anew, redacted, without
+from .texts import Leaf
+
+# Of a record that is closed to the public nothing else is in the snapshot: these say where its place is.
+_KEPT = frozenset({"code", "exhibit", "basis", "published", "rights", "may_quote"})
+_OF_A_RECORD = re.compile(r"(?:account|quote|incident|citation/[^/]+|exhibit)/([^/]+)")
+
+
+def closed(snapshot: Mapping[str, Any]) -> set[str]:
+    """Return the codes of the records of ours that may not stand in public."""
+    ours = {row["code"] for row in snapshot["accounts"] if row["basis"] == Testimony.Basis.CONSENT}
+    ours |= {row["code"] for row in snapshot["incidents"] if not row["published"]}
+    return ours - set(snapshot.get("public", ()))
+
+
+def for_draft(
+    submission: Submission, snapshot: dict[str, Any], *, by: User
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a thawed snapshot as it is read here, and its public version. What is open is held back."""
+    reading = read(submission, snapshot, by=by, at=timezone.now())
+    return redacted(snapshot, reading), public_version(snapshot, reading)
+
+
+def for_release(
+    submission: Submission, snapshot: dict[str, Any], *, by: User
+) -> tuple[dict[str, Any], dict[str, Any], str]:
+    """Return both for what leaves, and the digest of what was decided. Errors: NotRead."""
+    reading = read(submission, snapshot, by=by, at=timezone.now())
+    if reading.open:
+        raise NotRead
+    return redacted(snapshot, reading), public_version(snapshot, reading), reading.digest
+
+
+def public_version(snapshot: dict[str, Any], reading: Reading) -> dict[str, Any]:
+    """Return the public version of a thawed snapshot. `reading`: of it, with nothing open.
+
+    The same snapshot and the same decisions give the same copy.
+    """
+    hidden = closed(snapshot)
+    files = {row["number"] for row in snapshot.get("exhibits", [])}
+    gone = {leaf.path for leaf in reading.leaves if _record_of(leaf) in hidden | files}
+    named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(hidden))) or '(?!)'})(?!\w)")
+    whole = [
+        leaf
+        for leaf in reading.leaves
+        if leaf.path not in gone and named.search(leaf.text) and not named.fullmatch(leaf.text)
+    ]
+    taken = gone | {leaf.path for leaf in whole}
+    open_now = {id(one) for one in reading.open}
+    out = [
+        one
+        for one in reading.passages
+        if (one.state in (State.OUT, State.CLOSED) or id(one) in open_now)
+        and one.leaf.path not in taken
+    ]
+    changed = without(snapshot, out, whole)
+    _close(changed, hidden, files)
+    hash_anew(changed)
+    return changed
+
+
+def _record_of(leaf: Leaf) -> str:
+    found = _OF_A_RECORD.match(leaf.place)
+    return found[1] if found else ""
+
+
+def _close(snapshot: dict[str, Any], hidden: set[str], files: set[str]) -> None:
+    """Empty what stays in, in place."""
+    count = {}
+    for kind in ("accounts", "incidents"):
+        rows = snapshot[kind]
+        snapshot[kind] = [_emptied(row) if row["code"] in hidden else row for row in rows]
+        count[kind] = sum(row["code"] in hidden for row in rows)
+    for row in snapshot["incidents"]:
+        row["alleged_perpetrators"] = row.pop("alleged_in_public", [])
+    mark = words(snapshot["language"]).closed
+    snapshot["authorities"] = [
+        row if _may_be_named(row) else {**_emptied(row), "name": mark, "kind": row["kind"]}
+        for row in snapshot["authorities"]
+    ]
+    snapshot["exhibits"] = [
+        {**_emptied(row), "number": row["number"]} for row in snapshot.get("exhibits", [])
+    ]
+    snapshot["passages"] = {
+        place: forms
+        for place, forms in snapshot["passages"].items()
+        if place.partition("/")[0] not in hidden
+    }
+    for row in snapshot["citations"]:
+        if row["target"]["record"] in hidden | files:
+            row["target"], row["reason"] = {"kind": "withheld", "record": ""}, ""
+    snapshot["public_version"] = {**count, "files": len(files)}
+
+
+def _may_be_named(authority: Mapping[str, Any]) -> bool:
+    """An institution; or somebody whom a court or a public body has named (OUT-1)."""
+    return bool(authority["kind"] == Authority.Kind.INSTITUTION or authority["measures"])
+
+
+def _emptied(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row with the same fields, and nothing in them but where its place is."""
+    return {
+        **{name: value if name in _KEPT else _nothing(value) for name, value in row.items()},
+        CLOSED: True,
+    }
+
+
+def _nothing(value: Any) -> Any:
+    return type(value)() if isinstance(value, str | list | dict | bool | int) else None

@@ -1,0 +1,345 @@
+"""A public version says the same with the same numbers, and nothing of who did not allow that it is published."""
+
+import io
+import subprocess
+import zipfile
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.errors import NotAllowed
+from accounts.identity import acting_as
+from accounts.models import User
+from evidence import consent as consent_rules
+from evidence.export import ConsentChanged
+from evidence.models import Consent, Person, Testimony
+from evidence.models import Paragraph as Said
+from legal_analysis.dossier.composed import composed
+from legal_analysis.dossier.document import Document, Figure, Paragraph, Table, blocks_of, plain
+from legal_analysis.dossier.snapshot import freeze
+from legal_analysis.dossier.walking import contents_of
+from legal_analysis.last_reading import public
+from legal_analysis.last_reading.deciding import Reason
+from legal_analysis.last_reading.reading import Decision, State
+from legal_analysis.linkage import naming
+from legal_analysis.models import CaseFile, Mechanism, Recall, Release, Submission
+from legal_analysis.releases import asking, fetching, making
+from tests.canaries import canary, scan
+from tests.factories import evidence, legal_analysis
+from tests.factories.submissions import CaseTextFactory
+from tests.legal_analysis.releases.conftest import fresh
+from tests.legal_analysis.releases.test_last_reading import decide, looked_at
+from tests.legal_analysis.releases.test_releases import contents
+
+WORDS = {name: canary(f"public.{name}") for name in ("quote", "incident", "text", "reason", "file")}
+HERS = list(WORDS.values())
+Use = Consent.Use
+
+
+@pytest.fixture
+def told(survivor: Person, case: CaseFile, exhibit, analyst: User) -> Testimony:
+    """Her account, an incident she tells of, a citation and a text that name them."""
+    Mechanism.objects.update(format={"file_types": ["PDF", "Word"]})
+    exhibit.item.description = WORDS["file"].text
+    exhibit.item.save()
+    account = Testimony.objects.unscoped(reason="test").get(person=survivor)
+    account.summary, account.organisation = "An invented summary.", survivor.organisation
+    account.save()
+    paragraph = Said.objects.unscoped(reason="test").get(testimony=account)
+    paragraph.original = WORDS["quote"].text
+    paragraph.save()
+    incident = evidence.IncidentFactory(
+        organisation=survivor.organisation, summary=WORDS["incident"].text
+    )
+    incident.testimonies.add(account)
+    evidence.InvolvementFactory(act=evidence.ActFactory(incident=incident), person=survivor)
+    evidence.CaseMaterialFactory(team=case.team, incident=incident)
+    element = legal_analysis.ElementFactory()
+    case.frameworks.add(element.framework)
+    legal_analysis.CitationFactory(
+        case_file=case,
+        element=element,
+        provision=None,
+        paragraph=paragraph,
+        reason=WORDS["reason"].text,
+    )
+    text = f"{WORDS['text'].text}. [[{account.code}]] So does [[{incident.code}]] elsewhere."
+    CaseTextFactory(case_file=case, section="context", paragraphs=[text, "Nobody disputes it."])
+    right = legal_analysis.RightInstrumentFactory().right
+    case.rights.add(right)
+    section = f"right.{right.code}.quote_testimonies"
+    CaseTextFactory(case_file=case, section=section, paragraphs=[account.code])
+    return account
+
+
+def allow_publication(person: Person) -> Consent:
+    allowed: Consent = evidence.ConsentFactory(person=person, use=Use.PUBLISH_ANONYMOUSLY)
+    return allowed
+
+
+@pytest.fixture
+def closed(told: Testimony, frozen: Submission) -> Submission:
+    """Frozen while she has not allowed that it is published."""
+    return frozen
+
+
+@pytest.fixture
+def open_to_all(told: Testimony, survivor: Person, request: pytest.FixtureRequest) -> Submission:
+    allow_publication(survivor)
+    submission: Submission = request.getfixturevalue("frozen")
+    return submission
+
+
+def both(submission: Submission, by: User) -> tuple[dict[str, Any], dict[str, Any]]:
+    snapshot, reading = looked_at(submission, by)
+    return snapshot, public.public_version(snapshot, reading)
+
+
+def ask(submission: Submission, by: User) -> Release:
+    with acting_as(by):
+        return asking.ask(submission=submission, extent="twins", channel="portal", by=by)
+
+
+def fetched(release: Release, approver: User, advocate: User) -> dict[str, bytes]:
+    with acting_as(approver):
+        asking.allow(release=fresh(release), by=approver)
+    with acting_as(advocate):
+        out = fetching.fetch(release=fresh(release), by=advocate)
+        data = b"".join(out.bytes)
+        out.bytes.close()
+    return contents(data)
+
+
+def packed(submission: Submission, advocate: User, approver: User) -> dict[str, bytes]:
+    release = ask(submission, advocate)
+    making.make(release.pk)
+    assert fresh(release).problem == ""
+    return fetched(release, approver, advocate)
+
+
+def words_of(data: bytes) -> str:
+    if data.startswith(b"%PDF"):
+        read = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True)
+        return read.stdout.decode()
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        return "".join(parts.read(one).decode("utf-8", "replace") for one in parts.namelist())
+
+
+def test_T09_T10_T13_T14_nothing_of_who_did_not_allow_it_is_in_a_public_version(
+    closed, advocate, approver
+):
+    files = packed(closed, advocate, approver)
+    public_files = {name: data for name, data in files.items() if "/public-" in name}
+    assert set(public_files) == {"data/public-document.pdf", "data/public-document.docx"}
+    codes = [row["code"] for row in looked_at(closed, advocate)[0]["accounts"] if row["may_quote"]]
+    for data in public_files.values():
+        assert scan(data, HERS, where="public") == []
+        said = " ".join(words_of(data).split())
+        assert "PUBLIC REDACTED VERSION" in said
+        assert "[confidential]" in said
+        assert "Nobody disputes it." in said
+        assert not [code for code in codes if code in said]
+        assert "1 account, 2 incidents and 1 file are in the confidential" in said
+    assert names(files["data/document.docx"]) == set(WORDS)
+
+
+def names(data: bytes) -> set[str]:
+    """Return which of the words are in a file."""
+    return {leak.label.removeprefix("public.") for leak in scan(data, HERS, where="file")}
+
+
+def test_both_versions_have_the_same_numbers(closed, advocate, exhibit):
+    snapshot, twin = both(closed, advocate)
+    one, other = composed(snapshot), composed(twin)
+    assert numbers(one) == numbers(other)
+    assert len(numbers(one)) > 30
+    assert notes(one) == notes(other) >= 2
+    assert any("[confidential]" in plain(block.content) for block in paragraphs(other))
+
+
+def paragraphs(document: Document) -> list[Paragraph]:
+    return [
+        block
+        for chapter in document.parts
+        for block in blocks_of(chapter.blocks)
+        if isinstance(block, Paragraph)
+    ]
+
+
+def notes(document: Document) -> int:
+    return sum(is_note for chapter, _said, is_note in contents_of(document) if not chapter.apart)
+
+
+def numbers(document: Document) -> list[tuple[str, str, str]]:
+    """Return kind, chapter and number of all that has one but annexes apart and the log of redactions."""
+    return [
+        (type(block).__name__, chapter.title, block.number)
+        for chapter in document.parts
+        if not chapter.apart
+        for block in blocks_of(chapter.blocks)
+        if isinstance(block, Paragraph | Table | Figure) and block.number
+        if not (isinstance(block, Table) and block.anchor == "table-redactions")
+    ]
+
+
+def test_T09_what_she_allowed_to_publish_stands_in_both(open_to_all, advocate, approver):
+    files = packed(open_to_all, advocate, approver)
+    assert names(files["data/public-document.docx"]) == set(WORDS) - {"file"}
+
+
+@pytest.mark.parametrize(
+    "when", ["before it is made", "before it is let go", "before it is fetched"]
+)
+def test_T09_whoever_takes_the_publication_back_stops_it_at_every_step(
+    when, open_to_all, survivor, advocate, approver
+):
+    """The confidential version can go on: of that she took nothing back."""
+    release = ask(open_to_all, advocate)
+    given = Consent.objects.unscoped(reason="t").get(person=survivor, use=Use.PUBLISH_ANONYMOUSLY)
+    steps = [
+        lambda: making.make(release.pk),
+        lambda: asking.allow(release=fresh(release), by=approver),
+    ]
+    for step in steps[
+        : ["before it is made", "before it is let go"].index(when) if "fetched" not in when else 2
+    ]:
+        with acting_as(approver):
+            step()
+    take_back_quietly(given)
+    if when == "before it is made":
+        making.make(release.pk)
+        assert fresh(release).problem == Release.Problem.CONSENT_CHANGED
+    elif when == "before it is let go":
+        with acting_as(approver), pytest.raises(ConsentChanged):
+            asking.allow(release=fresh(release), by=approver)
+    else:
+        with acting_as(advocate), pytest.raises(ConsentChanged):
+            fetching.fetch(release=fresh(release), by=advocate)
+    with acting_as(advocate):
+        asking.end(release=fresh(release), by=advocate)
+        assert asking.ask(submission=open_to_all, channel="portal", by=advocate).problem == ""
+
+
+def take_back_quietly(given: Consent) -> None:
+    """Close it as another installation would, without the recall that comes with it here."""
+    given.withdrawn_at, given.withdrawn_through = timezone.now(), "receipt"
+    given.save(update_fields=["withdrawn_at", "withdrawn_through"])
+
+
+def test_T09_a_withdrawal_recalls_public_versions_alone(open_to_all, survivor, advocate, approver):
+    def leave(extent: str) -> Release:
+        with acting_as(advocate):
+            release = asking.ask(
+                submission=open_to_all, extent=extent, channel="portal", by=advocate
+            )
+        making.make(release.pk)
+        fetched(release, approver, advocate)
+        return fresh(release)
+
+    whole, twins = leave("whole"), leave("twins")
+
+    def take_back(use: str) -> set[Any]:
+        given = Consent.objects.unscoped(reason="t").filter(person=survivor, use=use).first()
+        given = given or evidence.ConsentFactory(person=survivor, use=use)
+        consent_rules.withdraw(consent=given, through="receipt", by=None)
+        return set(Recall.objects.unscoped(reason="t").values_list("release", flat=True))
+
+    assert take_back(Use.RECONTACT) == set()
+    assert take_back(Use.PUBLISH_ANONYMOUSLY) == {twins.pk}
+    recall = Recall.objects.unscoped(reason="t").get()
+    assert len(recall.exhibits) == 2  # her account, and the incident she tells of
+    assert take_back(Use.STORE) == {whole.pk, twins.pk}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"risk_level": "high"},
+        {"is_child": True},
+        {"kind": "girl"},
+        {"withdrawn": True},
+        {"basic": True},
+    ],
+)
+def test_T09_protection_is_not_hers_alone_to_lift(change, told, survivor, request, advocate):
+    given = allow_publication(survivor)
+    if change.get("withdrawn"):
+        take_back_quietly(given)
+    elif change.get("basic"):
+        stored = Consent.objects.unscoped(reason="t").get(person=survivor, use=Use.STORE)
+        assert consent_rules.may_be_published([survivor], at=timezone.now()) == {survivor.pk}
+        take_back_quietly(stored)
+        assert consent_rules.may_be_published([survivor], at=timezone.now()) == set()
+        return
+    else:
+        for name, value in change.items():
+            setattr(survivor, name, value)
+        survivor.save()
+    submission = request.getfixturevalue("frozen")
+    snapshot, twin = both(submission, advocate)
+    assert snapshot["public"] == []
+    assert twin["public_version"]["accounts"] == 1
+
+
+def test_T12_words_are_left_to_the_receiver_alone_and_a_name_by_two(
+    open_to_all, case, advocate, analyst, approver
+):
+    CaseTextFactory(case_file=case, section="methodology", paragraphs=["Call 0700 123 456 for it."])
+    with acting_as(advocate):
+        submission = freeze(
+            case_file=case, mechanism=open_to_all.mechanism, language="en", by=advocate
+        )
+    with pytest.raises(NotAllowed):
+        decide(submission, approver, Decision.CLOSED, Reason.SECURITY, "phone")  # never the first
+    with pytest.raises(ValueError, match="reason"):
+        decide(submission, advocate, Decision.CLOSED, Reason.OURS, "phone")
+    decide(submission, advocate, Decision.CLOSED, Reason.SECURITY, "phone")
+    snapshot, reading = looked_at(submission, advocate)
+    assert [one.state for one in reading.passages] == [State.CLOSED]
+    assert reading.open == []
+    twin = public.public_version(snapshot, reading)
+    assert snapshot["texts"]["methodology"] == ["Call 0700 123 456 for it."]
+    assert twin["texts"]["methodology"] == ["Call [redacted 1: R4 security] for it."]
+    assert twin["submission"]["content_sha256"] != snapshot["submission"]["content_sha256"]
+    decide(submission, advocate, Decision.LEAVE, Reason.OURS, "phone")
+    snapshot, reading = looked_at(submission, advocate)
+    twin = public.public_version(snapshot, reading)
+    assert twin["texts"]["methodology"] == ["Call 0700 123 456 for it."]
+
+
+def test_no_public_version_goes_with_a_letter_or_with_data(closed, advocate):
+    assert asking.extents_for(closed) == ["whole", "twins", "data"]
+    closed.mechanism.code = "sp-communications"
+    assert asking.extents_for(closed) == ["whole", "data"]
+    with acting_as(advocate), pytest.raises(ValueError, match="channel"):
+        asking.ask(submission=closed, extent="twins", channel="portal", by=advocate)
+
+
+@pytest.mark.parametrize("measure", [True, False])
+def test_whom_two_of_us_named_is_named_in_public_only_if_others_did(
+    measure, case, request, advocate, analyst, approver
+):
+    person = evidence.AuthorityFactory(kind="office_holder", name="Invented Chief", role="Head")
+    evidence.AuthoritySourceFactory(authority=person)
+    if measure:
+        evidence.AuthorityMeasureFactory(authority=person)
+    with acting_as(analyst):
+        naming.approve(
+            naming=naming.propose(case_file=case, authority=person, reason="x", by=analyst),
+            by=approver,
+        )
+    incident = evidence.IncidentFactory(organisation=None)
+    evidence.InvolvementFactory(
+        act=evidence.ActFactory(incident=incident),
+        side="alleged_perpetrator",
+        authority=person,
+        group="",
+        degree="alleged_ordered",
+        described_as="men sent by Invented Chief",
+    )
+    snapshot, twin = both(request.getfixturevalue("frozen"), advocate)
+    assert "men sent by Invented Chief" in str(snapshot["incidents"])
+    assert ("Invented Chief" in str(twin["incidents"])) is measure
+    assert ("Invented Chief" in str(twin["authorities"])) is measure
+    assert "alleged_in_public" not in str(twin)
