@@ -11,6 +11,7 @@ from accounts.identity import acting_as, acting_for_system
 from accounts.models import User
 from evidence import pdf
 from legal_analysis.dossier import build as dossier
+from legal_analysis.dossier import writing
 from legal_analysis.dossier.compose.book import ProseRefused
 from legal_analysis.dossier.shapes import shape_of
 from legal_analysis.dossier.snapshot import freeze
@@ -102,15 +103,15 @@ def watched(turn: Turn) -> dossier.Progress:
 
     It raises Stopped when the build was cancelled, which ends the work there.
     """
-    writing = False
+    ends = False
     show = telling.seldom(lambda going: states.show(turn, going))
 
     def progress(going: pdf.Going) -> None:
-        nonlocal writing
-        if going.step == dossier.WRITING and not writing:
-            writing = True
+        nonlocal ends
+        if going.step == writing.WRITING and not ends:
+            ends = True
             states.advance(turn, Status.WRITING)
-        elif not writing:
+        elif not ends:
             show(going)
 
     return progress

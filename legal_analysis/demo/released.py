@@ -130,8 +130,13 @@ def _leave(
             asking.end(release=left, by=cast.advocate)
     last_read.decide(submission, cast)
     with acting_as(cast.advocate):
+        twins = asking.has_public_version(submission)
         release = asking.ask(
-            submission=submission, channel=Channel.PORTAL, key=key, by=cast.advocate
+            submission=submission,
+            extent=Release.Extent.TWINS if twins else Release.Extent.WHOLE,
+            channel=Channel.PORTAL,
+            key=key,
+            by=cast.advocate,
         )
     making.make(release.pk, progress=progress)
     with acting_as(cast.approver):

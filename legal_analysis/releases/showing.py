@@ -15,6 +15,8 @@ from evidence import asked_again, consent
 from evidence.export import FrozenAccount
 from evidence.models import Consent
 from legal_analysis.dossier import outside
+from legal_analysis.dossier.shapes import shape_of
+from legal_analysis.last_reading import public
 from legal_analysis.models import Submission
 
 
@@ -27,6 +29,7 @@ class Account:
     level: str
     now: str  # why it may leave at this moment, or not
     holds: bool  # as it was frozen
+    public: bool  # it stands in the public version, too
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Inside:
     out: list[tuple[str, int]]
     exhibits: list[Mapping[str, Any]]
     holds: bool
+    has_public_version: bool
 
 
 def inside(submission: Submission, *, at: datetime) -> Inside:
@@ -50,8 +54,14 @@ def inside(submission: Submission, *, at: datetime) -> Inside:
         at=at,
     )
     rows = snapshot.get("accounts", [])
+    closed = public.closed(snapshot)
     accounts = [
-        _account(row, frozen[row["code"]], answers[frozen[row["code"]].testimony])
+        _account(
+            row,
+            frozen[row["code"]],
+            answers[frozen[row["code"]].testimony],
+            public=row["code"] not in closed,
+        )
         for row in rows
         if row["code"] in frozen
     ]
@@ -71,10 +81,13 @@ def inside(submission: Submission, *, at: datetime) -> Inside:
         ],
         exhibits=snapshot.get("exhibits", []),
         holds=all(one.holds for one in accounts),
+        has_public_version=shape_of(submission.mechanism.code).has_public_version,
     )
 
 
-def _account(row: Mapping[str, Any], frozen: FrozenAccount, now: consent.Answer | None) -> Account:
+def _account(
+    row: Mapping[str, Any], frozen: FrozenAccount, now: consent.Answer | None, *, public: bool
+) -> Account:
     reason = now.reason if now else consent.Reason.NOT_ASKED
     holds = (
         now is not None
@@ -90,4 +103,5 @@ def _account(row: Mapping[str, Any], frozen: FrozenAccount, now: consent.Answer 
         level=str(Consent.IdentityLevel(level).label) if known else "",
         now=str(reason.label),
         holds=holds,
+        public=public,
     )

@@ -16,7 +16,7 @@ from evidence import export
 from legal_analysis.demo import seed as demo
 from legal_analysis.demo.survivors import Cast
 from legal_analysis.dossier import build as builder
-from legal_analysis.dossier import outside
+from legal_analysis.dossier import outside, writing
 from legal_analysis.dossier.snapshot import freeze, thaw
 from legal_analysis.models import CaseFile, FrozenRecord, Mechanism, Submission
 from legal_analysis.reference.loader import load
@@ -34,11 +34,11 @@ class Demo:
     folder: Path
     snapshot: dict[str, Any] = field(repr=False)
     text: str = field(repr=False)  # as it stands on the page, cells of a row side by side
-    words: str = field(repr=False)  # in reading order, each cell whole
+    words: str = field(repr=False)  # with the annex, in reading order, each cell whole
 
     @property
     def pdf(self) -> Path:
-        return self.folder / builder.DOSSIER
+        return self.folder / writing.DOSSIER
 
 
 def called(submission: Submission, code: str) -> str:
@@ -64,8 +64,8 @@ def build(folder: Path) -> Demo:
             by=cast.advocate,
             at=NOW,
         )
-    pdf = folder / builder.DOSSIER
-    text, words = _read(pdf, "-layout"), _read(pdf)
+    pdf = folder / writing.DOSSIER
+    text, words = _read(pdf, "-layout"), _read(pdf) + _read(folder / "annex-h.pdf")
     return Demo(case, submission, cast.advocate, folder, snapshot, text, words)
 
 

@@ -12,6 +12,7 @@ from evidence import consent, export
 from evidence.models import CaseMaterial, Consent, Incident, Person
 from evidence.pdf import Going
 from legal_analysis.dossier import build as builder
+from legal_analysis.dossier import writing
 from legal_analysis.dossier.snapshot import freeze
 from legal_analysis.models import CaseFile, Mechanism
 from tests.evidence.test_export import allow, shared
@@ -76,7 +77,7 @@ def test_T09_a_withdrawal_while_the_pages_are_laid_out_stops_the_package(
 
     def withdraw_meanwhile(going: Going) -> None:
         row = shared(survivor)
-        if going.step == builder.PDF_STEPS["layout"] and row.withdrawn_at is None:
+        if going.step == writing.LAYING_OUT and row.withdrawn_at is None:
             consent.withdraw(consent=row, through="herself", by=None)
 
     with pytest.raises(export.ConsentChanged):

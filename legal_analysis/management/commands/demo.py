@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -84,12 +85,17 @@ class Command(BaseCommand):
             return
         # By two people, as everything that is no draft.
         gone = released.let_go(submission, RELEASED, cast=cast, progress=progress_line(self.stderr))
-        self._write(submission, gone.files["document.pdf"], cast)
+        self._write(submission, gone.files, cast)
         stamp.write_text(wanted)
         clock.step("dossier, released by two people", _shown(DOSSIER))
 
-    def _write(self, submission: Submission, document: bytes, cast: Cast) -> None:
-        """Lay the document as its receiver has it beside what it was built from."""
+    def _write(self, submission: Submission, files: Mapping[str, bytes], cast: Cast) -> None:
+        """Lay the documents as their receiver has them beside what they were built from."""
+        documents = {
+            name.replace("document", DOSSIER.stem): data
+            for name, data in files.items()
+            if name.endswith(".pdf") and "/" not in name
+        }
         with acting_as(cast.advocate):
             snapshot = redacting.for_draft(
                 submission, thaw(submission, by=cast.advocate), by=cast.advocate
@@ -97,7 +103,7 @@ class Command(BaseCommand):
             export.write_package(
                 OUT,
                 {
-                    DOSSIER.name: document,
+                    **documents,
                     "snapshot.json": export.canonical_json(snapshot).encode(),
                 },
                 frozen=outside.accounts_in(submission),

@@ -13,6 +13,7 @@ from accounts.models import Assignment, AuditEvent, User
 from evidence import consent, pdf, receipts
 from evidence.models import Person
 from legal_analysis.builds import requests, states, telling, work
+from legal_analysis.dossier import writing
 from legal_analysis.models import Build
 from legal_analysis.models.build import Status
 from tests.evidence.test_export import shared
@@ -39,7 +40,7 @@ def test_T09_the_whole_way_from_the_request_to_the_file(
     assert got.name == f"{build.pk.hex[:8]}.zip"
     assert hashlib.sha256(got.data).hexdigest() == build.sha256
     with zipfile.ZipFile(io.BytesIO(got.data)) as whole:
-        assert whole.namelist() == ["DRAFT-dossier.pdf", "manifest-sha256.txt"]
+        assert whole.namelist() == ["DRAFT-annex-h.pdf", "DRAFT-dossier.pdf", "manifest-sha256.txt"]
         assert whole.read("DRAFT-dossier.pdf").startswith(b"%PDF-")
         for line in whole.read("manifest-sha256.txt").decode().splitlines():
             digest, name = line.split("  ")
@@ -77,10 +78,10 @@ def test_T05_rights_taken_away_before_the_work_begins_end_it(
 
 
 @pytest.fixture
-def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Callable[[], object]], None]:
+def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Do something once while the pages are laid out; the work itself is the real one."""
 
-    def meanwhile(step: str, act: Callable[[], object]) -> None:
+    def meanwhile(act: Callable[[], object], step: str = writing.LAYING_OUT) -> None:
         real = work.watched
         left = [act]
 
@@ -88,7 +89,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Callable[[], ob
             progress = real(turn)
 
             def and_act(now: pdf.Going) -> None:
-                if now.step == work.dossier.PDF_STEPS[step] and left:
+                if now.step == step and left:
                     left.pop()()
                 progress(now)
 
@@ -103,7 +104,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Callable[[], ob
 def test_T05_rights_taken_away_while_it_works_end_it(
     ask: Callable[..., Build], advocate: User, meanwhile: Callable[..., None]
 ) -> None:
-    meanwhile("layout", Assignment.objects.filter(user=advocate).delete)
+    meanwhile(Assignment.objects.filter(user=advocate).delete)
     build = built(ask())
     assert (build.status, build.error_code) == (Status.FAILED, "not_allowed")
     assert packages_left() == 0
@@ -115,7 +116,7 @@ def test_T09_consent_withdrawn_while_it_works_ends_it(
     def withdraw() -> None:
         consent.withdraw(consent=shared(survivor), through="herself", by=None)
 
-    meanwhile("write", withdraw)
+    meanwhile(withdraw)
     build = built(ask())
     assert (build.status, build.error_code) == (Status.FAILED, "consent_changed")
     assert packages_left() == 0
@@ -131,7 +132,7 @@ def test_WDR2_what_she_stops_with_her_code_while_it_works_ends_it(
     def stop() -> None:
         assert receipts.withdraw(receipt, chosen=[share]) == 1
 
-    meanwhile("write", stop)
+    meanwhile(stop)
     build = built(ask())
     assert (build.status, build.error_code) == (Status.FAILED, "consent_changed")
     assert packages_left() == 0
@@ -147,7 +148,7 @@ def test_cancelling_is_noticed_between_pages(
         with acting_as(advocate):
             requests.cancel(build=fresh(build), by=advocate)
 
-    meanwhile("layout", cancel)
+    meanwhile(cancel)
     build = built(build)
     assert (build.status, build.error_code) == (Status.CANCELLED, "")
     assert [step["status"] for step in build.steps] == ["freezing", "laying_out", "cancelled"]
@@ -177,7 +178,7 @@ def test_a_fault_of_ours_ends_it_and_goes_on_to_the_log(
     def fault() -> None:
         raise RuntimeError
 
-    meanwhile("layout", fault)
+    meanwhile(fault)
     build = ask()
     with pytest.raises(RuntimeError):
         work.run(build.pk)
@@ -189,6 +190,6 @@ def test_the_page_in_hand_is_written_down(
 ) -> None:
     seen: list[int] = []
     build = ask()
-    meanwhile("write", lambda: seen.append(fresh(build).page))
+    meanwhile(lambda: seen.append(fresh(build).page), writing.WRITING)
     built(build)
     assert seen[0] > 0

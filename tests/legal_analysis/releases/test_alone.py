@@ -100,7 +100,9 @@ def test_T12_what_the_author_takes_out_alone_is_a_draft(
     released = dossier.files(snapshot)
 
     assert sorted(taken) == [
+        "DRAFT-annex-h.pdf",
         "DRAFT-dossier.pdf",
+        "command/DRAFT-annex-h.pdf",
         "command/DRAFT-dossier.pdf",
         "command/manifest-sha256.txt",
         "manifest-sha256.txt",
