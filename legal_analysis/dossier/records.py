@@ -155,13 +155,17 @@ def policy(policy: Policy) -> dict[str, Any]:
     }
 
 
-def incident(
-    incident: Incident, *, named: Collection[UUID], public: Collection[UUID]
-) -> dict[str, Any]:
-    """`named`: the alleged perpetrators of the case, the only persons whom it may name (OUT-1).
+def alleged_in_public(incident: Incident, *, named: Collection[UUID]) -> list[str]:
+    """Return who is alleged, as a public version says it. `named`: whom it may name."""
+    return _alleged([row for act in incident.acts.all() for row in act.involvements.all()], named)
 
-    `public`: those whom a court or a public body has named, so that a public version may.
-    """
+
+def _alleged(involvements: Iterable[Involvement], named: Collection[UUID]) -> list[str]:
+    return sorted({_described(row, named) for row in involvements if row.described_as})
+
+
+def incident(incident: Incident, *, named: Collection[UUID]) -> dict[str, Any]:
+    """`named`: the alleged perpetrators of the case, the only persons whom it may name (OUT-1)."""
     published = incident.organisation_id is None
     acts = sorted(incident.acts.all(), key=lambda act: act.kind)
     involvements = [row for act in acts for row in act.involvements.all()]
@@ -182,12 +186,7 @@ def incident(
         "rights": sorted(row.right.code for row in incident.deprivations.all()),
         "groups": sorted({row.group for row in involvements if row.group}),
         "victims_count": max(counts) if counts else None,
-        "alleged_perpetrators": sorted(
-            {_described(row, named) for row in involvements if row.described_as}
-        ),
-        "alleged_in_public": sorted(
-            {_described(row, public) for row in involvements if row.described_as}
-        ),
+        "alleged_perpetrators": _alleged(involvements, named),
         "policies": sorted({row.policy.code for row in incident.enforcements.all()}),
         "note": incident.note,
         "verified": incident.verified,

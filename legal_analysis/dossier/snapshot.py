@@ -199,8 +199,10 @@ def collect(
             records.place(place) for place in Place.objects.filter(level=Place.Level.PROVINCE)
         ],
         "policies": [records.policy(policy) for policy in policies],
-        "incidents": [
-            records.incident(incident, named=named, public=public) for incident in incidents
+        "incidents": [records.incident(incident, named=named) for incident in incidents],
+        "alleged_in_public": [
+            {"code": one.code, "said": records.alleged_in_public(one, named=public)}
+            for one in incidents
         ],
         "accounts": [records.account(account, codes["act"]) for account in accounts],
         "authorities": [records.authority(row) for row in questions.authorities()],

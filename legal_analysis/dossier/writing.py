@@ -7,19 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-
 from evidence import pdf
 
 from . import apart, shapes, volumes, word
 from .book import DossierBook
 from .document import Document
+from .html import STYLESHEET
 from .snapshot import Snapshot
 
 logger = logging.getLogger(__name__)
 
 DOSSIER, WORD = "dossier.pdf", "dossier.docx"
-STYLESHEET = settings.BASE_DIR / "static" / "css" / "book.css"
 LAYING_OUT, WRITING = "laying out the pages", "writing the file"
 _STEPS = {"layout": LAYING_OUT, "write": WRITING}
 

@@ -19,10 +19,11 @@ from legal_analysis.models import Submission
 
 from .reading import Reading, State, read
 from .redacting import NotRead, hash_anew, redacted, without
-from .texts import Leaf
+from .texts import PUBLIC_ONLY, Leaf
 
 # Of a record that is closed to the public nothing else is in the snapshot: these say where its place is.
 _KEPT = frozenset({"code", "exhibit", "basis", "published", "rights", "may_quote"})
+_ALLEGED = re.compile(r"incident/[^/]+/alleged_perpetrators")
 _OF_A_RECORD = re.compile(r"(?:account|quote|incident|citation/[^/]+|exhibit)/([^/]+)")
 
 
@@ -59,6 +60,11 @@ def public_version(snapshot: dict[str, Any], reading: Reading) -> dict[str, Any]
     hidden = closed(snapshot)
     files = {row["number"] for row in snapshot.get("exhibits", [])}
     gone = {leaf.path for leaf in reading.leaves if _record_of(leaf) in hidden | files}
+    gone |= {  # said otherwise in public, with decisions of its own
+        leaf.path
+        for leaf in reading.leaves
+        if _ALLEGED.fullmatch(leaf.place) and leaf.path[0] != PUBLIC_ONLY
+    }
     named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(hidden))) or '(?!)'})(?!\w)")
     whole = [
         leaf
@@ -91,8 +97,9 @@ def _close(snapshot: dict[str, Any], hidden: set[str], files: set[str]) -> None:
         rows = snapshot[kind]
         snapshot[kind] = [_emptied(row) if row["code"] in hidden else row for row in rows]
         count[kind] = sum(row["code"] in hidden for row in rows)
+    alleged = {row["code"]: row["said"] for row in snapshot.pop(PUBLIC_ONLY, ())}
     for row in snapshot["incidents"]:
-        row["alleged_perpetrators"] = row.pop("alleged_in_public", [])
+        row["alleged_perpetrators"] = [] if row.get(CLOSED) else alleged.get(row["code"], [])
     mark = words(snapshot["language"]).closed
     snapshot["authorities"] = [
         row if _may_be_named(row) else {**_emptied(row), "name": mark, "kind": row["kind"]}

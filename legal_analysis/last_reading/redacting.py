@@ -18,7 +18,7 @@ from legal_analysis.models import Submission
 from legal_analysis.references import MARKUP
 
 from .reading import Passage, Reading, State, read
-from .texts import Leaf
+from .texts import PUBLIC_ONLY, Leaf
 
 _OF_A_RECORD = ("sha256", "exhibit")
 _TAKEN = (State.OUT, State.CLOSED)
@@ -67,7 +67,11 @@ def redacted(snapshot: dict[str, Any], reading: Reading) -> dict[str, Any]:
     whoever tries names. The same snapshot and the same decisions give the same copy.
     """
     open_now = {id(one) for one in reading.open}
-    out = [one for one in reading.passages if one.state == State.OUT or id(one) in open_now]
+    out = [
+        one
+        for one in reading.passages
+        if (one.state == State.OUT or id(one) in open_now) and one.leaf.path[0] != PUBLIC_ONLY
+    ]
     return without(snapshot, out) if out else snapshot
 
 

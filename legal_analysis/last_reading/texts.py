@@ -54,6 +54,8 @@ _NO_WORDS = frozenset(
         "knowledge", "identity_level", "age_band", "official_reference", "institution",
     }
 )  # fmt: skip
+PUBLIC_ONLY = "alleged_in_public"
+"""A part of the snapshot that only a public version is made of."""
 _LIBRARY = {
     "policies": "policy",
     "authorities": "authority",
@@ -72,6 +74,11 @@ def leaves(snapshot: Mapping[str, Any]) -> Iterator[Leaf]:
     for number, row in enumerate(snapshot["incidents"]):
         scope = Scope.LIBRARY if row["published"] else Scope.OURS
         yield from _words(row, f"incident/{row['code']}", ("incidents", number), scope)
+    for number, row in enumerate(snapshot.get(PUBLIC_ONLY, ())):
+        # The same words at the same place are one passage, with one decision.
+        place = f"incident/{row['code']}/alleged_perpetrators"
+        scope = Scope.OURS if row["code"] in ours else Scope.LIBRARY
+        yield from _words(row["said"], place, (PUBLIC_ONLY, number, "said"), scope)
     named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(ours))) or '(?!)'})(?!\w)")
     yield from (_of_whom(leaf, named) for leaf in _written(snapshot))
     yield from (_of_whom(leaf, named) for leaf in _citations(snapshot, ours))

@@ -221,15 +221,16 @@ def _only_in_the_other(book: Book) -> list[Block]:
     count = book.snapshot.get("public_version")
     if not count:
         return []
-    parts = (
-        counted(count["accounts"], "account"),
-        counted(count["incidents"], "incident"),
-        counted(count["files"], "file"),
-    )
+    parts = [
+        counted(count[kind], kind.removesuffix("s"))
+        for kind in ("accounts", "incidents", "files")
+        if count[kind]
+    ]
+    what = " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
     text = (
-        f"This is the public version. {', '.join(parts[:2])} and {parts[2]} are in the confidential "
-        "version alone, because the persons in them did not allow that they are published. Where one "
-        "stands there, this version says "
+        f"This is the public version. {what or 'Nothing'} of the confidential version "
+        f"{'is' if sum(count.values()) <= 1 else 'are'} missing here: files, and what is known from "
+        "persons who did not allow that it is published. Where one stands there, this version says "
     )
     last = ". Paragraphs, tables and notes have the same numbers in both."
     return [Paragraph([text, book.closed, last], numbered=False)]

@@ -254,7 +254,8 @@ class Book:
     ) -> list[Row]:
         """Return a row for each record; one that is closed to the public has its place, and no more."""
         return [
-            Row([self.closed, *["–"] * (cells - 1)]) if record.get(CLOSED) else row(record)
+            # The first column is narrow: the word would be broken in it.
+            Row(["–", self.closed, *["–"] * (cells - 2)]) if record.get(CLOSED) else row(record)
             for record in records
         ]
 

@@ -84,7 +84,7 @@ def _grades(book: Book) -> list[Block]:
                 Row([grade, labels.GRADES[grade[0]], labels.GRADES[grade[1]], str(graded[grade])])
                 for grade in order
             ]
-            or [Row([book.closed, "–", "–", "–"])],
+            or [Row(["–", book.closed, "–", "–"])],
             anchor="table-grades",
         ),
     ]

@@ -344,7 +344,7 @@ def test_a_proposed_name_stands_in_no_count_no_dossier_and_no_choice(
         counted = tally(incidents_of(case, analyst), Dimension.PERPETRATOR, named=alleged)
         with acting_for_system(reason="test.ask"):
             row = questions.incidents(analyst, case.team).get(pk=incident.pk)
-            said = records.incident(row, named=alleged, public=[])["alleged_perpetrators"]
+            said = records.incident(row, named=alleged)["alleged_perpetrators"]
         page = browser.get(matrix).content.decode()
         return list(counted.down), said, "Person of Invention" in page
 

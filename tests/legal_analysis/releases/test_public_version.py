@@ -140,7 +140,7 @@ def test_T09_T10_T13_T14_nothing_of_who_did_not_allow_it_is_in_a_public_version(
         assert "[confidential]" in said
         assert "Nobody disputes it." in said
         assert not [code for code in codes if code in said]
-        assert "1 account, 2 incidents and 1 file are in the confidential" in said
+        assert "1 account, 2 incidents and 1 file of the confidential version are missing" in said
     assert names(files["data/document.docx"]) == set(WORDS)
 
 

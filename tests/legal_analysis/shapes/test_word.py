@@ -13,7 +13,6 @@ import pytest
 
 from evidence import pdf
 from legal_analysis.dossier import html, word
-from legal_analysis.dossier.build import STYLESHEET
 from legal_analysis.dossier.document import (
     Chapter,
     CrossRef,
@@ -28,6 +27,7 @@ from legal_analysis.dossier.document import (
     SubPoint,
     SubPoints,
 )
+from legal_analysis.dossier.html import STYLESHEET
 from legal_analysis.dossier.numbering import number
 from tests.legal_analysis.printed import letters, lost
 from tests.legal_analysis.shapes.small import made
