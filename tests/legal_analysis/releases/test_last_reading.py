@@ -114,6 +114,20 @@ def test_T12_a_name_is_left_by_two_and_all_else_by_one(written, asked, advocate,
     assert asked().problem == ""
 
 
+def test_T12_a_name_one_leaves_to_all_and_another_to_the_receiver_is_in_no_public_version(
+    written, advocate, analyst
+):
+    decide(written, analyst, Decision.CLOSED, Reason.IDENTITY, "person")
+    with pytest.raises(NotAllowed):
+        decide(written, analyst, Decision.CLOSED, Reason.IDENTITY, "person")
+    names = {"person": State.SECOND, "phone": State.OPEN}
+    assert {one.kind: one.state for one in looked_at(written, advocate)[1].passages} == names
+    decide(written, advocate, Decision.LEAVE, Reason.OTHER, "person")
+    reading = looked_at(written, advocate)[1]
+    assert {one.state for one in reading.passages if one.needs_two} == {State.CLOSED}
+    assert words_of_open(reading) == [PHONE]
+
+
 def test_T09_T10_T13_T14_what_was_taken_out_is_in_no_byte_of_any_file(
     written, asked, advocate, approver, django_capture_on_commit_callbacks
 ):
@@ -307,6 +321,10 @@ def test_the_page_shows_each_word_once_and_takes_decisions(written, advocate, cl
     assert client.post(address, {"passage": tick, "choice": "R1"}).status_code == 302
     page = client.get(address).content.decode()
     assert "Nothing is open" in page
+    closed = {"passage": tick[1], "choice": "closed:R4"}
+    assert client.post(address, closed).status_code == 302
+    decisions = PassageDecision.objects.unscoped(reason="test")
+    assert [one.reason for one in decisions.filter(decision="closed")] == ["R4"]
     texts = client.get(reverse("last_reading_texts", args=[written.pk])).content.decode()
     assert "text/" not in texts, "an address would tell of what it is (T-18)"
     (place,) = re.findall(r'href="([^"]+/texts/\d+/)">[^/]*?<bdi>Context</bdi>', texts)

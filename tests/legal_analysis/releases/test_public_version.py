@@ -1,11 +1,13 @@
 """A public version says the same with the same numbers, and nothing of who did not allow that it is published."""
 
 import io
+import json
 import subprocess
 import zipfile
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.errors import NotAllowed
@@ -25,7 +27,7 @@ from legal_analysis.last_reading.reading import Decision, State
 from legal_analysis.linkage import naming
 from legal_analysis.models import CaseFile, Mechanism, Recall, Release, Submission
 from legal_analysis.releases import asking, fetching, making
-from tests.canaries import canary, scan
+from tests.canaries import canary, scan, scan_text
 from tests.factories import evidence, legal_analysis
 from tests.factories.submissions import CaseTextFactory
 from tests.legal_analysis.releases.conftest import fresh
@@ -151,6 +153,7 @@ def names(data: bytes) -> set[str]:
 
 def test_both_versions_have_the_same_numbers(closed, advocate, exhibit):
     snapshot, twin = both(closed, advocate)
+    assert scan_text(json.dumps(twin, ensure_ascii=False), HERS, where="snapshot") == []
     one, other = composed(snapshot), composed(twin)
     assert numbers(one) == numbers(other)
     assert len(numbers(one)) > 30
@@ -252,6 +255,14 @@ def test_T09_a_withdrawal_recalls_public_versions_alone(open_to_all, survivor, a
     assert take_back(Use.STORE) == {whole.pk, twins.pk}
 
 
+def test_what_stood_in_no_public_version_is_recalled_from_none(
+    closed, survivor, advocate, approver
+):
+    packed(closed, advocate, approver)
+    consent_rules.withdraw(consent=allow_publication(survivor), through="receipt", by=None)
+    assert not Recall.objects.unscoped(reason="t").exists()
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -306,6 +317,17 @@ def test_T12_words_are_left_to_the_receiver_alone_and_a_name_by_two(
     snapshot, reading = looked_at(submission, advocate)
     twin = public.public_version(snapshot, reading)
     assert twin["texts"]["methodology"] == ["Call 0700 123 456 for it."]
+
+
+def test_the_page_says_who_stands_in_it_and_asks_for_it(open_to_all, advocate, client_for):
+    client, address = client_for(advocate), reverse("submission", args=[open_to_all.pk])
+    page = client.get(address).content.decode()
+    assert "In the public version" in page
+    assert "With a public version" in page
+    client.post(address, {"channel": "portal", "public": "on"})
+    assert Release.objects.unscoped(reason="t").get().extent == Release.Extent.TWINS
+    data = client.get(reverse("submission_data", args=[open_to_all.pk])).content.decode()
+    assert "With a public version" not in data
 
 
 def test_no_public_version_goes_with_a_letter_or_with_data(closed, advocate):
