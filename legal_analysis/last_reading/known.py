@@ -15,14 +15,15 @@ from legal_analysis.models import CaseFile, FrozenRecord, Submission
 _REASON = "last_reading.names"
 
 
-def behind(submission: Submission, *, at: datetime) -> tuple[Lexicon, int]:
-    """Return what is known to the case of a submission, and of how many persons. Asked as the system:
-    whoever reads before it leaves may not see everybody whose name must not be in it.
+def behind(submission: Submission, *, at: datetime) -> tuple[Lexicon, Lexicon, int]:
+    """Return what is known to the case of a submission, whom its receiver may name, and of how many
+    persons. Asked as the system: whoever reads before it leaves may not see everybody whose name must
+    not be in it.
 
     Who allowed this receiver her name, when it was frozen and now, is not looked for by it; her
-    father still is.
+    father still is. In a public version her name is looked for: nobody allowed to be named there.
     """
-    lexicon = Lexicon()
+    lexicon, may_be_named = Lexicon(), Lexicon()
     persons = list(_persons(submission.case_file))
     answers = consent.answers_for(set(persons), recipient=submission.mechanism.code, at=at)
     frozen = _frozen_named(submission)
@@ -31,11 +32,13 @@ def behind(submission: Submission, *, at: datetime) -> tuple[Lexicon, int]:
         named = answer.may_describe and answer.identity_level == IdentityLevel.NAMED
         named = named and person.pk in frozen and protection.may_be_named(person)
         _add_person(lexicon, person, named=named)
+        if named and person.key.wrapped is not None:
+            may_be_named.add_name(person.full_name or "", Kind.PERSON)
     for display_name, code in _staff(persons):
         lexicon.add_name(display_name, Kind.STAFF)
         lexicon.add_code(code, Kind.STAFF)
     _add_places(lexicon)
-    return lexicon, len(persons)
+    return lexicon, may_be_named, len(persons)
 
 
 def _frozen_named(submission: Submission) -> set[UUID]:

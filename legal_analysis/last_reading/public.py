@@ -17,7 +17,7 @@ from legal_analysis.dossier.compose_keys import CLOSED
 from legal_analysis.dossier.words import words
 from legal_analysis.models import Submission
 
-from .reading import Reading, State, read
+from .reading import Passage, Reading, State, read
 from .redacting import NotRead, hash_anew, redacted, without
 from .texts import PUBLIC_ONLY, Leaf
 
@@ -75,14 +75,20 @@ def public_version(snapshot: dict[str, Any], reading: Reading) -> dict[str, Any]
     open_now = {id(one) for one in reading.open}
     out = [
         one
-        for one in reading.passages
-        if (one.state in (State.OUT, State.CLOSED) or id(one) in open_now)
-        and one.leaf.path not in taken
+        for one in (*reading.passages, *reading.names)
+        if (one.by_rule or id(one) in open_now or _stays_in(one)) and one.leaf.path not in taken
     ]
     changed = without(snapshot, out, whole)
     _close(changed, hidden, files)
     hash_anew(changed)
     return changed
+
+
+def _stays_in(one: Passage) -> bool:
+    """Whether it is taken out, or left to the receiver and to nobody else."""
+    return one.state in (State.OUT, State.CLOSED) or (
+        one.state == State.LEFT and not one.may_be_public
+    )
 
 
 def _record_of(leaf: Leaf) -> str:

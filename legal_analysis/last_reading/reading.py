@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from itertools import takewhile
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +22,7 @@ from .texts import Leaf, Scope, leaves
 
 _REASON = "last_reading"
 Decision, Kinds = PassageDecision.Decision, PassageDecision.Kind
+_NO_SECRET = (PassageDecision.Reason.OTHER, PassageDecision.Reason.PUBLIC)
 
 
 class State(Enum):
@@ -35,7 +37,10 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class Passage:
-    """So many letters of one text. `decisions`: on this passage of this very text, the first first."""
+    """So many letters of one text. `decisions`: on this passage of this very text, the first first.
+
+    `by_rule`: the name of somebody whom the receiver may name, and nobody else. Nobody decides of it.
+    """
 
     leaf: Leaf
     digest: bytes = field(repr=False)
@@ -43,6 +48,7 @@ class Passage:
     end: int
     kind: str
     decisions: tuple[PassageDecision, ...] = ()
+    by_rule: bool = False
 
     @property
     def key(self) -> tuple[str, bytes, int, int]:
@@ -87,6 +93,12 @@ class Passage:
         return State.LEFT if len(self._since(Decision.LEAVE)) >= needed else State.CLOSED
 
     @property
+    def may_be_public(self) -> bool:
+        """Whether it was left because it is no secret: not as she wishes for this receiver, or as ours."""
+        left = takewhile(lambda one: one.decision == Decision.LEAVE, reversed(self.decisions))
+        return self.state == State.LEFT and all(one.reason in _NO_SECRET for one in left)
+
+    @property
     def standing(self) -> PassageDecision | None:
         return self.decisions[-1] if self.decisions else None
 
@@ -97,6 +109,7 @@ class Reading:
 
     leaves: list[Leaf]
     passages: list[Passage]
+    names: list[Passage] = field(default_factory=list)  # by rule
 
     @property
     def open(self) -> list[Passage]:
@@ -132,13 +145,18 @@ def read(
 ) -> Reading:
     """Look a thawed snapshot through. Names are opened in memory for it; one row in the trail."""
     with acting_for_system(reason=_REASON):
-        lexicon, persons = known.behind(submission, at=at)
+        lexicon, may_be_named, persons = known.behind(submission, at=at)
         decided = _decided(submission)
     every = list(leaves(snapshot))
-    passages = []
+    passages, names = [], []
     for leaf in every:
         digest = digest_of(leaf.text)
-        found = lexicon.found(leaf.scanned, leaf.scope.value, whole=leaf.scope == Scope.LIBRARY)
+        whole = leaf.scope == Scope.LIBRARY
+        names += [
+            Passage(leaf, digest, one.start, one.end, Kind.PERSON, by_rule=True)
+            for one in may_be_named.found(leaf.scanned, frozenset({Kind.PERSON}), whole=whole)
+        ]
+        found = lexicon.found(leaf.scanned, leaf.scope.value, whole=whole)
         before = decided.get((leaf.place, digest), {})
         spans = {(one.start, one.end): str(one.kind) for one in found}
         spans |= {
@@ -149,7 +167,7 @@ def read(
         for (start, end), kind in sorted(spans.items()):
             rows = before.get((start, end - start), [])
             passages.append(Passage(leaf, digest, start, end, kind, tuple(rows)))
-    reading = Reading(every, passages)
+    reading = Reading(every, passages, names)
     audit.record(
         action="submission.scanned",
         subject=submission,

@@ -139,11 +139,12 @@ def _regions(passages: list[Passage]) -> Iterator[tuple[int, int, list[Passage]]
 
 
 def _row(number: int, leaf: Leaf, inside: list[Passage], length: int) -> dict[str, Any]:
+    by_rule = any(one.by_rule for one in inside)
     decided = [one.standing for one in inside if one.state in _TAKEN and one.standing]
     return {
         "number": number,
         "where": leaf.place,
-        "code": decided[0].reason if decided else HELD,
+        "code": decided[0].reason if decided else _IDENTITY if by_rule else HELD,
         "characters": length,
         "decided_by": sorted({one.role for one in decided}),
     }

@@ -52,6 +52,7 @@ _NO_WORDS = frozenset(
         "graded_on", "language", "kind", "basis", "status", "province", "provinces", "region",
         "rights", "groups", "acts", "policies", "incidents", "authorities", "earlier", "from", "to",
         "knowledge", "identity_level", "age_band", "official_reference", "institution",
+        "referral_offered",
     }
 )  # fmt: skip
 PUBLIC_ONLY = "alleged_in_public"

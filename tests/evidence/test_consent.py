@@ -1,5 +1,6 @@
 """What a person allowed: one answer, the same as a plain model of her decisions."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from operator import itemgetter
 
@@ -136,6 +137,20 @@ LEVELS = {"give named": Level.NAMED, "give aggregate": Level.AGGREGATE}
 
 def plain_model(story: list, at_day: int) -> dict[str, tuple[bool, bool, str]]:
     """For each receiver: may it leave, may it be quoted, how named."""
+    said, yes = plainly_said(story, at_day)
+    basics = all(yes((use, "")) for use in BASIC_USES)
+    answers = {}
+    for to in RECEIVERS:
+        share = (Use.SHARE, to)
+        allowed = basics and yes(share)
+        described = allowed and said[share][2] != "give aggregate"
+        named = LEVELS.get(said[share][2], Level.PSEUDONYM) if allowed else ""
+        answers[to] = (described, described and yes((Use.QUOTE, to)), str(named))
+    return answers
+
+
+def plainly_said(story: list, at_day: int) -> tuple[dict, Callable[[tuple], bool]]:
+    """What she said last of each use by a day, and whether that is yes."""
     said: dict = {}
     for day, what, act in sorted(story, key=lambda event: event[0]):
         if day > at_day:
@@ -152,15 +167,7 @@ def plain_model(story: list, at_day: int) -> dict[str, tuple[bool, bool, str]]:
         word = said.get(what, ("no",))
         return word[0] == "yes" and at_day <= word[1]
 
-    basics = all(yes((use, "")) for use in BASIC_USES)
-    answers = {}
-    for to in RECEIVERS:
-        share = (Use.SHARE, to)
-        allowed = basics and yes(share)
-        described = allowed and said[share][2] != "give aggregate"
-        named = LEVELS.get(said[share][2], Level.PSEUDONYM) if allowed else ""
-        answers[to] = (described, described and yes((Use.QUOTE, to)), str(named))
-    return answers
+    return said, yes
 
 
 def rows_of(story: list) -> list[Consent]:

@@ -32,17 +32,26 @@ from legal_analysis.dossier import html, mentions, word
 from legal_analysis.dossier import snapshot as snapshots
 from legal_analysis.dossier.composed import composed
 from legal_analysis.dossier.snapshot import freeze, thaw
-from legal_analysis.last_reading import redacting
+from legal_analysis.last_reading import public, redacting
+from legal_analysis.last_reading.reading import read
 from legal_analysis.models import CaseFile, Mechanism
 from legal_analysis.releases import coded
 from tests.canaries import Canary, canary
-from tests.evidence.test_consent import RECEIVERS, START, events, plain_model, rows_of
+from tests.evidence.test_consent import (
+    RECEIVERS,
+    START,
+    events,
+    plain_model,
+    plainly_said,
+    rows_of,
+)
 from tests.factories import evidence, legal_analysis
 from tests.factories.accounts import UserFactory
 from tests.legal_analysis.builds.small_case import small_case
 
 NIGHTLY = env.flag("NIGHTLY", default=False)
 CASES = 10_000 if NIGHTLY else 500
+PUBLISH = (Consent.Use.PUBLISH_ANONYMOUSLY.value, "")
 BASICS = [(use, "") for use in ("interview", "store", "internal_analysis")]
 ALWAYS = [(0, what, "give") for what in BASICS]
 
@@ -51,6 +60,14 @@ people = st.tuples(
     st.booleans(),  # whether she allows the basic uses to begin with; else few would ever leave
     st.sampled_from(["low", "low", "high", "extreme", "not_assessed"]),
     st.booleans(),  # a child
+    st.lists(  # what she says of publishing it
+        st.tuples(
+            st.integers(0, 60),
+            st.just(PUBLISH),
+            st.sampled_from(["give", "give", "give short", "refuse", "withdraw"]),
+        ),
+        max_size=3,
+    ),
 )
 
 
@@ -99,8 +116,8 @@ class Told:
         for record in ({"testimony": self.account}, {"incident": incident}):
             CaseMaterial.objects.create(team=case.team, added_by=by, reason="x", **record)
 
-    def decide(self, story: list, risk: str, child: bool) -> None:
-        self.story, self.risk, self.child = story, risk, child
+    def decide(self, story: list, risk: str, child: bool, publishing: list) -> None:
+        self.story, self.risk, self.child = [*story, *publishing], risk, child
         persons = Person.objects.unscoped(reason="test").filter(pk=self.person.pk)
         persons.update(risk_level=risk, is_child=child)
         Consent.objects.bulk_create(self._decisions())
@@ -127,6 +144,13 @@ class Told:
         named = level == "named" and not self.child
         quoted = quoted and (Consent.Use.QUOTE, receiver) not in gone
         return described, described and quoted, described and named
+
+    def may_publish(self, receiver: str, at_day: int) -> bool:
+        """Whether she stands in a public version: what she allows, and no child, and at low risk."""
+        _said, yes = plainly_said(self.story, at_day)
+        allowed = yes(PUBLISH) and not withdrawn_after(self.story, at_day) & {*BASICS, PUBLISH}
+        described, _quoted, _named = self.may(receiver, at_day)
+        return described and allowed and self.risk == "low" and not self.child
 
 
 def withdrawn_after(story: list, at_day: int) -> set[tuple[str, str]]:
@@ -211,11 +235,15 @@ def test_T09_T10_T12_nothing_leaves_that_was_not_allowed(
             )
             snapshot = thaw(submission, by=advocate)
             mentions.check(snapshot)
-            snapshot = redacting.for_draft(submission, snapshot, by=advocate, at=now)
-        text = canonical_json(snapshot)
+            reading = read(submission, snapshot, by=advocate, at=now)
+            twin = public.public_version(snapshot, reading)
+            snapshot = redacting.redacted(snapshot, reading)
+        text, published = canonical_json(snapshot), canonical_json(twin)
         if in_every_format:
             text += written(snapshot)
+            published += written(twin)
         check(text, told, receiver, at_day)
+        check_public(published, told, receiver, at_day)
         transaction.set_rollback(True)
 
 
@@ -237,6 +265,21 @@ def check(text: str, told: list[Told], receiver: str, at_day: int) -> None:
         ):
             # Were what is allowed not found, the search could be blind and nobody would know.
             assert found_in(folded, what) is allowed, what.label
+
+
+def check_public(text: str, told: list[Told], receiver: str, at_day: int) -> None:
+    """Nobody is named in public, and of whom it is not allowed nothing is said."""
+    folded = fold(text)
+    for one in told:
+        allowed = one.may_publish(receiver, at_day)
+        quoted = allowed and one.may(receiver, at_day)[1]
+        for what, may in (
+            (one.never, False),
+            (one.called, False),
+            (one.described, allowed),
+            (one.quoted, quoted),
+        ):
+            assert found_in(folded, what) <= may, what.label
 
 
 def fold(text: str) -> str:

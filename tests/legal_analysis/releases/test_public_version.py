@@ -313,10 +313,12 @@ def test_T12_words_are_left_to_the_receiver_alone_and_a_name_by_two(
     assert snapshot["texts"]["methodology"] == ["Call 0700 123 456 for it."]
     assert twin["texts"]["methodology"] == ["Call [redacted 1: R4 security] for it."]
     assert twin["submission"]["content_sha256"] != snapshot["submission"]["content_sha256"]
-    decide(submission, advocate, Decision.LEAVE, Reason.OURS, "phone")
-    snapshot, reading = looked_at(submission, advocate)
-    twin = public.public_version(snapshot, reading)
-    assert twin["texts"]["methodology"] == ["Call 0700 123 456 for it."]
+    for reason, stays in ((Reason.OURS, False), (Reason.WANTED, False), (Reason.PUBLIC, True)):
+        decide(submission, advocate, Decision.REDACT, Reason.SECURITY, "phone")
+        decide(submission, advocate, Decision.LEAVE, reason, "phone")
+        snapshot, reading = looked_at(submission, advocate)
+        twin = public.public_version(snapshot, reading)
+        assert ("0700" in twin["texts"]["methodology"][0]) is stays, reason
 
 
 def test_the_page_says_who_stands_in_it_and_asks_for_it(open_to_all, advocate, client_for):
@@ -328,6 +330,19 @@ def test_the_page_says_who_stands_in_it_and_asks_for_it(open_to_all, advocate, c
     assert Release.objects.unscoped(reason="t").get().extent == Release.Extent.TWINS
     data = client.get(reverse("submission_data", args=[open_to_all.pk])).content.decode()
     assert "With a public version" not in data
+
+
+def test_T10_whom_its_receiver_may_name_nobody_else_may(told, survivor, request, advocate):
+    allow_publication(survivor)
+    shared = Consent.objects.unscoped(reason="t").filter(person=survivor, use=Use.SHARE)
+    shared.update(identity_level="named")
+    survivor.full_name = "Shukria Haidari"
+    survivor.save()
+    told.summary = "So Shukria Haidari says."
+    told.save()
+    snapshot, twin = both(request.getfixturevalue("frozen"), advocate)
+    assert [row["summary"] for row in snapshot["accounts"]] == ["So Shukria Haidari says."]
+    assert [row["summary"] for row in twin["accounts"]] == ["So [redacted 1: R1 identity] says."]
 
 
 def test_no_public_version_goes_with_a_letter_or_with_data(closed, advocate):
