@@ -12,6 +12,8 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.scoping import number_of
+
 PER_PAGE = 25
 # Counting goes no further, and neither do the pages: nobody reads on, and each further row would
 # cost every visit. Whoever looks for the other end takes the other order (docs/adr/0012).
@@ -97,7 +99,7 @@ class Listing:
             if each.name in choice.values:
                 rows = rows.filter(each.condition(choice.values[each.name]))
         order = next(each for each in self.orders if each.name == choice.order)
-        total = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+        total = number_of(rows.order_by().values("pk")[: MOST_COUNTED + 1])
         more = total > MOST_COUNTED
         total = min(total, MOST_COUNTED)
         pages = max(1, -(-total // self.per_page))

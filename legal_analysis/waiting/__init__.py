@@ -33,6 +33,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import Role, User
+from accounts.scoping import number_of
 
 MOST_COUNTED = 999  # to somebody with so much to do, one more makes no difference
 # The order of the cards.
@@ -68,7 +69,7 @@ class Card:
 
 def counted(rows: QuerySet[Any]) -> tuple[int, bool]:
     """Return how many rows there are, up to MOST_COUNTED, and whether there are more."""
-    count = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    count = number_of(rows.order_by().values("pk")[: MOST_COUNTED + 1])
     return min(count, MOST_COUNTED), count > MOST_COUNTED
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.db.models import Count, QuerySet
 
 from accounts.models import IdentityReveal, Organisation, User
-from accounts.scoping import UnscopedQuery
+from accounts.scoping import UnscopedQuery, number_of, sql_of
 from tests.factories.accounts import IdentityRevealFactory
 
 Query = QuerySet[IdentityReveal]
@@ -41,6 +41,8 @@ USES: dict[str, Callable[[Query], object]] = {
     "filtered": lambda rows: list(rows.filter(reason="x").order_by("id").select_related("user")),
     "iterator": lambda rows: list(rows.iterator()),
     "count": lambda rows: rows.count(),
+    "number_of": number_of,
+    "sql_of": sql_of,
     "aggregate": lambda rows: rows.aggregate(Count("id")),
     "in_bulk": lambda rows: rows.in_bulk(),
     "explain": lambda rows: rows.explain(),
@@ -107,6 +109,18 @@ def test_raw_sql_is_refused_even_then(reveal: IdentityReveal) -> None:
 def test_exists_and_an_empty_set_stay_open(reveal: IdentityReveal) -> None:
     assert IdentityReveal.objects.filter(reason="contact").exists()
     assert list(IdentityReveal.objects.none()) == []
+
+
+def test_rows_are_numbered_as_django_counts_them(reveal: IdentityReveal) -> None:
+    rows = IdentityReveal.objects.unscoped(reason="test")
+    for some in (
+        rows,
+        rows.none(),
+        rows.filter(reason="contact"),
+        rows.values("pk")[:1],
+        rows[1:5],
+    ):
+        assert number_of(some) == some.count()
 
 
 def test_work_for_nobody_needs_a_reason_and_is_logged(

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from accounts.scoping import ScopedQuerySet, UnscopedQuery
+from accounts.scoping import ScopedQuerySet, UnscopedQuery, number_of, sql_of
 from legal_analysis.model_docs import our_models
 
 # Tables with a class above "public" that answer without being asked for whom, and why.
@@ -52,6 +52,8 @@ QUESTIONS: dict[str, Callable[[ScopedQuerySet], object]] = {
     "delete": lambda rows: rows.delete(),
     "raw": lambda rows: rows.raw("SELECT 1"),
     "in_bulk": lambda rows: rows.in_bulk(),
+    "number": number_of,
+    "nest in SQL": sql_of,
 }
 
 
