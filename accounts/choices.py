@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -35,3 +36,12 @@ class Languages(forms.Select):
         option = super().create_option(name, value, *rest, **more)
         option["attrs"]["lang"] = str(value)
         return option
+
+
+def in_words(model: type[Model], name: str) -> dict[Any, str]:
+    """Return what each value of a field with choices says, in the language of the page.
+
+    For lists of records: `get_…_display` translates every option again for each record.
+    """
+    field: Any = model._meta.get_field(name)
+    return {value: str(label) for value, label in field.flatchoices}
