@@ -10,6 +10,7 @@ import datetime
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -17,6 +18,7 @@ from django.db.models import Exists, Model, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import holding
 from accounts.access_rules import (
     EVERYTHING,
     ORGANISATION,
@@ -28,7 +30,6 @@ from accounts.access_rules import (
 )
 from accounts.errors import NotAllowed
 from accounts.models import (
-    Assignment,
     AuditEvent,
     CaseTeam,
     IdentityReveal,
@@ -57,10 +58,7 @@ def standings(user: Asker) -> list[Standing]:
         return []
 
     def found() -> list[Standing]:
-        held = Assignment.objects.in_force(timezone.now().date()).filter(
-            user=user, user__is_active=True
-        )
-        rows = held.values_list("role", "organisation", "team")
+        rows = holding.assignments(user.pk, on=timezone.now().date())
         return [Standing(Role(role), organisation, team) for role, organisation, team in rows]
 
     return once(user.pk, found)
@@ -162,10 +160,8 @@ def _permitted(model: type[Model], path: str, user: Asker) -> Q:
     """Rows of records opened to her by name. Time and withdrawal are asked here, not by a job."""
     record = path.removesuffix("permits__user").removesuffix("__")
     permits = target(model, path.removesuffix("__user"))
-    live = permits._base_manager.filter(
-        user=user.pk, until__gt=timezone.now(), withdrawn_at=None
-    ).values_list("content_object", flat=True)
-    opened = once((permits, user.pk), lambda: list(live))
+    now = timezone.now()
+    opened = once((permits, user.pk), lambda: holding.permitted(permits, user.pk, now=now))
     return Q(**{f"{record or 'pk'}__in": opened}) if opened else NOTHING
 
 
@@ -178,11 +174,7 @@ def _with_its_record(model: type[Model], records: Iterable[str], user: Asker) ->
     answer = NOTHING
     for name in records:
         record: Any = model._meta.get_field(name).related_model
-        # The second condition says nothing new. It keeps PostgreSQL from reading all records she
-        # sees into memory instead, which takes half a second for what a page of a policy shows.
-        this = {"pk": OuterRef(name), "pk__gte": OuterRef(name)}
-        seen = record._base_manager.filter(rows(record, user), **this)
-        answer |= Q(Exists(seen))
+        answer |= Q(_this_if(rows(record, user), record, name))
     paths = paths_of(model)
     if ORGANISATION in paths:
         held = standings(user)
@@ -193,17 +185,25 @@ def _with_its_record(model: type[Model], records: Iterable[str], user: Asker) ->
     return answer
 
 
+def _this_if(seen: Q, record: Any, name: str) -> Exists:
+    """Ask row by row whether what `name` of a row leads to is among the records she sees."""
+    # The second condition says nothing new. It keeps PostgreSQL from reading all records she sees
+    # into memory instead, which takes half a second for what a page of a policy shows.
+    this = {"pk": OuterRef(name), "pk__gte": OuterRef(name)}
+    return Exists(record._base_manager.filter(seen, **this))
+
+
 def _with_every_record(model: type[Model], records: Iterable[str], user: Asker) -> Q:
     """Rows that speak of several other rows are seen by whoever may see all of those (T-02).
 
     A record may be left unasked where the row says so: the `unless` of its AccessPath.
     """
     unless: dict[str, Q] = getattr(model.AccessPath, "unless", {})  # type: ignore[attr-defined]
-    answer = Q()
+    answer, seen = Q(), cache(lambda record: rows(record, user))
     for name in records:
         record: Any = model._meta.get_field(name).related_model
-        seen = Q(Exists(record._base_manager.filter(rows(record, user), pk=OuterRef(name))))
-        answer &= seen | unless[name] if name in unless else seen
+        this = Q(_this_if(seen(record), record, name))
+        answer &= this | unless[name] if name in unless else this
     return answer
 
 

@@ -2,11 +2,13 @@
 
 import base64
 import binascii
+import uuid
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from accounts import vault
+from accounts.compiled import Compiled
 
 _SEALED_FIELDS = ("secret", "seed")  # TOTP key; seed of the recovery codes
 _CONTEXT = "second_factor"
@@ -28,11 +30,17 @@ def open_text(sealed: str) -> str:
 
 
 _FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+_OF_USER = Compiled(
+    lambda user_id: Authenticator.objects.filter(user_id=user_id, type__in=_FACTORS).values_list(
+        "pk"
+    )[:1],
+    user_id=uuid.uuid4(),
+)
 
 
 def has_second_factor(user_id: object) -> bool:
     """Whether the account has an authenticator app or a passkey. Recovery codes alone are none."""
-    return Authenticator.objects.filter(user_id=user_id, type__in=_FACTORS).exists()
+    return bool(_OF_USER.tuples(user_id=user_id))
 
 
 def has_another(authenticator: Authenticator) -> bool:

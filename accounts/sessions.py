@@ -10,7 +10,7 @@ import binascii
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -25,6 +25,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from accounts import audit, vault
+from accounts.compiled import Compiled
 from accounts.models import KnownDevice, OpenSession, User
 from accounts.models.session import OwnQuerySet
 
@@ -83,7 +84,8 @@ class SessionStore(SessionBase):
 
     def load(self) -> dict[str, Any]:
         """Read what is remembered. A session that has ended, or cannot be read, is an empty one."""
-        self.row = open_now().of_cookie(hashed(self.session_key or "")).first()
+        found = _OF_COOKIE.sql(key_hash=hashed(self.session_key or ""), now=timezone.now())
+        self.row = next(iter(OpenSession._base_manager.raw(*found)), None)
         if self.row is None:
             self.has_ended = bool(self.session_key)
             self._session_key = None
@@ -186,15 +188,22 @@ def _times(now: datetime | None = None) -> dict[str, datetime]:
     }
 
 
-def open_now() -> OwnQuerySet:
+def open_now(now: datetime | None = None) -> OwnQuerySet:
     """Sessions that have not ended, each with `has_news`: her account was used on a new device."""
-    now = timezone.now()
+    now = now or timezone.now()
     new = KnownDevice.objects.filter(user=OuterRef("user"), confirmed_at=None)
     return (
         OpenSession.objects.filter(idle_until__gt=now, ends_at__gt=now)
         .filter(Q(user__isnull=True) | Q(user__is_active=True))
         .annotate(has_news=Exists(new.exclude(pk=OuterRef("device"))))
     )
+
+
+_OF_COOKIE = Compiled(
+    lambda key_hash, now: open_now(now).of_cookie(key_hash),
+    key_hash="a hash",
+    now=datetime(2021, 8, 15, 1, 2, 3, tzinfo=UTC),
+)
 
 
 def list_of(user: User) -> OwnQuerySet:
