@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +45,7 @@ class Asked:
     @property
     def chosen(self) -> dict[str, str]:
         """What is asked for, by name."""
-        return {name: value for name, value in asdict(self).items() if value}
+        return {name: value for name in NAMES if (value := getattr(self, name))}
 
     @property
     def of_act(self) -> dict[str, str]:

@@ -55,6 +55,11 @@ class Tree:
             one = self.parents[one]
         return {self.codes[each] for each in found}
 
+    @cached_property
+    def pairs(self) -> list[tuple[Any, str]]:
+        """Each thing with the code of itself and of everything above it."""
+        return [(one, code) for one in self.parents for code in self.above(one)]
+
     def label(self, code: str) -> Any:
         return self.labels.get(self._of_code.get(code), code)
 

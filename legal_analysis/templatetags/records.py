@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -61,6 +61,75 @@ def options(offered: Iterable[tuple[str, object, bool]]) -> SafeString:
             (value, CHOSEN if chosen else "", OWN if isinstance(label, OwnName) else "", label)
             for value, label, chosen in offered
         ),
+    )
+
+
+@register.filter
+def how_many(counted: Any) -> SafeString:
+    """How many, isolated: anything with a `count`, and `more` where it is that many or more."""
+    words = _("%(count)s or more") % {"count": counted.count} if counted.more else counted.count
+    return format_html("<bdi>{}</bdi>", words)
+
+
+@register.filter
+def narrowings(facet: Any) -> SafeString:
+    """The buttons of one facet of what was found, each with its number. In Python, for the reason above."""
+    return format_html_join(
+        "",
+        '<li><button class="button-link" type="submit" name="to" value="{}.{}">'
+        '<span dir="auto">{}</span></button> {}</li>',
+        ((facet.name, one.value, one.label, how_many(one)) for one in facet.options),
+    )
+
+
+class IncidentLine(NamedTuple):
+    """An incident in a list, written."""
+
+    line: SafeString
+    code: SafeString
+
+
+def incident_line(
+    address: str, title: str, own_code: str, edtf: str, calendar: str, *names: str | None
+) -> IncidentLine:
+    """Write an incident for a list: a link, its code, its date and the place that has these names."""
+    own = code(own_code)
+    line = format_html(
+        '<a href="{}"><span dir="auto">{}</span></a><br>{}{}{}{}{}',
+        address,
+        title,
+        own,
+        " · " if edtf else "",
+        dated(edtf, calendar) if edtf else "",
+        " · " if names[0] else "",
+        _place_name(*names) if names[0] else "",
+    )
+    return IncidentLine(line, own)
+
+
+@register.filter
+def incidents_alike(line: Any) -> SafeString:
+    """Two incidents that may be one, with the way to compare them: anything with `both` and `address`.
+
+    In Python: there are fifty on a page.
+    """
+    one, other = line.both
+    return format_html(
+        '<ul class="records"><li>{}</li><li>{}</li></ul>'
+        '<p><a href="{}">{}<span class="unseen"> {} · {}</span></a></p>',
+        one.line, other.line, line.address, _("Compare them"), one.code, other.code,
+    )  # fmt: skip
+
+
+@register.filter
+def rows_of_records(
+    rows: Iterable[tuple[str, object, *tuple[object, ...]]], names: Iterable[Any]
+) -> SafeString:
+    """Rows of a table of records: address, code, then a cell for each of `names`. In Python, as above."""
+    cells = (format_html('<td data-name="{}">{{}}</td>', str(name)) for name in names)
+    row = '<tr><th scope="row"><a href="{}">{}</a></th>' + "".join(cells) + "</tr>"
+    return format_html_join(
+        "\n", row, ((address, code(own), *rest) for address, own, *rest in rows)
     )
 
 
@@ -137,9 +206,11 @@ def place_words(english: str, dari: str, pashto: str) -> tuple[str, str]:
 @register.filter
 def place_name(place: Place | None) -> SafeString | str:
     """The name of a place, marked with its language."""
-    if place is None:
-        return ""
-    name, language = place_words(place.name_en, place.name_fa_af, place.name_ps)
+    return _place_name(place.name_en, place.name_fa_af, place.name_ps) if place else ""
+
+
+def _place_name(*names: Any) -> SafeString:
+    name, language = place_words(*names)
     return format_html('<span lang="{}" dir="auto">{}</span>', language, name)
 
 

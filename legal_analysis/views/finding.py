@@ -1,7 +1,7 @@
 """One search over the whole record: asked by POST, kept sealed, shown at an address that says nothing."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from evidence.search import with_words, words_of
 from evidence.vocabulary import ActKind, VictimGroup
 from legal_analysis.finding import keeping, work
 from legal_analysis.finding.asked import NAMES, Asked, Kind
-from legal_analysis.finding.facets import LABELS, YEAR, Row, facets, still_open
+from legal_analysis.finding.facets import LABELS, YEAR, facets, keys_of, still_open
 from legal_analysis.finding.gathering import MODELS
 from legal_analysis.finding.trees import Library
 from legal_analysis.interview.answers import words as text
@@ -51,6 +51,18 @@ PAGES = {
     Kind.POLICY: "policy",
     Kind.AUTHORITY: "authority",
     Kind.SOURCE: "source",
+}
+
+
+# What each list offers, asked of the library only where it is wanted.
+OFFERED: dict[str, Callable[[Library], Iterable[tuple[str, Any]]]] = {
+    "right": lambda library: library.rights,
+    "act": lambda _library: ActKind.choices,
+    "group": lambda _library: VictimGroup.choices,
+    "authority": lambda library: library.authorities.options,
+    "province": lambda library: library.provinces,
+    "element": lambda library: library.elements.options,
+    "checked": lambda _library: YES_NO,
 }
 
 
@@ -88,18 +100,9 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, library: Library, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = {
-            "right": library.rights,
-            "act": ActKind.choices,
-            "group": VictimGroup.choices,
-            "authority": library.authorities.options,
-            "province": library.provinces,
-            "element": library.elements.options,
-            "checked": YES_NO,
-        }
         fields: Any = self.fields
-        for name, options in offered.items():
-            fields[name].choices = [("", ANY), *options]
+        for name, options in OFFERED.items():
+            fields[name].choices = [("", ANY), *options(library)]
             fields[name].widget.attrs["dir"] = "auto"  # names as the sources have them
 
     def clean(self) -> dict[str, Any]:
@@ -185,7 +188,7 @@ def _results(search: Search, asked: Asked, user: User, library: Library) -> dict
     total = sum(map(len, rows.values()))
     audit.record(action="search.shown", subject=search, by=user, details={"count": str(total)})
     parts = [
-        Part(kind, len(found), kind in told.more, lines(kind, list(found)[:FIRST], asked, user))
+        Part(kind, len(found), kind in told.more, lines(kind, keys_of(found[:FIRST]), asked, user))
         for kind, found in rows.items()
         if found
     ]
@@ -216,7 +219,7 @@ def found_of_kind(
     one, asked, told = Kind(kind), keeping.asked_of(search), keeping.found_of(search)
     if one not in told.keys:
         raise Http404
-    found: dict[uuid.UUID, Row] = still_open(told.only(one), asked, user, library)[one]
+    found = still_open(told.only(one), asked, user, library)[one]
     audit.record(
         action="search.shown",
         subject=search,
@@ -234,7 +237,7 @@ def found_of_kind(
             one,
             len(found),
             one in told.more,
-            lines(one, list(found)[start : start + PER_PAGE], asked, user),
+            lines(one, keys_of(found[start : start + PER_PAGE]), asked, user),
         ),
         "start": start + 1,
         "number": number,
@@ -349,12 +352,11 @@ def _provisions_with(asked: Asked, policies: list[uuid.UUID]) -> dict[uuid.UUID,
 
 def chosen_of(asked: Asked, library: Library) -> list[tuple[str, Any, Any]]:
     """Return what is asked for as she reads it: name, label, value."""
-    form = AskForm(library=library)
+    fields: Any = AskForm.base_fields
     found = []
     for name, value in asked.chosen.items():
-        field = form.fields[name]
-        options = dict(getattr(field, "choices", ()))
-        found.append((name, field.label, str(options.get(value, value)).lstrip("– ")))
+        options = dict(OFFERED[name](library)) if name in OFFERED else {}
+        found.append((name, fields[name].label, str(options.get(value, value)).lstrip("– ")))
     return found
 
 

@@ -18,7 +18,7 @@ from accounts.models import AuditEvent, CaseTeam, Role, User
 from evidence.models import CaseMaterial
 from legal_analysis.finding import keeping, work
 from legal_analysis.finding.asked import Asked, Kind
-from legal_analysis.finding.facets import facets, still_open
+from legal_analysis.finding.facets import facets, keys_of, still_open
 from legal_analysis.finding.trees import Library
 from legal_analysis.models import Search
 from tests import databases
@@ -172,8 +172,8 @@ def test_a_merged_record_counts_once_and_is_not_shown_whenever_it_was_found(
             assert set(found.keys[Kind.INCIDENT]) == events
             asked, library = keeping.asked_of(search), Library()
             rows = still_open(found, asked, on.analyst, library)
-            assert set(rows[Kind.INCIDENT]) == {standing.pk}
-            assert set(rows[Kind.ACCOUNT]) == {one.pk for one in on.accounts[:2]}
+            assert set(keys_of(rows[Kind.INCIDENT])) == {standing.pk}
+            assert set(keys_of(rows[Kind.ACCOUNT])) == {one.pk for one in on.accounts[:2]}
             counted = facets(rows, found.more, asked, on.analyst, library)
             women = next(one for one in counted if one.name == "group").options
             assert [(one.value, one.count) for one in women] == [("women", 3)]
