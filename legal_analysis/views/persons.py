@@ -1,6 +1,8 @@
 """Persons under their pseudonyms. No identity passes here: the vault is never asked."""
 
 import uuid
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -8,9 +10,11 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
+from accounts.choices import in_words
 from accounts.models import User
 from evidence import reveals, withdrawals
 from evidence.models import Person
@@ -68,9 +72,30 @@ def persons(request: HttpRequest, number: int = 1) -> HttpResponse:
         "page": page,
         "addresses": record_addresses(page, "persons"),
         "sent_to": reverse("persons"),
-        "lines": with_addresses(page.rows, "person"),
+        "names": (_("Kind"), _("Age"), _("Risk"), _("Origin")),
+        "rows": list(_cells(page.rows)),
     }
     return TemplateResponse(request, "legal_analysis/persons.html", context)
+
+
+def _cells(people: Iterable[Person]) -> Iterator[tuple[str, str, Any, Any, Any, Any]]:
+    """A row of the list for each: address and code, kind, age, risk, origin."""
+    kinds, risks, origins = (in_words(Person, name) for name in ("kind", "risk_level", "origin"))
+    not_known = str(_("not known"))
+    for person, address in with_addresses(people, "person"):
+        age = (
+            format_html('<bdi dir="ltr">{}</bdi>', person.age_band)
+            if person.age_band
+            else not_known
+        )
+        yield (
+            address,
+            person.code,
+            kinds.get(person.kind, person.kind),
+            age,
+            risks.get(person.risk_level, person.risk_level),
+            origins.get(person.origin, person.origin),
+        )
 
 
 @record_page
