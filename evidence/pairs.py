@@ -5,10 +5,11 @@ take minutes. Only among what one organisation holds, and between that and what 
 not be merged. Who may see both incidents sees the pair.
 """
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import access_incidents, audit
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import User
-from accounts.scoping import ScopedQuerySet
+from accounts.scoping import ScopedQuerySet, sql_of
 from evidence import likeness, merging
 from evidence.models import Act, Incident, IncidentPair
 
@@ -69,10 +70,37 @@ def waiting_for(user: User) -> ScopedQuerySet[IncidentPair]:
     return rows.order_by("-likeness", "id")
 
 
-def told_apart(user: User) -> ScopedQuerySet[IncidentPair]:
-    """Return the pairs that somebody said are two events, the last first."""
-    rows = IncidentPair.objects.visible_to(user).exclude(verdict="")
-    return rows.order_by("-decided_at", "id")
+class Listed(NamedTuple):
+    """A pair in a list."""
+
+    verdict: str
+    one: UUID
+    other: UUID
+    reason: str
+    decided_at: datetime | None
+    decided_by: UUID | None
+
+
+_COLUMNS = ("verdict", "one", "other", "reason", "decided_at", "decided_by", "likeness", "id")
+
+
+def lists_for(user: User, *, most: int) -> tuple[list[Listed], list[Listed]]:
+    """Return the pairs nobody has decided on, the likest first, and those that somebody said are two
+    events, the last first; so many of each at most. One query: what she may see is worked out once.
+    """
+    seen, params = sql_of(IncidentPair.objects.visible_to(user).order_by().values_list(*_COLUMNS))
+    columns = ", ".join(_COLUMNS)
+    listed = ", ".join(Listed._fields)
+    statement = (
+        f"WITH seen ({columns}) AS ({seen})"  # noqa: S608 (Django's own, and names of ours)
+        f" (SELECT {listed} FROM seen WHERE verdict = '' ORDER BY likeness DESC, id LIMIT %s)"
+        " UNION ALL"
+        f" (SELECT {listed} FROM seen WHERE verdict <> '' ORDER BY decided_at DESC, id LIMIT %s)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*params, most, most])
+        found = [Listed(*row) for row in cursor.fetchall()]
+    return [one for one in found if not one.verdict], [one for one in found if one.verdict]
 
 
 def of(incident: Incident, *, user: User) -> ScopedQuerySet[IncidentPair]:

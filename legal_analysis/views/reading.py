@@ -220,13 +220,19 @@ def lines_of(
     ]
 
 
-_ANY = uuid.UUID(int=0)
+def addresses_of(page_name: str, *, keys: int = 1) -> Callable[..., str]:
+    """Return what makes the addresses of one kind of page. The pattern is asked once, not for each row."""
+    any_of = [uuid.UUID(int=number) for number in range(keys)]
+    pattern = reverse(page_name, args=any_of)
+    for number, one in enumerate(any_of):
+        pattern = pattern.replace(str(one), f"{{{number}}}")
+    return pattern.format
 
 
 def with_addresses(rows: Iterable[Row], page_name: str) -> Iterable[tuple[Row, str]]:
-    """Return each row with the address of its page. The pattern is asked once, not for each row."""
-    pattern = reverse(page_name, args=[_ANY])
-    return ((row, pattern.replace(str(_ANY), str(row.pk))) for row in rows)
+    """Return each row with the address of its page."""
+    address = addresses_of(page_name)
+    return ((row, address(row.pk)) for row in rows)
 
 
 def library_list(
