@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django import template
@@ -89,22 +89,29 @@ class IncidentLine(NamedTuple):
     code: SafeString
 
 
-def incident_line(
-    address: str, title: str, own_code: str, edtf: str, calendar: str, *names: str | None
-) -> IncidentLine:
-    """Write an incident for a list: a link, its code, its date and the place that has these names."""
-    own = code(own_code)
-    line = format_html(
-        '<a href="{}"><span dir="auto">{}</span></a><br>{}{}{}{}{}',
-        address,
-        title,
-        own,
-        " · " if edtf else "",
-        dated(edtf, calendar) if edtf else "",
-        " · " if names[0] else "",
-        _place_name(*names) if names[0] else "",
-    )
-    return IncidentLine(line, own)
+def incident_lines(
+    told: Iterable[tuple[Any, str, str, str, str, str, tuple[str | None, ...]]],
+) -> dict[Any, IncidentLine]:
+    """Write incidents for a list, each by its key: a link, its code, its date and its place.
+
+    Shape:  key, address, title, code, EDTF text, calendar, names of the place as `place_words` takes them.
+    """
+    language, places = _language(), cache(_place_name)
+    found = {}
+    for key, address, title, own_code, edtf, calendar, names in told:
+        own = code(own_code)
+        line = format_html(
+            '<a href="{}"><span dir="auto">{}</span></a><br>{}{}{}{}{}',
+            address,
+            title,
+            own,
+            " · " if edtf else "",
+            _in_both_calendars(edtf, calendar, language) if edtf else "",
+            " · " if names[0] else "",
+            places(*names) if names[0] else "",
+        )
+        found[key] = IncidentLine(line, own)
+    return found
 
 
 @register.filter

@@ -23,7 +23,7 @@ from evidence.among import among, array_of
 from evidence.models import Incident, IncidentMerge, IncidentSource
 from legal_analysis import duplicates as compared
 from legal_analysis.incident_entry.finding import ids
-from legal_analysis.templatetags.records import IncidentLine, incident_line
+from legal_analysis.templatetags.records import IncidentLine, incident_lines
 from legal_analysis.views.histories import Names
 from legal_analysis.views.reading import addresses_of, reader, record_page
 
@@ -98,10 +98,10 @@ _SHOWN = Compiled(
 def _shown(keys: set[uuid.UUID]) -> dict[uuid.UUID, IncidentLine]:
     """Return a line for each of these incidents, which are open to her. One query."""
     address = addresses_of("incident")
-    return {
-        key: incident_line(address(key), *columns)
-        for key, *columns in _SHOWN.tuples(keys=array_of(keys))
-    }
+    return incident_lines(
+        (key, address(key), title, code, edtf, calendar, tuple(place))
+        for key, title, code, edtf, calendar, *place in _SHOWN.tuples(keys=array_of(keys))
+    )
 
 
 @record_page
