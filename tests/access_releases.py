@@ -19,7 +19,7 @@ row(
         at="assigned",
         status=REGISTER,
         audit="submission.scanned release.requested",
-        form={"channel": "portal"},
+        form={"channel": "portal", "public": ""},
     ),
 )
 row(

@@ -375,7 +375,7 @@ row(
         at="assigned",
         status="/files/",
         audit="build.requested",
-        form={"mechanism": "icc-otp", "language": "en", "volumes": "usual"},
+        form={"mechanism": "icc-otp", "language": "en", "volumes": "usual", "public": ""},
     ),
 )
 row("files/", GET=to(BUILDERS, shows="public case"))
