@@ -2,7 +2,8 @@
 
 Taken out of the snapshot before any file is made of it, as redacting.py does. What stays in: who did not
 allow that it is published (evidence/publishing.py), every file, office-holders whom nobody else has named
-in public, and what a person left in the confidential version only. A placeholder stands where a record did, so that paragraphs and tables keep their numbers.
+in public, and what a person left in the confidential version only. A placeholder stands where a record
+did, so that paragraphs and tables keep their numbers.
 """
 
 import re

@@ -4,12 +4,15 @@ Source: report_shape section 2, section 14 and Annex H: persons and linkage are 
 marking of its own, so that it can be kept from who may read the rest.
 """
 
+from collections.abc import Mapping
+
 from evidence import dates
 from legal_analysis.dossier.document import (
     Block,
     Chapter,
     Column,
     CrossRef,
+    Inline,
     Paragraph,
     Row,
     Section,
@@ -77,11 +80,8 @@ def _office_holders(book: Book) -> list[Block]:
         rows=[
             Row(
                 [
-                    [
-                        row["name"] + ("" if row["verified"] else " (not verified)"),
-                        book.note([row["code"]], where="office-holders"),
-                    ],
-                    f"{row['role']}; {institutions.get(row['institution'], '')}".rstrip("; "),
+                    _person(book, row, where="office-holders"),
+                    _office(row, institutions),
                     "; ".join(_tenure(book, one) for one in row["tenures"]) or "not stated",
                 ]
             )
@@ -166,11 +166,8 @@ def _measure_table(book: Book, rows: list[Record]) -> Table:
         rows=[
             Row(
                 [
-                    [
-                        row["name"] + ("" if row["verified"] else " (not verified)"),
-                        book.note([row["code"]], where="legal measures"),
-                    ],
-                    f"{row['role']}; {names.get(row['institution'], '')}".rstrip("; "),
+                    _person(book, row, where="legal measures"),
+                    _office(row, names),
                     "; ".join(
                         f"{m['measure']} ({book.date({'date': m['date'], 'calendar': 'gregorian'})})"
                         for m in row["measures"]
@@ -180,6 +177,15 @@ def _measure_table(book: Book, rows: list[Record]) -> Table:
             for row in rows
         ],
     )
+
+
+def _person(book: Book, row: Record, *, where: str) -> list[Inline]:
+    name = row["name"] + ("" if row["verified"] else " (not verified)")
+    return [name, book.note([row["code"]], where=where)]
+
+
+def _office(row: Record, institutions: Mapping[str, str]) -> str:
+    return f"{row['role']}; {institutions.get(row['institution'], '')}".rstrip("; ")
 
 
 def _names(book: Book) -> dict[str, str]:
