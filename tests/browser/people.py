@@ -67,7 +67,7 @@ class People:
         if who == "anonymous":
             return
         User.objects.filter(pk=self.site.world.people[who].pk).update(language=language)
-        self.site.world.stay()
+        self.site.stay()
         browser = Client()
         browser.cookies[settings.SESSION_COOKIE_NAME] = self.site.world.sessions[who]
         if who != "enrolling":

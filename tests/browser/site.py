@@ -60,6 +60,13 @@ class Site:
             EVIDENCE_DIR=str(settings.STORAGES["evidence"]["OPTIONS"]["location"]),
         )
 
+    def stay(self) -> None:
+        """Keep everybody signed in. Idle is long here, as in site_settings.py.
+
+        Between two modules of one worker other tests run, and the site forgets meanwhile whose time is over.
+        """
+        self.world.stay(settings.SESSION_LONGEST)
+
     def start_web(self) -> None:
         self.web = self._start("web", "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi")
         end = time.monotonic() + 60
@@ -106,6 +113,7 @@ def running_site(database: str, logs: Path) -> Iterator[Site]:
         world = worlds.make()
         with acting_for_system(reason="test.arrange"):
             site = Site(database, world, _small_case(world), logs)
+        site.stay()
     try:
         site.start_web()
         site.start_worker()

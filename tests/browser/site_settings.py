@@ -6,5 +6,5 @@ from config.settings.test import *
 DATABASES["default"]["NAME"] = env.text("SITE_DATABASE")
 ALLOWED_HOSTS = ["localhost"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://localhost
-# Between two modules of one worker other tests may run for longer than a session may be idle.
+# See Site.stay.
 SESSION_IDLE = SESSION_IDLE_IDENTITY = SESSION_LONGEST

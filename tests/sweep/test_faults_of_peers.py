@@ -100,9 +100,11 @@ def searched(world: World, who: str, route: str, field: str, word: str) -> tuple
     with undone():
         ask(world, who, "POST", f"/{route}", form={field: word})
         with acting_for_system(reason="test.compare"):
-            # A search that was asked is a row of its own, and its number is new each time.
-            asked = Search.objects.unscoped(reason="test").values_list("pk", flat=True)
-            ids = {word: "the word", **{str(pk): "a search" for pk in asked}}
+            # A search that was asked is a row of its own: its number is new each time, and its minute may be.
+            asked = Search.objects.unscoped(reason="test").values_list("pk", "asked_at")
+            ids = {word: "the word"}
+            for pk, at in asked:
+                ids |= {str(pk): "a search", f"{at:%Y-%m-%d %H:%M}": "a minute"}
         return comparable(ask(world, who, "GET", f"/{route}"), ids=ids)
 
 

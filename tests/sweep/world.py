@@ -76,11 +76,11 @@ class World:
                 return getattr(side[kind], attribute)
         raise LookupError(f"The world has no {kind} that is {relation} for {who}.")
 
-    def stay(self) -> None:
-        """Let everybody have done something just now, however long ago the world was made."""
+    def stay(self, idle: datetime.timedelta = settings.SESSION_IDLE) -> None:
+        """Let everybody have done something just now, and let her be idle so long from now on."""
         now = timezone.now()
         OpenSession.objects.unscoped(reason="test").exclude(user=None).update(
-            last_seen_at=now, idle_until=now + settings.SESSION_IDLE
+            last_seen_at=now, idle_until=now + idle
         )
 
     def has_own(self, who: str, takes: dict[str, str]) -> bool:
