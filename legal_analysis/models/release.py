@@ -335,6 +335,11 @@ class Recall(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="recalls")
     exhibits = models.JSONField(help_text="Numbers as the receiver has them, of what is touched.")
+    public = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Only the public version is touched: what was shared with the receiver stays allowed.",
+    )
     found_at = models.DateTimeField()
     channel = models.CharField(max_length=12, choices=Channel.choices, blank=True)
     notice = models.TextField(blank=True, help_text="As it was sent; empty: it was not.")
@@ -355,6 +360,7 @@ class Recall(models.Model):
             "id",
             "release",
             "exhibits",
+            "public",
             "found_at",
             "channel",
             "notice",

@@ -88,7 +88,7 @@ def ask(
     )
     if same.filter(version__gt=submission.version).exists():
         raise NotTheNewest
-    check_not_recalled(submission)
+    check_not_recalled(submission, extent)
     snapshot = json.loads(submission.snapshot)
     recheck(Release(submission=submission, extent=extent), snapshot, at=now)
     check_read(submission, by=by, at=now)
@@ -125,7 +125,7 @@ def allow(*, release: Release, by: User, now: datetime | None = None) -> Release
     release = _to_answer(release, by=by)
     if release.made_at is None or not release.object_name:
         raise NotMade
-    check_not_recalled(release.submission)
+    check_not_recalled(release.submission, release.extent)
     snapshot = json.loads(release.submission.snapshot)
     recheck(release, snapshot, at=now)
     check_read(release.submission, by=by, decided=release.decided, at=now)
@@ -193,16 +193,19 @@ def has_public_version(submission: Submission) -> bool:
     return shape_of(submission.mechanism.code).has_public_version
 
 
-def is_recalled(submission: Submission) -> bool:
-    rows = Recall.objects.unscoped(reason="release.rule")
-    return bool(rows.filter(release__submission=submission).exists())
+def is_recalled(submission: Submission, extent: str) -> bool:
+    """Return whether somebody does not allow any more that this much of a submission leaves."""
+    rows = Recall.objects.unscoped(reason="release.rule").filter(release__submission=submission)
+    if extent != Release.Extent.TWINS:
+        rows = rows.filter(public=False)
+    return bool(rows.exists())
 
 
 # --- Below ------------------------------------------------------------------------------------------
 
 
-def check_not_recalled(submission: Submission) -> None:
-    if is_recalled(submission):
+def check_not_recalled(submission: Submission, extent: str) -> None:
+    if is_recalled(submission, extent):
         raise Recalled
 
 

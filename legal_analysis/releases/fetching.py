@@ -43,7 +43,7 @@ def fetch(*, release: Release, by: User, now: datetime | None = None) -> HandedO
         raise FetchedAlready
     if release.state_at(now) != State.ALLOWED or not release.object_name or release.key is None:
         raise second_person.NotOpen
-    asking.check_not_recalled(release.submission)
+    asking.check_not_recalled(release.submission, release.extent)
     snapshot = json.loads(release.submission.snapshot)
     asking.recheck(release, snapshot, at=now)
     asking.check_read(release.submission, by=by, decided=release.decided, at=now)

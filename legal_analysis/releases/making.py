@@ -204,7 +204,7 @@ def package(
 
 def _check(release: Release, by: User) -> None:
     access_releases.check_may_ask(by, release.submission.case_file.team)
-    asking.check_not_recalled(release.submission)
+    asking.check_not_recalled(release.submission, release.extent)
     if release.receiver_key is not None and not asking.fits(
         release.receiver_key, release.submission
     ):

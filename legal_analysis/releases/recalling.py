@@ -74,7 +74,8 @@ def _reach(persons: list[UUID], *, receiver: str, now: datetime, public: bool = 
             )
         for release in touched.order_by("pk"):
             of_this = frozen.filter(submission=release.submission)
-            _recall(release, set(of_this.values_list("code", flat=True)), codes, now=now)
+            touched_codes = set(of_this.values_list("code", flat=True))
+            _recall(release, touched_codes, codes, public=public, now=now)
 
 
 def _of(persons: list[UUID]) -> ScopedQuerySet[FrozenRecord]:
@@ -88,7 +89,9 @@ def _of(persons: list[UUID]) -> ScopedQuerySet[FrozenRecord]:
     return rows.filter(Q(testimony__in=told.values("pk")) | Q(incident__in=incidents.values("pk")))
 
 
-def _recall(release: Release, frozen: set[str], items: list[str], *, now: datetime) -> None:
+def _recall(
+    release: Release, frozen: set[str], items: list[str], *, public: bool, now: datetime
+) -> None:
     snapshot = json.loads(release.submission.snapshot)
     records = [*snapshot["accounts"], *snapshot["incidents"]]
     exhibits = {row["exhibit"] for row in records if row["code"] in frozen}
@@ -96,9 +99,11 @@ def _recall(release: Release, frozen: set[str], items: list[str], *, now: dateti
     for code in set(items) & set(release.holds):
         exhibits.add(exhibit_rules.number_of(release.submission, files, code))
     earlier = Recall.objects.unscoped(reason=_REASON).filter(release=release)
+    if not public:  # who was asked not to publish it has not heard that she may not keep it
+        earlier = earlier.filter(public=False)
     if any(exhibits <= set(one.exhibits) for one in earlier):
         return  # she takes back one thing after the other: the receiver hears of it once
-    Recall.objects.create(release=release, exhibits=sorted(exhibits), found_at=now)
+    Recall.objects.create(release=release, exhibits=sorted(exhibits), public=public, found_at=now)
     keeping.throw_away(release, by=None)
     asking.record(release, "release.recalled", by=None, number=str(len(exhibits)))
 
@@ -114,16 +119,7 @@ def draft(recall: Recall) -> str:
             _("Concerning: package %(number)s") % {"number": release.number},
             _("Your reference: %(reference)s") % {"reference": release.reference or "–"},
             _("Sent to you on: %(date)s") % {"date": _day(release.sent_at or release.opened_at)},
-            _(
-                "Somebody whose words or data are in this package has taken back what she allowed. From now"
-                " on we may not share with you:"
-            ),
-            "\n".join(f"- {number}" for number in recall.exhibits),
-            _(
-                "Please stop using these parts, do not pass them on, and delete them from your files as far"
-                " as your rules allow. If your rules oblige you to keep them, please tell us so, and how"
-                " they are protected."
-            ),
+            *_asked_for(recall),
             _("Please do not try to find out who she is, and do not contact her."),
             _(
                 "SHA-256 of the package: %(digest)s. Please confirm what you did, under the number of the"
@@ -132,6 +128,39 @@ def draft(recall: Recall) -> str:
             % {"digest": release.sha256},
         ]
     return "\n\n".join(lines)
+
+
+def _asked_for(recall: Recall) -> list[str]:
+    """Return what she took back, of which parts, and what we ask the receiver to do."""
+    parts = "\n".join(f"- {number}" for number in recall.exhibits)
+    if recall.public:
+        return [
+            _(
+                "Somebody whose words or data are in this package has taken back that they may be published."
+                " The public version, which is the files whose names begin with “public-”, must not show"
+                " any more:"
+            ),
+            parts,
+            _(
+                "Please do not publish the public version, do not pass it on, and delete it. If it was"
+                " published, please have it taken down, and tell us where it stood."
+            ),
+            _(
+                "The confidential version stays as it is: what she shares with you she still allows."
+            ),
+        ]
+    return [
+        _(
+            "Somebody whose words or data are in this package has taken back what she allowed. From now"
+            " on we may not share with you:"
+        ),
+        parts,
+        _(
+            "Please stop using these parts, do not pass them on, and delete them from your files as far"
+            " as your rules allow. If your rules oblige you to keep them, please tell us so, and how"
+            " they are protected."
+        ),
+    ]
 
 
 def _day(at: datetime | None) -> str:

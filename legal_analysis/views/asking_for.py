@@ -28,12 +28,13 @@ def answered(
     she may not ask and did.
     """
     may_ask = access_releases.can_ask(user, submission.case_file.team)
-    key, recalled = keys.in_use(submission, user), asking.is_recalled(submission)
-    whole = extent == Release.Extent.WHOLE
-    form = AskForm(
-        request.POST if request.method == "POST" else None,
-        extents=asking.extents_for(submission) if whole else [],
-    )
+    key, recalled = keys.in_use(submission, user), asking.is_recalled(submission, extent)
+    offered = asking.extents_for(submission) if extent == Release.Extent.WHOLE else []
+    left = [one for one in offered if not asking.is_recalled(submission, one)]
+    if request.method == "POST":  # what she asked for is refused, never left out
+        form = AskForm(request.POST, extents=offered)
+    else:
+        form = AskForm(extents=left)
     if request.method == "POST":
         if not may_ask:
             raise Http404
@@ -60,4 +61,5 @@ def answered(
         "key": key,
         "fingerprint": keys.fingerprint(key.public_key) if key else "",
         "recalled": recalled,
+        "recalled_in_public": not recalled and left != offered,
     }

@@ -7,18 +7,23 @@ import pytest
 
 from accounts.identity import acting_as
 from accounts.models import CaseTeam, User
-from evidence.models import CaseMaterial, Original, Person, Testimony
+from evidence.models import CaseMaterial, Consent, Original, Person, Testimony
+from evidence.models import Paragraph as Said
 from legal_analysis.dossier.snapshot import freeze, thaw
 from legal_analysis.last_reading import redacting
 from legal_analysis.models import CaseFile, Mechanism, ReceiverKey, Release, Submission
 from legal_analysis.releases import asking, making
+from tests.canaries import canary
 from tests.evidence.files.fetching import clean_file
 from tests.evidence.test_export import account, allow
 from tests.factories import evidence, legal_analysis
 from tests.factories.accounts import UserFactory
+from tests.factories.submissions import CaseTextFactory
 from tests.legal_analysis.builds.small_case import small_case, survivor_in
 
 PDF = b"%PDF-1.7 invented"
+WORDS = {name: canary(f"public.{name}") for name in ("quote", "incident", "text", "reason", "file")}
+Use = Consent.Use
 
 
 @pytest.fixture
@@ -102,3 +107,57 @@ def allowed(made: Asked, approver: User) -> Asked:
 def fresh(release: Release) -> Release:
     rows = Release.objects.unscoped(reason="test")
     return rows.select_related("submission__mechanism", "key").get(pk=release.pk)
+
+
+def allow_publication(person: Person) -> Consent:
+    allowed: Consent = evidence.ConsentFactory(person=person, use=Use.PUBLISH_ANONYMOUSLY)
+    return allowed
+
+
+@pytest.fixture
+def told(survivor: Person, case: CaseFile, exhibit, analyst: User) -> Testimony:
+    """Her account, an incident she tells of, a citation and a text that name them."""
+    Mechanism.objects.update(format={"file_types": ["PDF", "Word"]})
+    exhibit.item.description = WORDS["file"].text
+    exhibit.item.save()
+    account = Testimony.objects.unscoped(reason="test").get(person=survivor)
+    account.summary, account.organisation = "An invented summary.", survivor.organisation
+    account.save()
+    paragraph = Said.objects.unscoped(reason="test").get(testimony=account)
+    paragraph.original = WORDS["quote"].text
+    paragraph.save()
+    incident = evidence.IncidentFactory(
+        organisation=survivor.organisation, summary=WORDS["incident"].text
+    )
+    incident.testimonies.add(account)
+    evidence.InvolvementFactory(act=evidence.ActFactory(incident=incident), person=survivor)
+    evidence.CaseMaterialFactory(team=case.team, incident=incident)
+    element = legal_analysis.ElementFactory()
+    case.frameworks.add(element.framework)
+    legal_analysis.CitationFactory(
+        case_file=case,
+        element=element,
+        provision=None,
+        paragraph=paragraph,
+        reason=WORDS["reason"].text,
+    )
+    text = f"{WORDS['text'].text}. [[{account.code}]] So does [[{incident.code}]] elsewhere."
+    CaseTextFactory(case_file=case, section="context", paragraphs=[text, "Nobody disputes it."])
+    right = legal_analysis.RightInstrumentFactory().right
+    case.rights.add(right)
+    section = f"right.{right.code}.quote_testimonies"
+    CaseTextFactory(case_file=case, section=section, paragraphs=[account.code])
+    return account
+
+
+@pytest.fixture
+def closed(told: Testimony, frozen: Submission) -> Submission:
+    """Frozen while she has not allowed that it is published."""
+    return frozen
+
+
+@pytest.fixture
+def open_to_all(told: Testimony, survivor: Person, request: pytest.FixtureRequest) -> Submission:
+    allow_publication(survivor)
+    submission: Submission = request.getfixturevalue("frozen")
+    return submission

@@ -15,8 +15,7 @@ from accounts.identity import acting_as
 from accounts.models import User
 from evidence import consent as consent_rules
 from evidence.export import ConsentChanged
-from evidence.models import Consent, Person, Testimony
-from evidence.models import Paragraph as Said
+from evidence.models import Consent
 from legal_analysis.dossier.composed import composed
 from legal_analysis.dossier.document import Document, Figure, Paragraph, Table, blocks_of, plain
 from legal_analysis.dossier.snapshot import freeze
@@ -25,99 +24,21 @@ from legal_analysis.last_reading import public
 from legal_analysis.last_reading.deciding import Reason
 from legal_analysis.last_reading.reading import Decision, State
 from legal_analysis.linkage import naming
-from legal_analysis.models import CaseFile, Mechanism, Recall, Release, Submission
+from legal_analysis.models import Release, Submission
 from legal_analysis.releases import asking, fetching, making
-from tests.canaries import canary, scan, scan_text
-from tests.factories import evidence, legal_analysis
+from tests.canaries import scan, scan_text
+from tests.factories import evidence
 from tests.factories.submissions import CaseTextFactory
-from tests.legal_analysis.releases.conftest import fresh
+from tests.legal_analysis.releases.conftest import WORDS, Use, allow_publication, fresh
+from tests.legal_analysis.releases.publishing import ask, packed
 from tests.legal_analysis.releases.test_last_reading import decide, looked_at
-from tests.legal_analysis.releases.test_releases import contents
 
-WORDS = {name: canary(f"public.{name}") for name in ("quote", "incident", "text", "reason", "file")}
 HERS = list(WORDS.values())
-Use = Consent.Use
-
-
-@pytest.fixture
-def told(survivor: Person, case: CaseFile, exhibit, analyst: User) -> Testimony:
-    """Her account, an incident she tells of, a citation and a text that name them."""
-    Mechanism.objects.update(format={"file_types": ["PDF", "Word"]})
-    exhibit.item.description = WORDS["file"].text
-    exhibit.item.save()
-    account = Testimony.objects.unscoped(reason="test").get(person=survivor)
-    account.summary, account.organisation = "An invented summary.", survivor.organisation
-    account.save()
-    paragraph = Said.objects.unscoped(reason="test").get(testimony=account)
-    paragraph.original = WORDS["quote"].text
-    paragraph.save()
-    incident = evidence.IncidentFactory(
-        organisation=survivor.organisation, summary=WORDS["incident"].text
-    )
-    incident.testimonies.add(account)
-    evidence.InvolvementFactory(act=evidence.ActFactory(incident=incident), person=survivor)
-    evidence.CaseMaterialFactory(team=case.team, incident=incident)
-    element = legal_analysis.ElementFactory()
-    case.frameworks.add(element.framework)
-    legal_analysis.CitationFactory(
-        case_file=case,
-        element=element,
-        provision=None,
-        paragraph=paragraph,
-        reason=WORDS["reason"].text,
-    )
-    text = f"{WORDS['text'].text}. [[{account.code}]] So does [[{incident.code}]] elsewhere."
-    CaseTextFactory(case_file=case, section="context", paragraphs=[text, "Nobody disputes it."])
-    right = legal_analysis.RightInstrumentFactory().right
-    case.rights.add(right)
-    section = f"right.{right.code}.quote_testimonies"
-    CaseTextFactory(case_file=case, section=section, paragraphs=[account.code])
-    return account
-
-
-def allow_publication(person: Person) -> Consent:
-    allowed: Consent = evidence.ConsentFactory(person=person, use=Use.PUBLISH_ANONYMOUSLY)
-    return allowed
-
-
-@pytest.fixture
-def closed(told: Testimony, frozen: Submission) -> Submission:
-    """Frozen while she has not allowed that it is published."""
-    return frozen
-
-
-@pytest.fixture
-def open_to_all(told: Testimony, survivor: Person, request: pytest.FixtureRequest) -> Submission:
-    allow_publication(survivor)
-    submission: Submission = request.getfixturevalue("frozen")
-    return submission
 
 
 def both(submission: Submission, by: User) -> tuple[dict[str, Any], dict[str, Any]]:
     snapshot, reading = looked_at(submission, by)
     return snapshot, public.public_version(snapshot, reading)
-
-
-def ask(submission: Submission, by: User) -> Release:
-    with acting_as(by):
-        return asking.ask(submission=submission, extent="twins", channel="portal", by=by)
-
-
-def fetched(release: Release, approver: User, advocate: User) -> dict[str, bytes]:
-    with acting_as(approver):
-        asking.allow(release=fresh(release), by=approver)
-    with acting_as(advocate):
-        out = fetching.fetch(release=fresh(release), by=advocate)
-        data = b"".join(out.bytes)
-        out.bytes.close()
-    return contents(data)
-
-
-def packed(submission: Submission, advocate: User, approver: User) -> dict[str, bytes]:
-    release = ask(submission, advocate)
-    making.make(release.pk)
-    assert fresh(release).problem == ""
-    return fetched(release, approver, advocate)
 
 
 def words_of(data: bytes) -> str:
@@ -228,39 +149,6 @@ def take_back_quietly(given: Consent) -> None:
     """Close it as another installation would, without the recall that comes with it here."""
     given.withdrawn_at, given.withdrawn_through = timezone.now(), "receipt"
     given.save(update_fields=["withdrawn_at", "withdrawn_through"])
-
-
-def test_T09_a_withdrawal_recalls_public_versions_alone(open_to_all, survivor, advocate, approver):
-    def leave(extent: str) -> Release:
-        with acting_as(advocate):
-            release = asking.ask(
-                submission=open_to_all, extent=extent, channel="portal", by=advocate
-            )
-        making.make(release.pk)
-        fetched(release, approver, advocate)
-        return fresh(release)
-
-    whole, twins = leave("whole"), leave("twins")
-
-    def take_back(use: str) -> set[Any]:
-        given = Consent.objects.unscoped(reason="t").filter(person=survivor, use=use).first()
-        given = given or evidence.ConsentFactory(person=survivor, use=use)
-        consent_rules.withdraw(consent=given, through="receipt", by=None)
-        return set(Recall.objects.unscoped(reason="t").values_list("release", flat=True))
-
-    assert take_back(Use.RECONTACT) == set()
-    assert take_back(Use.PUBLISH_ANONYMOUSLY) == {twins.pk}
-    recall = Recall.objects.unscoped(reason="t").get()
-    assert len(recall.exhibits) == 2  # her account, and the incident she tells of
-    assert take_back(Use.STORE) == {whole.pk, twins.pk}
-
-
-def test_what_stood_in_no_public_version_is_recalled_from_none(
-    closed, survivor, advocate, approver
-):
-    packed(closed, advocate, approver)
-    consent_rules.withdraw(consent=allow_publication(survivor), through="receipt", by=None)
-    assert not Recall.objects.unscoped(reason="t").exists()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import io
 import re
 import subprocess
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
@@ -152,36 +151,3 @@ def test_a_note_out_of_order_is_refused() -> None:
 
     with pytest.raises(ValueError, match="note 2 is the 1"):
         word.write(backwards, created=AT)
-
-
-def test_libre_office_opens_it_and_finds_its_pages(tmp_path: Path) -> None:
-    """One run for all: the program takes seconds to start."""
-    languages = {"en": "cedaw-alt-report", "fa-af": "sr-afghanistan", "ps": "sr-afghanistan"}
-    for language, code in languages.items():
-        data = word.write(made(code, language), created=AT)
-        (tmp_path / f"{language}.docx").write_bytes(data)
-
-    subprocess.run(
-        [
-            "soffice",
-            f"-env:UserInstallation=file://{tmp_path}/profile",
-            "--headless",
-            "--convert-to",
-            "pdf",
-            "--outdir",
-            tmp_path,
-            *sorted(tmp_path.glob("*.docx")),
-        ],
-        capture_output=True,
-        check=True,
-        timeout=120,
-    )
-
-    for language, words in (
-        ("en", "Article 10: education"),
-        ("fa-af", "پاسخ به پرسش‌ها"),
-        ("ps", "پوښتنو ته ځوابونه"),
-    ):
-        file = tmp_path / f"{language}.pdf"
-        read = subprocess.run(["pdftotext", file, "-"], capture_output=True, check=True)
-        assert letters(words) in letters(read.stdout.decode())
