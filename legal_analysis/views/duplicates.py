@@ -27,7 +27,7 @@ from legal_analysis.templatetags.records import IncidentLine, incident_lines
 from legal_analysis.views.histories import Names
 from legal_analysis.views.reading import addresses_of, reader, record_page
 
-MOST = 50  # pairs of each kind on the page
+MOST = 25  # pairs of each kind on the page: as many incidents as two pages of the list have
 OWN = ""  # an act that stays an act of its own
 
 
