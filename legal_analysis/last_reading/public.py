@@ -107,6 +107,12 @@ def _close(snapshot: dict[str, Any], hidden: set[str], files: set[str]) -> None:
     alleged = {row["code"]: row["said"] for row in snapshot.pop(PUBLIC_ONLY, ())}
     for row in snapshot["incidents"]:
         row["alleged_perpetrators"] = [] if row.get(CLOSED) else alleged.get(row["code"], [])
+    for row in snapshot["accounts"]:
+        if row["basis"] == Testimony.Basis.CONSENT and not row.get(CLOSED):
+            row["referral_offered"] = ""  # what help she was offered is nobody's business
+    # Of why one person stays in, each count would be of one or two.
+    held = sum(snapshot["exclusions"].values())
+    snapshot["exclusions"] = {CLOSED: held} if held else {}
     mark = words(snapshot["language"]).closed
     snapshot["authorities"] = [
         row if _may_be_named(row) else {**_emptied(row), "name": mark, "kind": row["kind"]}

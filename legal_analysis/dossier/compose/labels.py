@@ -1,5 +1,7 @@
 """Words a dossier prints for coded values. Fixed here: a dossier must come out the same for ever."""
 
+from legal_analysis.dossier.compose_keys import CLOSED
+
 PUBLISHED_ACCOUNT = "account in a published report, paraphrased there or by us"
 
 PERSON_KINDS = {
@@ -94,6 +96,7 @@ EXCLUSION_REASONS = {
     "aggregate": "The person allowed only that the account be counted",
     "risk_not_assessed": "The risk to the person has not been assessed",
     "risk": "The risk to the person is extreme",
+    CLOSED: "The reasons are in the confidential version only",
 }
 
 GRADES = {

@@ -107,6 +107,22 @@ def numbers(document: Document) -> list[tuple[str, str, str]]:
     ]
 
 
+def test_T08_of_who_stays_in_it_says_how_many_and_of_help_nothing(open_to_all, advocate):
+    snapshot, reading = looked_at(open_to_all, advocate)
+    snapshot["exclusions"] = {"refused": 1, "withdrawn": 2}
+    for row in snapshot["accounts"]:
+        row["referral_offered"] = "declined"
+    twin = public.public_version(snapshot, reading)
+    assert twin["exclusions"] == {"closed": 3}
+    ours = [row for row in twin["accounts"] if row["basis"] == "consent"]
+    assert [row["referral_offered"] for row in ours] == [""] * len(ours)
+    assert ours
+    said = "".join(plain(text) for _chapter, text, _note in contents_of(composed(twin)))
+    assert "The reasons are in the confidential version only" in said
+    assert "declined" not in said
+    assert "refused sharing" not in said
+
+
 def test_T09_what_she_allowed_to_publish_stands_in_both(open_to_all, advocate, approver):
     files = packed(open_to_all, advocate, approver)
     assert names(files["data/public-document.docx"]) == set(WORDS) - {"file"}
