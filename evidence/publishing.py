@@ -40,11 +40,14 @@ def open_to_all(
     return found
 
 
-def recheck(*, accounts: Collection[UUID], incidents: Collection[UUID], at: datetime) -> None:
-    """Raise ConsentChanged if anything that was frozen as open to all is not so any more.
-
-    Holds until the transaction ends, as export.recheck does.
-    """
+def still_open(
+    *,
+    accounts: Collection[UUID],
+    incidents: Collection[UUID] = (),
+    at: datetime,
+    hold: bool = False,
+) -> set[UUID]:
+    """Return which accounts and incidents of ours, by their ids, may be published at this moment."""
     with acting_for_system(reason=_REASON):
         told = list(
             Testimony.objects.unscoped(reason=_REASON)
@@ -52,5 +55,14 @@ def recheck(*, accounts: Collection[UUID], incidents: Collection[UUID], at: date
             .select_related("person")
         )
         happened = list(Incident.objects.unscoped(reason=_REASON).filter(pk__in=list(incidents)))
-    if open_to_all(told, happened, at=at, hold=True) != {*accounts, *incidents}:
+    return open_to_all(told, happened, at=at, hold=hold)
+
+
+def recheck(*, accounts: Collection[UUID], incidents: Collection[UUID], at: datetime) -> None:
+    """Raise ConsentChanged if anything that was frozen as open to all is not so any more.
+
+    Holds until the transaction ends, as export.recheck does.
+    """
+    now = still_open(accounts=accounts, incidents=incidents, at=at, hold=True)
+    if now != {*accounts, *incidents}:
         raise ConsentChanged

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from evidence import asked_again, consent
+from evidence import asked_again, consent, publishing
 from evidence.export import FrozenAccount
 from evidence.models import Consent
 from legal_analysis.dossier import outside
@@ -29,7 +29,8 @@ class Account:
     level: str
     now: str  # why it may leave at this moment, or not
     holds: bool  # as it was frozen
-    public: bool  # it stands in the public version, too
+    public: bool  # it stands in the public version, too, as it was frozen
+    public_now: bool  # and may do so at this moment
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,14 @@ def inside(submission: Submission, *, at: datetime) -> Inside:
     )
     rows = snapshot.get("accounts", [])
     closed = public.closed(snapshot)
+    open_now = publishing.still_open(accounts=[row.testimony for row in frozen.values()], at=at)
     accounts = [
         _account(
             row,
             frozen[row["code"]],
             answers[frozen[row["code"]].testimony],
             public=row["code"] not in closed,
+            public_now=frozen[row["code"]].testimony in open_now,
         )
         for row in rows
         if row["code"] in frozen
@@ -86,7 +89,12 @@ def inside(submission: Submission, *, at: datetime) -> Inside:
 
 
 def _account(
-    row: Mapping[str, Any], frozen: FrozenAccount, now: consent.Answer | None, *, public: bool
+    row: Mapping[str, Any],
+    frozen: FrozenAccount,
+    now: consent.Answer | None,
+    *,
+    public: bool,
+    public_now: bool,
 ) -> Account:
     reason = now.reason if now else consent.Reason.NOT_ASKED
     holds = (
@@ -104,4 +112,5 @@ def _account(
         now=str(reason.label),
         holds=holds,
         public=public,
+        public_now=public_now,
     )

@@ -95,6 +95,7 @@ def test_T09_what_was_recalled_in_public_only_still_goes_to_its_receiver(
     page = browser.get(address).content.decode()
     assert "took back that it is published" in page
     assert 'name="public"' not in page
+    assert "Not any more" in page  # of her, in the list of who is in the public version
     # Who opened the page before is told, and gets nothing else than she asked for.
     with undone():
         late = browser.post(address, {"channel": "portal", "public": "on"})
