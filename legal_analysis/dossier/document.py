@@ -17,10 +17,12 @@ from typing import Literal, TypeAlias
 Language: TypeAlias = str
 """Language code as in settings.LANGUAGES: "en", "fa-af", "ps"; foreign runs may use any BCP 47."""
 
+Direction: TypeAlias = Literal["ltr", "rtl"]
+
 RIGHT_TO_LEFT = ("ar", "fa", "ps", "ur")
 
 
-def direction(language: Language) -> Literal["ltr", "rtl"]:
+def direction(language: Language) -> Direction:
     """Return the writing direction of a language code."""
     return "rtl" if language.lower().split("-")[0] in RIGHT_TO_LEFT else "ltr"
 

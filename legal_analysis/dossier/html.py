@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from legal_analysis.dossier import front
 from legal_analysis.dossier import words as wording
-from legal_analysis.dossier.bidi import bidirectional, isolated
+from legal_analysis.dossier.bidi import against, bidirectional, isolated
 from legal_analysis.dossier.document import (
     Block,
     Callout,
@@ -25,6 +25,7 @@ from legal_analysis.dossier.document import (
     Content,
     CrossRef,
     DefinitionList,
+    Direction,
     Document,
     Emphasis,
     ExhibitRef,
@@ -123,8 +124,9 @@ class Renderer:
         )
 
     def text(self, text: str) -> SafeString:
-        """Return plain text of the document's own language as HTML."""
-        return bidirectional(text, self.direction)
+        """Return plain text as HTML, most often in the document's own language."""
+        other = against(text, self.direction)
+        return isolated(bidirectional(text, other or self.direction), other, self.direction)
 
     def meta(self) -> dict[str, SafeString]:
         """Return what the cover prints, by name."""
@@ -294,8 +296,14 @@ class Renderer:
 
     # Inline pieces ----------------------------------------------------------------------
 
-    def content(self, content: Content, inside: str | None = None) -> SafeString:
-        """Return inline pieces as HTML; `inside` is the direction of the text around them."""
+    def content(self, content: Content, inside: Direction | None = None) -> SafeString:
+        """Return inline pieces as HTML; `inside` is the direction of the text around them.
+
+        Without it they are the whole of a paragraph, a cell or a note, and stay whole if all their words
+        run against the document.
+        """
+        if inside is None and (other := against(content, self.direction)):
+            return isolated(self.content(content, other), other, self.direction)
         inside = inside or self.direction
         done: list[SafeString] = []
         previous: Inline = ""
@@ -307,7 +315,7 @@ class Renderer:
             previous = piece
         return mark_safe("".join(done))  # noqa: S308 (each part is escaped)
 
-    def inline(self, piece: Inline, inside: str) -> SafeString:
+    def inline(self, piece: Inline, inside: Direction) -> SafeString:
         match piece:
             case str():
                 return bidirectional(piece, inside)

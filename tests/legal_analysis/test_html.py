@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
+from django.utils.html import escape
 
 from legal_analysis.dossier.bidi import bidirectional, typeset
 from legal_analysis.dossier.document import (
@@ -22,6 +24,7 @@ from legal_analysis.dossier.document import (
     Quotation,
     Redaction,
     Row,
+    Strong,
     Table,
     Text,
 )
@@ -82,6 +85,29 @@ def test_words_of_another_language_carry_it() -> None:
 def test_latin_runs_in_dari_text_are_kept_whole(run: str) -> None:
     assert bidirectional(f"فرمان ({run}) صادر شد", "rtl") == (
         f'فرمان (<bdi dir="ltr">{run}</bdi>) صادر شد'
+    )
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Who is “she”? It is said; and cited.", "“Her words”, no. 3.", 'Report "A B" of May 2024.'],
+)
+def test_what_is_wholly_english_in_a_dari_document_is_kept_whole(sentence: str) -> None:
+    shown = typeset(sentence)
+    parts = sentence.partition(" ")
+    for content in (sentence, Strong(sentence), [parts[0], " ", Emphasis(parts[2])]):
+        written = page(Paragraph(content, numbered=False), language="fa-af")
+        (words,) = re.findall(r'<p class="plain"><bdi dir="ltr">(.*?)</bdi></p>', written)
+        assert unescape(re.sub(r"<[^>]+>", "", words)) == shown
+    noted = page(Paragraph(["فرمان", Note(sentence), "."]), language="fa-af")
+    assert f'<bdi dir="ltr">{escape(shown)}</bdi></span>.' in noted
+    mixed = page(Paragraph(f"او گفت: {sentence}", numbered=False), language="fa-af")
+    assert '<p class="plain">او گفت' in mixed
+
+
+def test_what_is_wholly_dari_in_an_english_document_is_kept_whole() -> None:
+    assert '<p class="plain"><bdi dir="rtl">او گفت: «نه».</bdi></p>' in page(
+        Paragraph("او گفت: «نه».", numbered=False)
     )
 
 

@@ -34,11 +34,11 @@ def cover(body: Body, document: Document) -> str:
         ("Subtitle", meta.subtitle),
         ("CoverLine", meta.legal_basis),
     ]
-    done = [xml.paragraph(body.own(text), style=style) for style, text in lines if text]
+    done = [xml.paragraph(body.runs.content(text), style=style) for style, text in lines if text]
     if document.cover_notice is not None:
         done.append(xml.paragraph(body.runs.content(document.cover_notice), style="CoverNotice"))
     done += [
-        xml.paragraph(body.own(text), style="CoverLine")
+        xml.paragraph(body.runs.content(text), style="CoverLine")
         for text in (meta.submitting_body, meta.date)
         if text
     ]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from legal_analysis.dossier.bidi import ARABIC_RUN, LATIN_RUN, typeset
+from legal_analysis.dossier.bidi import ARABIC_RUN, LATIN_RUN, against, typeset
 from legal_analysis.dossier.document import (
     Content,
     CrossRef,
+    Direction,
     Emphasis,
     ExhibitRef,
     Foreign,
@@ -24,6 +25,10 @@ from legal_analysis.dossier.document import (
 
 from . import xml
 from .notes import Notes
+
+LANGUAGES = {"ltr": "en", "rtl": "fa-af"}  # of words of which only the direction is known
+# They have no width, and a full stop or a quotation mark beside one goes with the words.
+MARKS = {"ltr": "\u200e", "rtl": "\u200f"}
 
 
 def tag(language: str) -> str:
@@ -43,7 +48,7 @@ class Manner:
     style: str = ""
 
     @property
-    def inside(self) -> str:
+    def inside(self) -> Direction:
         return direction(self.language)
 
 
@@ -70,6 +75,12 @@ class Runs:
         self.language, self.links, self.notes = language, links, notes
 
     def content(self, content: Content, manner: Manner | None = None) -> str:
+        """Return inline pieces as runs. Without `manner` they are the whole of a paragraph, a cell or a
+        note, and stay whole if all their words run against the document."""
+        if manner is None and (other := against(content, direction(self.language))):
+            manner = Manner(LANGUAGES[other])
+            mark = run(MARKS[other], manner)
+            return f"{mark}{self.content(content, manner)}{mark}"
         manner = manner or Manner(self.language)
         done: list[str] = []
         previous: Inline = ""
@@ -126,12 +137,15 @@ def words(text: str, manner: Manner) -> str:
 
 def parts(text: str, manner: Manner) -> Iterator[tuple[str, str]]:
     """Yield the text cut where its direction changes, each part with a language of its direction."""
-    pattern, other = (LATIN_RUN, "en") if manner.inside == "rtl" else (ARABIC_RUN, "fa-af")
+    pattern = LATIN_RUN if manner.inside == "rtl" else ARABIC_RUN
+    other = LANGUAGES["ltr" if manner.inside == "rtl" else "rtl"]
     end = 0
     for found in pattern.finditer(text):
         if found.start() > end:
             yield text[end : found.start()], manner.language
-        yield found[0], other
+        # After an Arabic letter "12 March" is read as a number and then a word: "March 12".
+        mark = MARKS["ltr"] if other == "en" and found[0][0].isdigit() else ""
+        yield f"{mark}{found[0]}", other
         end = found.end()
     if end < len(text):
         yield text[end:], manner.language

@@ -125,9 +125,22 @@ def test_dari_and_pashto_run_from_right_to_left() -> None:
 
     assert "<w:pPr><w:bidi/></w:pPr>" in found["word/styles.xml"]
     assert '<w:rtl/><w:lang w:bidi="fa-AF"/></w:rPr><w:t xml:space="preserve">واژه' in body
-    assert '<w:lang w:val="en-GB"/></w:rPr><w:t xml:space="preserve">12 March 2024</w:t>' in body
+    assert '<w:lang w:val="en-GB"/></w:rPr><w:t xml:space="preserve">\u200e12 March 2024</w:t>' in body
     assert body.count("<w:bidiVisual/>") == body.count("<w:tbl>")
     assert "<dc:language>fa-AF</dc:language>" in found["docProps/core.xml"]
+
+
+def test_what_is_wholly_english_in_a_dari_document_runs_from_left_to_right() -> None:
+    question = Paragraph(["Who is “she”?", Note("Said in “A; B”.")])
+    document = number(Document(meta("fa-af"), [Chapter("فصل", "c", [question])]))
+    found = parts(word.write(document, created=AT))
+
+    for part, said in (("word/document.xml", "Who is “she”?"), ("word/footnotes.xml", "“A; B”.")):
+        (line,) = [one for one in found[part].split("<w:p>") if said in one]
+        runs = re.findall(r"<w:r>.*?</w:r>", line)
+        (words,) = [one for one in runs if said in one]
+        assert "<w:rtl/>" not in words
+        assert line.count("\u200e") == 2  # or its last mark would stand at its beginning
 
 
 def test_nothing_in_the_file_names_a_person_a_program_or_another_time() -> None:
