@@ -30,12 +30,11 @@ def answered(
     may_ask = access_releases.can_ask(user, submission.case_file.team)
     key, recalled = keys.in_use(submission, user), asking.is_recalled(submission, extent)
     offered = asking.extents_for(submission) if extent == Release.Extent.WHOLE else []
-    left = [one for one in offered if not asking.is_recalled(submission, one)]
-    if request.method == "POST":  # what she asked for is refused, never left out
-        form = AskForm(request.POST, extents=offered)
-    else:
-        form = AskForm(extents=left)
-    if request.method == "POST":
+    offered_now = [one for one in offered if not asking.is_recalled(submission, one)]
+    posted = request.method == "POST"
+    # What she asked for is refused, never left out.
+    form = AskForm(request.POST if posted else None, extents=offered if posted else offered_now)
+    if posted:
         if not may_ask:
             raise Http404
         if form.is_valid():
@@ -61,5 +60,5 @@ def answered(
         "key": key,
         "fingerprint": keys.fingerprint(key.public_key) if key else "",
         "recalled": recalled,
-        "recalled_in_public": not recalled and left != offered,
+        "recalled_in_public": not recalled and offered_now != offered,
     }
