@@ -50,14 +50,31 @@ def look_for(incident: Incident) -> int:
         elif score is not None and score != pair.likeness:
             pair.likeness = score
             pair.save(update_fields=["likeness"])
+    free = _not_in_a_merge({key for both in wanted for key in both} - {incident.pk})
     IncidentPair.objects.bulk_create(
         (
             IncidentPair(one_id=one, other_id=other, likeness=score)
             for (one, other), score in wanted.items()
+            if {one, other} & free
         ),
         ignore_conflicts=True,  # the other one is being entered now, too
     )
     return len(found)
+
+
+def _not_in_a_merge(keys: set[UUID]) -> set[UUID]:
+    """Return those of the incidents whose row can be pointed to without waiting, and hold them so.
+
+    A merge holds both its records, one after the other. Who holds one of them already, since she changes
+    it, must not wait for the other: neither would come to an end. A pair that is left out so is noted when
+    one of its records is changed next, or by `manage.py find_duplicates`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM evidence_incident WHERE id = ANY(%s) FOR KEY SHARE SKIP LOCKED",
+            [list(keys)],
+        )
+        return {key for (key,) in cursor.fetchall()}
 
 
 def _in_order(one: UUID, other: UUID) -> tuple[UUID, UUID]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from accounts.errors import DomainError
 from accounts.identity import acting_as, acting_for_system
@@ -75,6 +75,18 @@ def test_T20_of_two_who_merge_undo_or_write_at_once_nobody_is_written_over(
         told = incidents.ActTold("threat", (incidents.Victim(group="women"),), ())
         with acting_as(people[1]):
             return incidents.add_act(other, told, by=people[1])
+
+    # Whoever adds compares with the record that is held for a merge, and does not wait for it.
+    adding = threading.Thread(target=lambda: (add(), connections.close_all()))
+    with acting_for_system(reason="test.hold"), transaction.atomic():
+        Incident._base_manager.select_for_update().get(pk=one.pk)
+        adding.start()
+        adding.join(timeout=20)
+        waited = adding.is_alive()
+    adding.join()
+    assert not waited
+    with acting_for_system(reason="test.look"):
+        seen = merging.state(one, other)
 
     refused = together(lambda: merge(one, other, people[0]), add)
     assert refused in ([], ["incident_merged_meanwhile"], ["incidents_changed_meanwhile"])

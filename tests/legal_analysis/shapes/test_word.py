@@ -125,7 +125,9 @@ def test_dari_and_pashto_run_from_right_to_left() -> None:
 
     assert "<w:pPr><w:bidi/></w:pPr>" in found["word/styles.xml"]
     assert '<w:rtl/><w:lang w:bidi="fa-AF"/></w:rPr><w:t xml:space="preserve">واژه' in body
-    assert '<w:lang w:val="en-GB"/></w:rPr><w:t xml:space="preserve">\u200e12 March 2024</w:t>' in body
+    assert (
+        '<w:lang w:val="en-GB"/></w:rPr><w:t xml:space="preserve">\u200e12 March 2024</w:t>' in body
+    )
     assert body.count("<w:bidiVisual/>") == body.count("<w:tbl>")
     assert "<dc:language>fa-AF</dc:language>" in found["docProps/core.xml"]
 
