@@ -32,6 +32,9 @@ OWN_WORK, OTHERS = "own_work", "others"
 
 # Who must hear of a withdrawal in its own transaction: what went out to somebody (apps.py adds it).
 AFTER_WITHDRAWAL: list[Callable[..., None]] = []
+# Called before a decision is held, with her id: what is also held by who hands out, is held here first, or
+# one of the two would have to be ended, and it might be her withdrawal.
+BEFORE_WITHDRAWAL: list[Callable[[UUID], None]] = []
 
 
 class ConsentAlreadyWithdrawn(DomainError):
@@ -333,6 +336,8 @@ def withdraw(
     A person holds the receipt of the day she was asked. If she was asked again since, what she
     withdraws is the decision that counts now. Returns the row that was closed.
     """
+    for held_first in BEFORE_WITHDRAWAL:
+        held_first(consent.person_id)
     rows = {row.pk: row for row in _on_the_same_use(consent).select_for_update()}
     if consent.pk not in rows:
         raise Consent.DoesNotExist

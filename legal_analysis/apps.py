@@ -16,5 +16,6 @@ class LegalAnalysisConfig(AppConfig):
 
         merge_steps.register(merging.OfLaw())
         sweeping.KEEPERS.append(keeping.kept_by_releases)
+        consent.BEFORE_WITHDRAWAL.append(recalling.hold)
         consent.AFTER_WITHDRAWAL.append(recalling.touched_by)
         vault.AFTER_DESTRUCTION.append(recalling.touched_by_erasure)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -25,6 +26,8 @@ ARABIC_RUN = re.compile(
 
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _ARABIC = re.compile(r"[\u0620-\u064a\u066e-\u06d3\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
+# Orders to a renderer that stand in the text itself: "\u202e21" is read as 12 and found as 21.
+_ORDERS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _OPENING = re.compile(r"""(?<![\w.,;:!?)\]\u201d\u2019])(["'])(?=\S)""")
 
 
@@ -32,6 +35,17 @@ def typeset(text: str) -> str:
     """Return Latin text with the quotation marks of print in place of the typewriter's."""
     text = _OPENING.sub(lambda mark: "\u201c" if mark[1] == '"' else "\u2018", text)
     return text.replace('"', "\u201d").replace("'", "\u2019")
+
+
+def without_orders(value: Any) -> Any:
+    """Return plain data whose texts hold nothing that would turn them or their neighbours round, unseen."""
+    if isinstance(value, str):
+        return _ORDERS.sub("", value)
+    if isinstance(value, dict):
+        return {key: without_orders(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [without_orders(one) for one in value]
+    return value
 
 
 def isolated(text: str, own: Direction | None, inside: Direction) -> SafeString:

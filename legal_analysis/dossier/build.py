@@ -20,9 +20,10 @@ from legal_analysis.last_reading import public as public_versions
 from legal_analysis.last_reading import redacting
 from legal_analysis.models import Submission
 
-from . import drafts, mentions, outside, volumes, writing
+from . import drafts, last_look, mentions, outside, volumes, writing
 from .compose.book import ProseRefused
 from .composed import composed
+from .document import Document
 from .snapshot import Snapshot, thaw
 
 logger = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ def files(
     asked: list[writing.File] = []
     for prefix, one in _versions(snapshot, public):
         identifier = one["submission"]["content_sha256"][:32]
-        asked += writing.files_of(composed(one), one, identifier, prefix)
+        asked += writing.files_of(_composed(one), one, identifier, prefix)
     found = writing.written(asked, kept=kept, progress=progress)
     return {SNAPSHOT: export.canonical_json(snapshot).encode(), **found}
 
@@ -97,9 +98,16 @@ def draft(
     progress(pdf.Going(COMPOSING))
     asked: list[writing.File] = []
     for prefix, one in _versions(snapshot, public):
-        document = drafts.marked(composed(drafts.unnamed(one)))
+        document = drafts.marked(_composed(drafts.unnamed(one)))
         asked += writing.files_of(document, one, drafts.identifier(one), f"{drafts.PREFIX}{prefix}")
     return writing.written(asked, kept=kept, progress=progress)
+
+
+def _composed(snapshot: Snapshot) -> Document:
+    document = composed(snapshot)
+    if snapshot.get("public_version"):
+        last_look.check(document, snapshot)
+    return document
 
 
 def _versions(snapshot: Snapshot, public: Snapshot | None) -> Iterator[tuple[str, Snapshot]]:

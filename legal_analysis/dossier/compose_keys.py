@@ -3,6 +3,9 @@
 CLOSED = "closed"
 """Set on a record that stays out of a public version: of it a placeholder is printed."""
 
+OTHERS, OURS = "public_sources", "own_accounts"
+"""Whose incidents a count is of."""
+
 QUESTIONS = 12
 """Questions a call can have here."""
 # Of the chapter on a right; and below, of that on human rights.

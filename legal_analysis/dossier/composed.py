@@ -1,5 +1,6 @@
 """The numbered document of a snapshot, checked against what its receiver takes."""
 
+from .bidi import without_orders
 from .compose import compose
 from .compose.book import ProseRefused
 from .document import Document
@@ -15,6 +16,7 @@ def composed(snapshot: Snapshot) -> Document:
     Errors: ProseRefused if a text refers to what is not there or may not be seen; length.TooLong;
     KeyError for a mechanism without a shape.
     """
+    snapshot = without_orders(snapshot)
     try:
         document = number(compose(snapshot))
     except UnresolvedReference as error:

@@ -5,12 +5,12 @@ reasoning would take with it that there is a W-004, and what she told.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
 from accounts.identity import acting_for_system
 from evidence.models import Incident, Person, Testimony
+from legal_analysis.code_search import folded
 
 from . import outside
 from .compose.book import ProseRefused
@@ -18,7 +18,6 @@ from .compose.book import ProseRefused
 _REASON = "dossier.mentions"
 LONGEST = 6
 _CODE = re.compile(r"\w+(?:-\w+)+")
-_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 
 
 def check(snapshot: dict[str, Any]) -> None:
@@ -54,9 +53,8 @@ def codes_in(text: str) -> set[str]:
 
     A code has a number in it, and at most LONGEST parts.
     """
-    text = unicodedata.normalize("NFKC", text).translate(_DASHES).upper()
     found = set()
-    for match in _CODE.finditer(text):
+    for match in _CODE.finditer(folded(text)):
         parts = match.group().split("-")
         for first in range(len(parts) - 1):
             for after in range(first + 2, min(first + LONGEST, len(parts)) + 1):

@@ -239,6 +239,8 @@ def collect(
         ),
     )
     content = leaving.codes.translated(content)
+    # Numbered in the order of their days, one of ours between two others would be dated by them.
+    content["incidents"].sort(key=lambda row: "" if row["published"] else row["code"])
     content["public"] = sorted(leaving.codes.of[pk] for pk in leaving.public)
     content["consents"] = [
         {

@@ -14,17 +14,23 @@ from django.utils import timezone
 
 from accounts.models import User
 from evidence.models import Authority, Testimony
-from legal_analysis.dossier.compose_keys import CLOSED
+from evidence.scanning.kinds import Kind
+from evidence.scanning.lexicon import Lexicon
+from legal_analysis.code_search import Codes
+from legal_analysis.dossier.compose_keys import CLOSED, OURS
+from legal_analysis.dossier.figures import figures
+from legal_analysis.dossier.outside import base_of
 from legal_analysis.dossier.words import words
 from legal_analysis.models import Submission
 
-from .reading import Passage, Reading, State, read
+from .reading import Passage, Reading, State, digest_of, read
 from .redacting import NotRead, hash_anew, redacted, without
 from .texts import PUBLIC_ONLY, Leaf
 
 # Of a record that is closed to the public nothing else is in the snapshot: these say where its place is.
 _KEPT = frozenset({"code", "exhibit", "basis", "published", "rights", "may_quote"})
 _ALLEGED = re.compile(r"incident/[^/]+/alleged_perpetrators")
+_QUOTED = re.compile(r"text/right\.[^/]+\.quote_testimonies(?:/|$)")  # codes, and no words
 _OF_A_RECORD = re.compile(r"(?:account|quote|incident|citation/[^/]+|exhibit)/([^/]+)")
 
 
@@ -32,7 +38,17 @@ def closed(snapshot: Mapping[str, Any]) -> set[str]:
     """Return the codes of the records of ours that may not stand in public."""
     ours = {row["code"] for row in snapshot["accounts"] if row["basis"] == Testimony.Basis.CONSENT}
     ours |= {row["code"] for row in snapshot["incidents"] if not row["published"]}
+    ours |= {row["code"] for row in snapshot["consents"]}
     return ours - set(snapshot.get("public", ()))
+
+
+def called(snapshot: Mapping[str, Any], hidden: set[str]) -> Codes:
+    """Return by what these records can be named in a text: code, exhibit number, and that of her first."""
+    rows = [*snapshot["accounts"], *snapshot["incidents"]]
+    names = hidden | {row["exhibit"] for row in rows if row["code"] in hidden}
+    open_now = {base_of(row["code"]) for row in snapshot["accounts"] if row["code"] not in hidden}
+    names |= {base_of(code) for code in hidden} - open_now
+    return Codes(names | {row["number"] for row in snapshot.get("exhibits", [])})
 
 
 def for_draft(
@@ -66,17 +82,17 @@ def public_version(snapshot: dict[str, Any], reading: Reading) -> dict[str, Any]
         for leaf in reading.leaves
         if _ALLEGED.fullmatch(leaf.place) and leaf.path[0] != PUBLIC_ONLY
     }
-    named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(hidden))) or '(?!)'})(?!\w)")
+    named = called(snapshot, hidden)
     whole = [
         leaf
         for leaf in reading.leaves
-        if leaf.path not in gone and named.search(leaf.text) and not named.fullmatch(leaf.text)
+        if leaf.path not in gone and not _QUOTED.match(leaf.place) and named.within(leaf.text)
     ]
     taken = gone | {leaf.path for leaf in whole}
     open_now = {id(one) for one in reading.open}
     out = [
         one
-        for one in (*reading.passages, *reading.names)
+        for one in (*reading.passages, *reading.names, *_office_holders(snapshot, reading))
         if (one.by_rule or id(one) in open_now or _stays_in(one)) and one.leaf.path not in taken
     ]
     changed = without(snapshot, out, whole)
@@ -121,15 +137,54 @@ def _close(snapshot: dict[str, Any], hidden: set[str], files: set[str]) -> None:
     snapshot["exhibits"] = [
         {**_emptied(row), "number": row["number"]} for row in snapshot.get("exhibits", [])
     ]
+    # That she may be published allows what she told, and not her words: that is asked of receivers only.
+    told_us = {
+        row["code"] for row in snapshot["accounts"] if row["basis"] == Testimony.Basis.CONSENT
+    }
     snapshot["passages"] = {
         place: forms
         for place, forms in snapshot["passages"].items()
-        if place.partition("/")[0] not in hidden
+        if place.partition("/")[0] not in hidden | told_us
     }
     for row in snapshot["citations"]:
         if row["target"]["record"] in hidden | files:
             row["target"], row["reason"] = {"kind": "withheld", "record": ""}, ""
     snapshot["public_version"] = {**count, "files": len(files)}
+    for row in snapshot["redactions"]:
+        row["characters"] = None  # by which somebody could try names
+    if any(snapshot["public_version"].values()):
+        _count_anew(snapshot)
+
+
+def _count_anew(snapshot: dict[str, Any]) -> None:
+    """Count only what stands in the public version, in place: else the difference would tell of the rest."""
+    seen = {
+        **snapshot,
+        **{
+            kind: [row for row in snapshot[kind] if not row.get(CLOSED)]
+            for kind in ("accounts", "incidents")
+        },
+        "citations": [row for row in snapshot["citations"] if row["target"]["kind"] != "withheld"],
+    }
+    before, mark = snapshot["figures"], words(snapshot["language"]).closed
+    found = figures(seen, {}, publications=before["sources.independent"])
+    of_independents = {key: mark for key in found if key.startswith("independent.")}
+    gone = {key: mark for key in before if key not in found}
+    snapshot["figures"] = {**gone, **found, **of_independents}
+    snapshot["patterns"] = [row for row in snapshot.get("patterns", []) if row["origin"] != OURS]
+
+
+def _office_holders(snapshot: Mapping[str, Any], reading: Reading) -> list[Passage]:
+    """Return where a text names an office-holder whom no court or public body has named."""
+    lexicon = Lexicon()
+    for row in snapshot["authorities"]:
+        if not _may_be_named(row):
+            lexicon.add_name(row["name"], Kind.PERSON)
+    return [
+        Passage(leaf, digest_of(leaf.text), one.start, one.end, Kind.PERSON, by_rule=True)
+        for leaf in reading.leaves
+        for one in lexicon.found(leaf.scanned, frozenset({Kind.PERSON}), whole=True)
+    ]
 
 
 def _may_be_named(authority: Mapping[str, Any]) -> bool:

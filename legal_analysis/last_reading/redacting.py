@@ -23,6 +23,10 @@ from .texts import PUBLIC_ONLY, Leaf
 _OF_A_RECORD = ("sha256", "exhibit")
 _TAKEN = (State.OUT, State.CLOSED)
 _IDENTITY = "R1"
+_PROSE = (
+    "text/",
+    "assessment/",
+)  # of these references become notes; elsewhere a code would be printed
 HELD = ""  # the code of what nobody has decided yet
 
 
@@ -80,7 +84,7 @@ def without(
 ) -> dict[str, Any]:
     """Return a copy in which marks stand in place of these passages, with the log of them.
 
-    `whole`: texts of which nothing stays but their references, for who they speak of.
+    `whole`: texts of which nothing stays, for who they speak of, but the references that become notes.
     """
     of_leaf: dict[tuple[Any, ...], tuple[Leaf, list[Passage]]] = {}
     for one in out:
@@ -101,7 +105,8 @@ def without(
         _put(changed, leaf.path, text + leaf.text[end:])
     for leaf in whole:
         row = _row(len(log) + 1, leaf, [], len(leaf.text)) | {"code": _IDENTITY}
-        _put(changed, leaf.path, mark(row) + _references(leaf.text))
+        kept = _references(leaf.text) if leaf.place.startswith(_PROSE) else ""
+        _put(changed, leaf.path, mark(row) + kept)
     changed["redactions"] = log
     hash_anew(changed)
     return changed

@@ -1,6 +1,5 @@
 """Every text of a snapshot that somebody wrote, where it stands, and how much may be said in it."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -8,6 +7,7 @@ from typing import Any
 
 from evidence.models import Testimony
 from evidence.scanning.kinds import CONTACTS, NAMES, Kind
+from legal_analysis.code_search import Codes
 from legal_analysis.references import MARKUP
 
 
@@ -80,7 +80,7 @@ def leaves(snapshot: Mapping[str, Any]) -> Iterator[Leaf]:
         place = f"incident/{row['code']}/alleged_perpetrators"
         scope = Scope.OURS if row["code"] in ours else Scope.LIBRARY
         yield from _words(row["said"], place, (PUBLIC_ONLY, number, "said"), scope)
-    named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(ours))) or '(?!)'})(?!\w)")
+    named = Codes(ours)
     yield from (_of_whom(leaf, named) for leaf in _written(snapshot))
     yield from (_of_whom(leaf, named) for leaf in _citations(snapshot, ours))
     for section, name in _LIBRARY.items():
@@ -105,9 +105,9 @@ def _whose(account: Mapping[str, Any]) -> Scope:
     return Scope.OURS if account["basis"] == Testimony.Basis.CONSENT else Scope.LIBRARY
 
 
-def _of_whom(leaf: Leaf, named: re.Pattern[str]) -> Leaf:
+def _of_whom(leaf: Leaf, named: Codes) -> Leaf:
     """Return a text of one of us, marked if it names a record of a person we met."""
-    if leaf.scope == Scope.WRITTEN and named.search(leaf.text):
+    if leaf.scope == Scope.WRITTEN and named.within(leaf.text):
         return replace(leaf, scope=Scope.BESIDE)
     return leaf
 

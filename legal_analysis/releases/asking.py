@@ -89,16 +89,19 @@ def ask(
     if same.filter(version__gt=submission.version).exists():
         raise NotTheNewest
     check_not_recalled(submission, extent)
+    mine = list(
+        all_of_them().filter(user=by, submission=submission).select_for_update(of=("self",))
+    )
     snapshot = json.loads(submission.snapshot)
     recheck(Release(submission=submission, extent=extent), snapshot, at=now)
     check_read(submission, by=by, at=now)
-    mine = all_of_them().filter(user=by, submission=submission).select_for_update(of=("self",))
     for earlier in second_person.lapsed_among(
         [one for one in mine if not one.problem and one.opened_at is None], now=now
     ):
         end_it(earlier, by=by, now=now)
-    for failed in mine.exclude(problem="").filter(ended_at=None, refused_at=None):
-        end_it(failed, by=by, now=now)
+    for failed in mine:
+        if failed.problem and failed.ended_at is None and failed.refused_at is None:
+            end_it(failed, by=by, now=now)
     release = Release.objects.create(
         id=uuid4(),
         submission=submission,

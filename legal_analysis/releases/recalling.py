@@ -32,6 +32,20 @@ _NOTHING_SENT = (
     Consent.Use.REFERRAL,
     Consent.Use.PUBLISH_MEDIA,
 )
+# What these touch of hers, of all that is frozen: no file, and nothing of which she had not allowed them.
+_ONLY = {
+    Consent.Use.QUOTE: Q(may_quote=True),
+    Consent.Use.PUBLISH_ANONYMOUSLY: Q(may_publish=True),
+    Consent.Use.IDENTITY_STORE: Q(identity_level=Consent.IdentityLevel.NAMED),
+}
+
+
+def hold(person: UUID) -> None:
+    """Hold every release that holds something of hers. Who hands one out holds it, then her decisions."""
+    with acting_for_system(reason=_REASON):
+        rows = Release.objects.unscoped(reason=_REASON).select_for_update(of=("self",))
+        touched = rows.filter(submission__in=_of([person]).values("submission"))
+        list(touched.order_by("pk").values_list("pk", flat=True))
 
 
 def touched_by(consent: Consent, *, now: datetime) -> None:
@@ -41,7 +55,8 @@ def touched_by(consent: Consent, *, now: datetime) -> None:
     basic = consent.use in consent_rules.BASIC_USES
     public = consent.use == Consent.Use.PUBLISH_ANONYMOUSLY
     receiver = "" if basic else consent.recipient
-    _reach([consent.person_id], receiver=receiver, now=now, public=public)
+    only = _ONLY.get(Consent.Use(consent.use))
+    _reach([consent.person_id], receiver=receiver, now=now, public=public, only=only)
 
 
 def touched_by_erasure(key: PersonKey, *, now: datetime) -> None:
@@ -53,22 +68,28 @@ def touched_by_erasure(key: PersonKey, *, now: datetime) -> None:
         _reach(persons, receiver="", now=now)
 
 
-def _reach(persons: list[UUID], *, receiver: str, now: datetime, public: bool = False) -> None:
-    """`receiver`: only what went there; empty: to anybody. `public`: only what a public version says."""
+def _reach(
+    persons: list[UUID],
+    *,
+    receiver: str,
+    now: datetime,
+    public: bool = False,
+    only: Q | None = None,
+) -> None:
+    """Make them. `receiver`: only of what went there; empty: to anybody. `public`: only of what a public
+    version says. `only`: of what is frozen of hers.
+    """
     with acting_for_system(reason=_REASON):
-        frozen = _of(persons)
-        if public:
-            frozen = frozen.filter(may_publish=True)
+        frozen = _of(persons).filter(only or Q())
         items = EvidenceItem.objects.unscoped(reason=_REASON).filter(person__in=persons)
-        codes = list(items.values_list("code", flat=True))
+        codes = [] if only else list(items.values_list("code", flat=True))
         rows = Release.objects.unscoped(reason=_REASON).select_for_update(of=("self",))
         touched = rows.filter(
             Q(submission__in=frozen.values("submission")) | Q(holds__overlap=codes)
         ).select_related("submission__mechanism", "submission__case_file", "key")
         if receiver:
             touched = touched.filter(submission__mechanism__code=receiver)
-        if public:  # no file is in a public version
-            codes = []
+        if public:
             touched = touched.filter(
                 extent=Release.Extent.TWINS, submission__in=frozen.values("submission")
             )
@@ -86,7 +107,13 @@ def _of(persons: list[UUID]) -> ScopedQuerySet[FrozenRecord]:
         Q(testimonies__in=told.values("pk")) | Q(pk__in=suffered.values("act__incident"))
     )
     rows: ScopedQuerySet[FrozenRecord] = FrozenRecord.objects.unscoped(reason=_REASON)
-    return rows.filter(Q(testimony__in=told.values("pk")) | Q(incident__in=incidents.values("pk")))
+    happened = incidents.values("pk")
+    # What was merged since has gone over to the record that stands; what is frozen names the other.
+    return rows.filter(
+        Q(testimony__in=told.values("pk"))
+        | Q(incident__in=happened)
+        | Q(incident__merged_into__in=happened)
+    )
 
 
 def _recall(

@@ -18,6 +18,7 @@ from legal_analysis.dossier.document import (
 
 from . import labels, redactions
 from .book import Book, Record, counted
+from .law import MODES
 from .terms import GLOSSARY
 
 
@@ -75,8 +76,16 @@ def glossary(book: Book) -> Chapter:
 def element_evidence(book: Book) -> Chapter:
     """Everything set against every element, for and against: contrary material is never hidden."""
     rows: list[Row] = []
+    shown = [
+        row
+        for row in book.snapshot["citations"]
+        # What a reference to a closed record is for would say what that record is about.
+        if not (book.is_public and row["target"]["kind"] == "withheld")
+        # Modes of liability are in the annex on persons, which no public version has.
+        and not (book.is_public and row["element"].startswith(MODES))
+    ]
     for code, element in book.elements.items():
-        own = [row for row in book.snapshot["citations"] if row["element"] == code]
+        own = [row for row in shown if row["element"] == code]
         if own:
             heading: list[Inline] = [
                 Strong(f"{code}: {element['title']}"),
@@ -98,19 +107,9 @@ def element_evidence(book: Book) -> Chapter:
         ),
     ]
     if rows:
-        blocks.append(
-            Table(
-                caption="References by element",
-                columns=[
-                    Column("No.", 18),
-                    Column("Stance, weight", 18),
-                    Column("Why", 53),
-                    Column("Origins", 11, "end"),
-                ],
-                rows=rows,
-                anchor="table-evidence",
-            )
-        )
+        blocks.append(_references(rows))
+    elif book.hides and book.snapshot["citations"]:
+        blocks.append(_references(book.rows([], 4, lambda row: Row([]))))
     blocks += _shared(book)
     if uncited:
         blocks.append(
@@ -123,7 +122,23 @@ def element_evidence(book: Book) -> Chapter:
     return Chapter("Elements and evidence", "element-evidence", blocks, kind="annex")
 
 
+def _references(rows: list[Row]) -> Table:
+    return Table(
+        caption="References by element",
+        columns=[
+            Column("No.", 18),
+            Column("Stance, weight", 18),
+            Column("Why", 53),
+            Column("Origins", 11, "end"),
+        ],
+        rows=rows,
+        anchor="table-evidence",
+    )
+
+
 def _counts(book: Book, code: str) -> str:
+    if book.hides:
+        return ""
     figures = book.figures
     return (
         f"Supported: {counted(figures[f'citations.{code}.supports'], 'reference')}, "
@@ -221,16 +236,14 @@ def _only_in_the_other(book: Book) -> list[Block]:
     count = book.snapshot.get("public_version")
     if not count:
         return []
-    parts = [
-        counted(count[kind], kind.removesuffix("s"))
-        for kind in ("accounts", "incidents", "files")
-        if count[kind]
-    ]
+    parts = [kind for kind in ("accounts", "incidents", "files") if count[kind]]
     what = " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+    # Not how many: of one or two, each hint would be of somebody.
+    missing = f"{what[:1].upper()}{what[1:]}" if what else "Nothing"
     text = (
-        f"This is the public version. {what or 'Nothing'} of the confidential version "
-        f"{'is' if sum(count.values()) <= 1 else 'are'} missing here: files, and what is known from "
-        "persons who did not allow that it is published. Where one stands there, this version says "
+        f"This is the public version. {missing} of the confidential version {'are' if what else 'is'} "
+        "missing here: files, and what is known from persons who did not allow that it is published. "
+        "Where a text refers to one, this version says "
     )
     last = ". Paragraphs, tables and notes have the same numbers in both."
     return [Paragraph([text, book.closed, last], numbered=False)]

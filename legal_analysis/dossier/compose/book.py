@@ -61,6 +61,7 @@ class Book:
         self.places = {row["code"]: row for row in snapshot["places"]}
         self.authorities = {row["code"]: row for row in snapshot["authorities"]}
         self.is_public = bool(snapshot.get("public_version"))
+        self.hides = any((snapshot.get("public_version") or {}).values())
         self.closed = Redaction(wording.words(self.language).closed)
         self._told: set[str] = set()
 
@@ -252,12 +253,11 @@ class Book:
     def rows(
         self, records: Iterable[Record], cells: int, row: Callable[[Record], Row]
     ) -> list[Row]:
-        """Return a row for each record; one that is closed to the public has its place, and no more."""
-        return [
-            # The first column is narrow: the word would be broken in it.
-            Row(["–", self.closed, *["–"] * (cells - 2)]) if record.get(CLOSED) else row(record)
-            for record in records
-        ]
+        """Return a row for each record that may stand here. A table of closed records alone says so, and
+        keeps its number; how many they are it does not say."""
+        shown = [row(record) for record in records if not record.get(CLOSED)]
+        # The first column is narrow: the word would be broken in it.
+        return shown or [Row(["–", self.closed, *["–"] * (cells - 2)])]
 
 
 class _Reference:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from legal_analysis.dossier import words as wording
-from legal_analysis.dossier.compose_keys import CLOSED, QUESTIONS, question_key
+from legal_analysis.dossier.compose_keys import CLOSED, OTHERS, OURS, QUESTIONS, question_key
 from legal_analysis.dossier.document import (
     Block,
     Column,
@@ -22,7 +22,6 @@ from legal_analysis.dossier.shapes import Part
 from . import exhibits, labels, measures
 from . import linkage as of_case
 from .book import Book, Record, counted
-from .patterns import OTHERS, OURS
 
 
 def keywords(book: Book, part: Part) -> list[Block]:
@@ -86,7 +85,8 @@ def victims(book: Book, part: Part) -> list[Block]:
 def incidents(book: Book, part: Part) -> list[Block]:
     if not book.incidents:
         return [Paragraph("The record holds no incident.")]
-    return [measures.incident_table(book, "Incidents in order of time", book.incidents)]
+    in_order = sorted(book.incidents, key=measures.in_time)
+    return [measures.incident_table(book, "Incidents in order of time", in_order)]
 
 
 def policy_list(book: Book, part: Part) -> list[Block]:

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from legal_analysis import charts
+from legal_analysis.dossier.compose_keys import CLOSED
 from legal_analysis.dossier.document import (
     Chapter,
     Column,
@@ -16,7 +17,7 @@ from legal_analysis.dossier.document import (
 
 from . import labels
 from .book import Book, Record
-from .measures import figure
+from .measures import figure, in_time
 from .patterns import patterns
 
 
@@ -28,9 +29,9 @@ def chronology(book: Book) -> Chapter:
         names={code: row["name"] for code, row in book.places.items()},
         unit="incidents",
     )
-    events = [*book.policies, *(row for row in book.incidents)]
-    events.sort(key=lambda row: (row["date"][:10] or "9999", row["exhibit"]))
-    unplaced = sum(not row["province"] for row in book.incidents)
+    events = [*book.policies, *(row for row in book.incidents if not row.get(CLOSED))]
+    events.sort(key=in_time)
+    unplaced = sum(not row["province"] for row in book.incidents if not row.get(CLOSED))
     return Chapter(
         "Chronology and map",
         "chronology",

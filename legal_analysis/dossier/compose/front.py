@@ -24,7 +24,7 @@ def methodology(book: Book) -> Chapter:
         Section("How the record was made", None, book.prose("methodology")),
         Section("What the record holds", "record-in-figures", [_record_table(book)]),
     ]
-    if book.figures["sources"]:
+    if book.figures["sources"] or book.hides:
         blocks.append(Section("Grades of the sources", "grades", _grades(book)))
     return Chapter("Methodology", "methodology", blocks)
 

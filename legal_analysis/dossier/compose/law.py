@@ -80,6 +80,10 @@ def admissibility(book: Book) -> Chapter:
 # Elements ------------------------------------------------------------------------------------
 
 
+MODES = "MOL-"
+"""With which the codes of modes of liability begin."""
+
+
 def codes_of(book: Book, prefix: str) -> list[str]:
     return [code for code in book.elements if code.startswith(prefix)]
 
@@ -141,7 +145,12 @@ def _assessment(book: Book, code: str) -> Paragraph:
         figures[f"citations.{code}.undermines"],
     )
     content: list[Inline] = [Strong(f"{label}. ")]
-    if figures[f"citations.{code}"]:
+    if book.hides:
+        content.append(
+            "How many references and independent origins stand behind it is said in the confidential "
+            "version only."
+        )
+    elif figures[f"citations.{code}"]:
         content.append(
             f"{counted(supports, 'reference supports', 'references support')} this element, from "
             f"{counted(figures[f'independent.{code}'], 'independent origin')}; "

@@ -20,7 +20,7 @@ from legal_analysis.dossier.document import (
 )
 
 from .book import Book, Record
-from .law import codes_of, element_sections
+from .law import MODES, codes_of, element_sections
 
 PERSONS = "persons"
 """Anchor of the annex."""
@@ -135,7 +135,7 @@ def measures_against(book: Book) -> list[Block]:
 
 
 def _modes(book: Book) -> list[Block]:
-    codes = [code for code in codes_of(book, "MOL-") if code in book.assessments]
+    codes = [code for code in codes_of(book, MODES) if code in book.assessments]
     return list(element_sections(book, codes))
 
 

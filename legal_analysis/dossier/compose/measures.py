@@ -27,6 +27,11 @@ BROADEST = 9
 """Columns a table of numbers can have on an upright page."""
 
 
+def in_time(row: Record) -> tuple[str, str]:
+    """Return where a record stands among others in order of time: of ours the month is known, and no day."""
+    return row["date"][:10] or "9999", row["exhibit"]
+
+
 def policies(book: Book) -> Chapter:
     """The chronology of measures: one row a policy, in the order they were made."""
     book.begin_chapter()

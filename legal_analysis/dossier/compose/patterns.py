@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from legal_analysis import drawn
+from legal_analysis.dossier.compose_keys import OTHERS, OURS
 from legal_analysis.dossier.document import Block, Paragraph, Section
 
 from . import labels
 from .book import Book
 from .measures import figure
 
-OTHERS, OURS = "public_sources", "own_accounts"
 SERIES = {OTHERS: "Reported by others", OURS: "Recorded by us"}
 
 # Thing counted by: title of its section, heading of its column, how an incident is counted.

@@ -85,7 +85,7 @@ def log(book: Book) -> list[Block]:
                         str(row["number"]),
                         where(row["where"], _numbers(book)),
                         reason(row["code"], book.language),
-                        str(row["characters"]),
+                        "–" if row["characters"] is None else str(row["characters"]),
                         ", ".join(row["decided_by"]) or "–",
                     ]
                 )

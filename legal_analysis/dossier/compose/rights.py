@@ -103,11 +103,7 @@ def _voices(book: Book, code: str) -> list[Block]:
     blocks: list[Block] = []
     for account in book.snapshot["texts"].get(f"right.{code}.quote_testimonies", []):
         row = book.records.get(account)
-        if row is None or not row["may_quote"]:
-            continue
-        if row.get(CLOSED):
-            blocks.append(Paragraph([book.closed], numbered=False))
-        else:
+        if row is not None and row["may_quote"] and not row.get(CLOSED):
             blocks += _quotation(book, row)
     return blocks
 

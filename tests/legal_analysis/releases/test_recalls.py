@@ -1,7 +1,8 @@
 """A withdrawal reaches back: to what went out, to what waits, and to what is asked for next."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import vault
@@ -9,12 +10,13 @@ from accounts.errors import NotAllowed
 from accounts.identity import acting_as, acting_for_system
 from accounts.second_person import AnsweredAlready
 from evidence import consent
-from evidence.models import Consent
-from legal_analysis.models import Recall, Release
+from evidence.models import Act, Consent, Involvement
+from legal_analysis.models import FrozenRecord, Recall, Release
 from legal_analysis.releases import after, asking, recalling
 from tests.evidence.test_export import shared
-from tests.factories.evidence import ConsentFactory
+from tests.factories.evidence import ConsentFactory, IncidentFactory
 from tests.factories.legal_analysis import RecallFactory
+from tests.factories.merges import IncidentMergeFactory
 from tests.legal_analysis.builds.looking import actions
 from tests.legal_analysis.releases.conftest import fresh
 from tests.legal_analysis.releases.test_releases import fetch
@@ -76,6 +78,44 @@ def test_what_does_not_concern_it_makes_no_recall(went_out, survivor, as_system)
     )
     consent.withdraw(consent=mine, through="test", by=None)  # the receiver hears of her once
     assert len(recalls()) == 1
+
+
+def test_T09_what_was_merged_since_is_recalled_under_the_number_it_left_with(
+    went_out, case, as_system
+):
+    """She is known only as a victim of it, and that went over to the record that stands."""
+    frozen = FrozenRecord.objects.unscoped(reason="t").exclude(incident=None).get()
+    hers = Involvement.objects.unscoped(reason="t").get(act__incident=frozen.incident)
+    standing = IncidentFactory(organisation=frozen.incident.organisation)
+    Act.objects.unscoped(reason="t").filter(pk=hers.act_id).update(incident=standing)
+    IncidentMergeFactory(standing=standing, merged=frozen.incident)
+    taken_back(hers.person, Consent.Use.STORE)
+    (recall,) = recalls()
+    assert recall.exhibits == ["I-001"]
+
+
+@pytest.mark.parametrize("use", [Consent.Use.QUOTE, Consent.Use.IDENTITY_STORE])
+def test_what_was_not_used_of_hers_is_asked_back_from_nobody(use, went_out, as_system):
+    """None of her words was quoted, and her name not shared: to ask for them back is a false notice."""
+    frozen = FrozenRecord.objects.unscoped(reason="t").exclude(incident=None).get()
+    her = Involvement.objects.unscoped(reason="t").get(act__incident=frozen.incident).person
+    receiver = {"recipient": "icc-otp"} if use == Consent.Use.QUOTE else {}
+    given = ConsentFactory(person=her, use=use, **receiver)
+    consent.withdraw(consent=given, through="test", by=None)
+    assert recalls() == []
+    taken_back(her, Consent.Use.STORE)
+    assert [one.release for one in recalls()] == [went_out]
+
+
+def test_T09_a_withdrawal_holds_what_it_may_recall_before_her_decisions(
+    went_out, survivor, monkeypatch
+):
+    """As who hands out does. In another order one of the two would be ended, and it might be hers."""
+    with CaptureQueriesContext(connection) as asked:
+        taken_back(survivor)
+    held = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+    first = next(number for number, sql in enumerate(held) if "evidence_consent" in sql)
+    assert any('FROM "legal_analysis_release"' in sql for sql in held[:first])
 
 
 def test_basic_consent_taken_back_reaches_every_receiver(went_out, survivor):

@@ -3,11 +3,12 @@
 import io
 from dataclasses import replace
 from datetime import UTC, datetime
+from zipfile import ZipFile
 
 import docx
 import pytest
 
-from legal_analysis.dossier import length, shapes, word
+from legal_analysis.dossier import html, length, shapes, word
 from legal_analysis.dossier.compose.book import ProseRefused
 from legal_analysis.dossier.compose.fills import BLOCKS, CHAPTERS, LISTED_LAST
 from legal_analysis.dossier.composed import composed
@@ -76,6 +77,20 @@ def test_a_word_processor_finds_the_same_headings_and_paragraphs(code: str, lang
     assert len(headings) == len(parts) + sum(isinstance(one, Section) for one in blocks)
     assert numbered == [one.number for one in blocks if isinstance(one, Paragraph) and one.number]
     assert data == word.write(document, created=AT)
+
+
+@pytest.mark.parametrize("order", ["\u202e", "\u2067", "\u202a"])
+def test_no_text_turns_what_is_printed_round_unseen(order: str) -> None:
+    """One order makes 12 of 21 for who reads, and leaves 21 for who searches."""
+    given = snapshot("sr-afghanistan", "fa-af")
+    given["case"]["title"] = f"Killed: {order}21"
+    given["texts"]["question.1"] = [f"Killed: {order}21", f"کشته: {order}21"]
+    document = composed(given)
+
+    assert order not in html.html(document)
+    body = word.write(document, created=AT)
+    with ZipFile(io.BytesIO(body)) as file:
+        assert all(order.encode() not in file.read(name) for name in file.namelist())
 
 
 def test_what_a_person_must_still_write_is_said_in_its_place() -> None:
