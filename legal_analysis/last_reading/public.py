@@ -77,6 +77,11 @@ def public_version(snapshot: dict[str, Any], reading: Reading) -> dict[str, Any]
     hidden = closed(snapshot)
     files = {row["number"] for row in snapshot.get("exhibits", [])}
     gone = {leaf.path for leaf in reading.leaves if _record_of(leaf) in hidden | files}
+    gone |= {  # of an office-holder nobody else has named nothing is left, and the log must not name her
+        leaf.path
+        for leaf in reading.leaves
+        if leaf.path[0] == "authorities" and not _may_be_named(_row_at(snapshot, leaf))
+    }
     gone |= {  # said otherwise in public, with decisions of its own
         leaf.path
         for leaf in reading.leaves
@@ -106,6 +111,13 @@ def _stays_in(one: Passage) -> bool:
     return one.state in (State.OUT, State.CLOSED) or (
         one.state == State.LEFT and not one.may_be_public
     )
+
+
+def _row_at(snapshot: Mapping[str, Any], leaf: Leaf) -> Mapping[str, Any]:
+    """Return the row of the snapshot a text is in."""
+    section, number, *_field = leaf.path
+    row: Mapping[str, Any] = snapshot[str(section)][number]
+    return row
 
 
 def _record_of(leaf: Leaf) -> str:

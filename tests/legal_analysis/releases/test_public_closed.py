@@ -185,6 +185,7 @@ def test_T10_an_office_holder_whom_only_we_named_is_in_no_text(case, request, cl
     twin = twin_of(closed, advocate, change)
     assert "Zargul" not in json.dumps(twin["texts"])
     assert "It was ordered by" in json.dumps(twin["texts"])
+    assert "AU-X" not in json.dumps(twin["redactions"])
 
 
 def _authority(snapshot: dict[str, Any]) -> dict[str, Any]:
