@@ -18,7 +18,7 @@ Kind = ReportingLine.Kind
 
 
 @pytest.fixture
-def source() -> Source:
+def source(db: None) -> Source:
     return make.SourceFactory()
 
 
