@@ -2,8 +2,9 @@
 
 Taken out of the snapshot before any file is made of it, as redacting.py does. What stays in: who did not
 allow that it is published (evidence/publishing.py), every file, office-holders whom nobody else has named
-in public, and what a person left in the confidential version only. A placeholder stands where a record
-did, so that paragraphs and tables keep their numbers.
+in public, and what a person left in the confidential version only. A placeholder stands where a note was
+on such a record; lists leave it out, and counts are of what is left. Paragraphs and tables keep their
+numbers.
 """
 
 import re
@@ -179,8 +180,11 @@ def _count_anew(snapshot: dict[str, Any]) -> None:
         "citations": [row for row in snapshot["citations"] if row["target"]["kind"] != "withheld"],
     }
     before, mark = snapshot["figures"], words(snapshot["language"]).closed
-    found = figures(seen, {}, publications=before["sources.independent"])
-    of_independents = {key: mark for key in found if key.startswith("independent.")}
+    found = figures(seen, {}, publications=0)
+    # Which origins stand behind what is left is not in the snapshot: of them no count is given.
+    of_independents = {
+        key: mark for key in found if key.startswith("independent.") or key == "sources.independent"
+    }
     gone = {key: mark for key in before if key not in found}
     snapshot["figures"] = {**gone, **found, **of_independents}
     snapshot["patterns"] = [row for row in snapshot.get("patterns", []) if row["origin"] != OURS]
