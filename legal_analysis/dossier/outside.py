@@ -6,7 +6,6 @@ Source: report_shape section 4 for the letters; threats T-02 and T-12.
 """
 
 import re
-import unicodedata
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from accounts.identity import acting_for_system
 from evidence import leaving, protection, publishing
 from evidence.export import ConsentChanged, FrozenAccount, ReleasedAccount
 from evidence.models import Incident, Person, Testimony
+from legal_analysis.code_search import folded
 from legal_analysis.models import CaseFile, FrozenRecord, Mechanism, Submission
 
 from . import exhibit_files
@@ -44,11 +44,11 @@ class Outside:
         longest_first = sorted(self.ours, key=len, reverse=True)
         known = "|".join(re.escape(code).replace(r"\-", _DASH) for code in longest_first)
         pattern = re.compile(rf"(?<!\w)(?:{known})(?!\w)", re.IGNORECASE)
-        by_fold = {_folded(code): outside for code, outside in self.ours.items()}
+        by_fold = {folded(code): outside for code, outside in self.ours.items()}
 
         def replaced(part: Any) -> Any:
             if isinstance(part, str):
-                return pattern.sub(lambda match: by_fold[_folded(match.group())], part)
+                return pattern.sub(lambda match: by_fold[folded(match.group())], part)
             if isinstance(part, dict):
                 return {key: replaced(one) for key, one in part.items()}
             if isinstance(part, list):
@@ -175,10 +175,6 @@ def _further(base: str) -> Iterator[str]:
     while True:
         yield f"{base}-{number}"
         number += 1
-
-
-def _folded(code: str) -> str:
-    return re.sub(_DASH, "-", unicodedata.normalize("NFKC", code)).upper()
 
 
 def keep(
