@@ -12,8 +12,11 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import functools
+import itertools
+import json
 import os
 import re
+import secrets
 import signal
 import subprocess
 import sys
@@ -33,6 +36,10 @@ INSIDE = Path(__file__).parent / "inside"
 MB = 1024 * 1024
 BUBBLEWRAP = "/usr/bin/bwrap"
 NOBODY = "65534"
+# Numbers of users that no system gives out (systemd's table keeps them free); below 65,536, so that a
+# container whose root is no root has them too.
+FREE_USERS = range(60706, 61184)
+_turns = itertools.count(secrets.randbelow(len(FREE_USERS)))
 READ_ONLY = ("/usr", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache")
 MODULE = re.compile(r"[a-z_]+")
 
@@ -81,6 +88,8 @@ def run(
         raise Refused(Why.TOOK_TOO_LONG)
     if status in (128 + signal.SIGXFSZ, -signal.SIGXFSZ):
         raise Refused(Why.TOO_MUCH_CAME_OUT)
+    if status == 128 + signal.SIGKILL:  # nobody but the kernel ends it so: its memory ran out
+        raise Refused(Why.TOO_MUCH_MEMORY)
     if status != 0:
         raise Refused(Why.DAMAGED)
     if isinstance(program, str):
@@ -116,9 +125,9 @@ def python_inside() -> str:
     return str(Path("/opt/python") / python.relative_to(Path(sys.base_prefix).resolve()))
 
 
-def _wall(calls: int, limits: Limits) -> list[str]:
+def _wall(calls: int, told: int, limits: Limits) -> list[str]:
     """Return the command that the program's own command is put behind."""
-    wall = [BUBBLEWRAP, "--die-with-parent"]
+    wall = [BUBBLEWRAP, "--die-with-parent", "--json-status-fd", str(told)]
     wall += ["--new-session", "--unshare-net", "--unshare-pid", "--unshare-ipc", "--unshare-uts"]
     wall += ["--unshare-cgroup-try", "--cap-drop", "ALL", "--seccomp", str(calls)]
     as_root = os.geteuid() == 0
@@ -153,21 +162,37 @@ def _wall(calls: int, limits: Limits) -> list[str]:
     wall += [f"--data={limits.memory}", f"--as={4 * limits.memory}", f"--fsize={limits.scratch}"]
     wall += [f"--nproc={limits.processes}", f"--nofile={limits.files}", "--core=0", "--"]
     if as_root:
-        wall += ["/usr/bin/setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"]
+        # The kernel counts processes by user. Were they all the same, a file that takes every one it
+        # can get would make whoever is behind a wall at that moment fail, and be called damaged.
+        somebody = str(FREE_USERS[next(_turns) % len(FREE_USERS)])
+        wall += ["/usr/bin/setpriv", "--reuid", somebody, "--regid", somebody, "--clear-groups"]
         wall += ["--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--"]
     return wall
 
 
 def _run(command: list[str], source: IO[bytes], limits: Limits) -> tuple[int, bytes]:
-    """Return exit status and output. Errors: Refused on time and on output."""
+    """Return exit status and output.
+
+    Errors: Refused on time and on output; CannotInspect if the machine was short of something and
+            the wall did not stand. Nothing ran behind it, so nothing can be said of the file.
+    """
+    with os.fdopen(os.memfd_create("told"), "r+b") as told:
+        status, out = _behind(command, source, limits, told.fileno())
+        told.seek(0)
+        if not any("exit-code" in json.loads(line) for line in told):
+            raise CannotInspect
+    return status, out
+
+
+def _behind(command: list[str], source: IO[bytes], limits: Limits, told: int) -> tuple[int, bytes]:
     calls = syscalls.write_filter()
     try:
         process = subprocess.Popen(
-            [*_wall(calls, limits), *command],
+            [*_wall(calls, told, limits), *command],
             stdin=source,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # it may quote the file, and nobody should read it there
-            pass_fds=[calls],
+            pass_fds=[calls, told],
             env={},  # what the program needs is set above; nothing is passed on
         )
     finally:
