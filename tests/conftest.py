@@ -119,13 +119,16 @@ def database_names(testrun_uid: str, worker_id: str) -> Callable[[], str]:
 def django_db_setup(
     django_db_blocker: Any, database_template: str, database_names: Callable[[], str]
 ) -> Iterator[None]:
-    """pytest-django's hook: this worker's database, in which `db` tests roll back."""
+    """pytest-django's hook: this worker's database, in which `db` tests roll back.
+
+    Closed to every test that does not ask for it: what one writes outside `db` stays for all after it.
+    """
     name = database_names()
     with django_db_blocker.unblock():
         databases.copy(database_template, name)
-        with databases.using(name):
-            yield
-        databases.drop(name)
+    with databases.using(name):
+        yield
+    databases.drop(name)
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import functools
-import itertools
 import json
+import logging
 import os
 import re
 import secrets
@@ -31,15 +31,15 @@ from evidence.untrusted import syscalls
 from evidence.untrusted.frames import read_frames
 from evidence.untrusted.refusals import CannotInspect, Refused, Why
 
+logger = logging.getLogger(__name__)
 INPUT = "/dev/stdin"  # the input, for a program that wants a path; it can be read again and sought
 INSIDE = Path(__file__).parent / "inside"
 MB = 1024 * 1024
 BUBBLEWRAP = "/usr/bin/bwrap"
 NOBODY = "65534"
-# Numbers of users that no system gives out (systemd's table keeps them free); below 65,536, so that a
-# container whose root is no root has them too.
-FREE_USERS = range(60706, 61184)
-_turns = itertools.count(secrets.randbelow(len(FREE_USERS)))
+# Numbers of users that no system gives out, by systemd's table of them; the few are for a container
+# whose root is no root outside and has no others.
+FREE_USERS, FEW_FREE_USERS = range(0x70000000, 0x7FFFFFFF), range(60706, 61184)
 READ_ONLY = ("/usr", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache")
 MODULE = re.compile(r"[a-z_]+")
 
@@ -91,6 +91,9 @@ def run(
     if status == 128 + signal.SIGKILL:  # nobody but the kernel ends it so: its memory ran out
         raise Refused(Why.TOO_MUCH_MEMORY)
     if status != 0:
+        # Never what it wrote: that may quote the file.
+        name = program if isinstance(program, str) else Path(program[0]).name
+        logger.warning("wall.program_failed", extra={"command": name, "exit_status": status})
         raise Refused(Why.DAMAGED)
     if isinstance(program, str):
         return Outputs(read_frames(out))
@@ -123,6 +126,14 @@ def python_inside() -> str:
     if python.is_relative_to("/usr"):
         return str(python)
     return str(Path("/opt/python") / python.relative_to(Path(sys.base_prefix).resolve()))
+
+
+@functools.cache
+def free_users() -> range:
+    """Return the numbers of users of whom a wall takes one for itself, where root makes it."""
+    known = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
+    last = max(int(first) + int(count) for first, _outside, count in known) - 1
+    return FREE_USERS if FREE_USERS[-1] <= last else FEW_FREE_USERS
 
 
 def _wall(calls: int, told: int, limits: Limits) -> list[str]:
@@ -164,7 +175,7 @@ def _wall(calls: int, told: int, limits: Limits) -> list[str]:
     if as_root:
         # The kernel counts processes by user. Were they all the same, a file that takes every one it
         # can get would make whoever is behind a wall at that moment fail, and be called damaged.
-        somebody = str(FREE_USERS[next(_turns) % len(FREE_USERS)])
+        somebody = str(secrets.choice(free_users()))
         wall += ["/usr/bin/setpriv", "--reuid", somebody, "--regid", somebody, "--clear-groups"]
         wall += ["--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--"]
     return wall

@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 
 from config import env
+from config.logging import SafeFormatter
 from evidence.untrusted import frames, refusals, sandbox, syscalls
 from evidence.untrusted.refusals import CannotInspect, Refused, Why
 
@@ -121,7 +122,9 @@ def test_T32_no_other_process_is_seen_and_no_right_is_held(tried: dict[str, Any]
     assert os.getpid() not in tried["seen"]
     assert max(tried["seen"]) < 20
     somebody = tried["user"][0]
-    assert somebody in sandbox.FREE_USERS if os.geteuid() == 0 else somebody == int(sandbox.NOBODY)
+    assert (
+        somebody in sandbox.free_users() if os.geteuid() == 0 else somebody == int(sandbox.NOBODY)
+    )
     assert set(tried["user"]) == {somebody}
     assert tried["rights"] == ["0" * 16] * 5 + ["1", "2"]
     assert tried["unshare"] == tried["mount"] == "CalledProcessError"
@@ -212,6 +215,17 @@ def test_T29_a_file_that_takes_every_process_takes_none_from_another() -> None:
         while not taking.done():
             assert inside("import os; os.fork() and print('whole')") == b"whole\n"
         assert taking.result() is Why.TOOK_TOO_LONG
+
+
+def test_T35_a_program_that_fails_is_written_down_without_what_it_said(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert refused("raise SystemExit('what stands in the file')") is Why.DAMAGED
+    (line,) = map(SafeFormatter().format, caplog.records)
+    told = json.loads(line)
+    assert (told["event"], told["exit_status"]) == ("wall.program_failed", 1)
+    assert told["command"].startswith("python")
+    assert "stands in" not in line
 
 
 def test_T29_a_program_the_kernel_ends_for_memory_is_not_called_a_damaged_file() -> None:
