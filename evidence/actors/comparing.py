@@ -8,9 +8,9 @@ Pure: days are numbers (date.toordinal), nothing is read from the database.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import combinations
+from itertools import chain, combinations, product
 from typing import Any
 
 from django.db import models
@@ -121,17 +121,27 @@ def finding(sayings: Sequence[Said], rivals: Iterable[Said] = ()) -> Finding:
     One origin counts once. What the library has from several sources together counts as none of its
     own: it may be the very source that is there besides.
     """
-    found = [relation(one, other) for one, other in combinations(sayings, 2)]
-    found += [relation(one, other) for one in sayings for other in rivals]
-    if Relation.CONTRADICTS in found:
+    mine = set(map(bare, sayings))
+    if any(
+        relation(one, other) is Relation.CONTRADICTS
+        for one, other in chain(combinations(mine, 2), product(mine, rivals))
+    ):
         return Finding.CONTRADICTED
-    affirmed = [one for one in sayings if not one.denied]
+    affirmed = [one for one in mine if not one.denied]
     if not affirmed:
         return Finding.DENIED
-    pairs = [(one, other) for one, other in combinations(affirmed, 2)]
-    if any(relation(one, other) is Relation.ROOM for one, other in pairs):
+    if any(relation(one, other) is Relation.ROOM for one, other in combinations(affirmed, 2)):
         return Finding.APART
-    return Finding.AGREED if len(origins(affirmed)) > 1 else Finding.ONE
+    said_by = origins(one for one in sayings if not one.denied)
+    return Finding.AGREED if len(said_by) > 1 else Finding.ONE
+
+
+def bare(said: Said) -> Said:
+    """Return what is said, whoever says it. How two sayings stand to each other does not ask who does.
+
+    Many sources repeat each other, and to compare each with each takes the square of their number.
+    """
+    return replace(said, origin="", row=None)
 
 
 def origins(sayings: Iterable[Said]) -> set[str]:

@@ -10,6 +10,7 @@ account is told, in a count or beside a column, to nobody who may not read the a
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from uuid import UUID
 
 from django.db.models import Q
@@ -18,11 +19,12 @@ from evidence.models import ActorStatement, Authority, AuthoritySource, Reconcil
 from evidence.models.actor import StatementKind
 from evidence.origins import Joined
 
-from .comparing import Finding, Relation, Said, days_of, finding, origins, relation
+from .comparing import Finding, Relation, Said, bare, days_of, finding, origins, relation
 
 COLUMNS = 6  # sources on one page
 KINDS = {kind: number for number, kind in enumerate(StatementKind.values)}
 BY_GROUPS = Joined()
+Together = dict[Said, set[int]]  # what is said, whoever says it: the numbers of the sources that do
 
 
 @dataclass
@@ -79,9 +81,9 @@ def profile(actor: Authority, number: int = 1, *, known: Joined = BY_GROUPS) -> 
     columns = _columns(rows, actor, known)
     by_row = {row.pk: column.number for column in columns for row in column.statements}
     said = {row.pk: as_said(row, known) for row in rows}
-    by_kind: dict[tuple[UUID, str], list[ActorStatement]] = defaultdict(list)
+    by_kind: dict[tuple[UUID, str], Together] = defaultdict(lambda: defaultdict(set))
     for row in rows:
-        by_kind[row.actor_id, row.kind].append(row)
+        by_kind[row.actor_id, row.kind][bare(said[row.pk])].add(by_row[row.pk])
     decisions = list(_decisions(actor))
     stands = {_key(one): one for one in decisions if one.accepted_at is not None}
     proposed = {_key(one): one for one in decisions if one.accepted_at is None}
@@ -173,25 +175,25 @@ def _columns(rows: Iterable[ActorStatement], actor: Authority, known: Joined) ->
 
 def _line(
     own: Sequence[ActorStatement],
-    of_kind: Sequence[ActorStatement],
+    of_kind: Together,
     said: dict[UUID, Said],
     by_row: dict[UUID, int],
     shown: Sequence[Column],
 ) -> Line:
     mine = [said[row.pk] for row in own]
-    rivals = [said[row.pk] for row in of_kind if row.point != own[0].point]
+    rivals = [one for one in of_kind if one.point != own[0].point]
     cells = {column.number: Cell() for column in shown}
     for row in own:
         cell = cells.get(by_row[row.pk])
         if cell is None:
             continue
         cell.statements.append(row)
-        against = {
-            by_row[other.pk]
-            for other in of_kind
-            if relation(said[row.pk], said[other.pk]) is Relation.CONTRADICTS
-        }
-        cell.against = sorted({*cell.against, *against})
+        against = [
+            numbers
+            for other, numbers in of_kind.items()
+            if relation(said[row.pk], other) is Relation.CONTRADICTS
+        ]
+        cell.against = sorted({*cell.against, *chain.from_iterable(against)})
     affirmed = [one for one in mine if not one.denied]
     found = list(cells.values())
     return Line(
