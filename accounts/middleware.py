@@ -128,7 +128,7 @@ class RequestTransaction:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        if request.method == "POST" and _has_own_transactions(request):
+        if request.method == "POST" and has_own_transactions(_view_of(request)):
             with asked_once():
                 response = self.get_response(request)
         else:
@@ -163,12 +163,15 @@ def own_transactions(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     return view
 
 
-def _has_own_transactions(request: HttpRequest) -> bool:
-    try:
-        view = resolve(request.path_info).func
-    except Resolver404:
-        return False
+def has_own_transactions(view: object) -> bool:
     return getattr(view, "has_own_transactions", False)
+
+
+def _view_of(request: HttpRequest) -> object:
+    try:
+        return resolve(request.path_info).func
+    except Resolver404:
+        return None
 
 
 def _trail_down(error: audit.TrailDown) -> HttpResponse:

@@ -19,6 +19,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
+from accounts.middleware import has_own_transactions
 from config.leave import gone
 
 
@@ -40,6 +41,31 @@ class DomainErrors:
         if not isinstance(error, DomainError):
             return None
         return _page(request, status=error.status, message=str(error.message))
+
+
+class NoNul:
+    """Refuses what holds a NUL: PostgreSQL stores none, and nobody types one.
+
+    Before any view, so that no field of any form, and none that is read without one, can be forgotten.
+    What is sent together with a file is read once its handler is in place, by forms that refuse it too.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        told = [request.GET]
+        if request.content_type != "multipart/form-data" or not has_own_transactions(view):
+            told.append(request.POST)
+        texts = (text for one in told for name, all_ in one.lists() for text in (name, *all_))
+        if "\0" in request.path_info or any("\0" in text for text in texts):
+            return bad_request(request)
+        return None
 
 
 class Maintenance:

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Outside the transaction, so that the transaction sees a refusal first and keeps its audit row.
     "config.errors.DomainErrors",
+    "config.errors.NoNul",
     "accounts.middleware.RequestTransaction",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.RequireSecondFactor",

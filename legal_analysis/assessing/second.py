@@ -16,6 +16,8 @@ from legal_analysis.models import Assessment, AssessmentComment, AssessmentVersi
 from .texts import problems_of
 from .writing import locked
 
+LONGEST_COMMENT = 4000  # letters
+
 
 class Moved(DomainError):
     """Somebody saved another version, or answered, since she opened the page."""
@@ -33,6 +35,11 @@ class NotReady(DomainError):
 
 class NothingSaid(DomainError):
     code, status, message = "assessment_nothing_said", 400, _("Write something first.")
+
+
+class TooLong(DomainError):
+    code, status = "assessment_comment_too_long", 400
+    message = _("This is too long. Say it more shortly.")
 
 
 def waiting_for(user: User) -> ScopedQuerySet[Assessment]:
@@ -73,7 +80,7 @@ def agree(
 ) -> Assessment:
     """Be the second reader of the version she read. Pressed twice, it is done once.
 
-    Errors: NotAllowed for who wrote any version of it; Moved.
+    Errors: NotAllowed for who wrote any version of it; Moved; TooLong.
     """
     if assessment.second_reader_id == by.pk and assessment.version == version:
         return assessment
@@ -110,7 +117,7 @@ def comment(
 ) -> None:
     """Say something about one part, or about the whole, of the version she read.
 
-    Errors: NotAllowed for who may not read it; NothingSaid.
+    Errors: NotAllowed for who may not read it; NothingSaid; TooLong.
     """
     _say(assessment, AssessmentComment.Kind.COMMENT, text, by, part=part, version=version, now=now)
     _told("assessment.commented", assessment, by)
@@ -155,6 +162,8 @@ def _say(
     role = access.check_may_comment(by, assessment)
     if kind != AssessmentComment.Kind.AGREED and not text.strip():
         raise NothingSaid
+    if len(text.strip()) > LONGEST_COMMENT:
+        raise TooLong
     AssessmentComment.objects.create(
         assessment=assessment,
         author=by,

@@ -36,8 +36,6 @@ from legal_analysis.views.histories import Names
 from legal_analysis.views.prose import Prose
 from legal_analysis.views.reading import readable_accounts, reader, record_page
 
-LONGEST_COMMENT = 4000
-
 STANCES_IN_ORDER = Case(
     *(When(stance=stance, then=place) for place, stance in enumerate(Citation.Stance.values)),
     output_field=IntegerField(),
@@ -51,7 +49,7 @@ class SayForm(forms.Form):
     text = forms.CharField(
         label=_("Your comment"),
         help_text=_("The team of the case reads it. It stays as it is."),
-        max_length=LONGEST_COMMENT,
+        max_length=second.LONGEST_COMMENT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
@@ -60,7 +58,7 @@ class SayForm(forms.Form):
 class AnswerForm(forms.Form):
     text = forms.CharField(
         label=_("What should change, or what you looked at"),
-        max_length=LONGEST_COMMENT,
+        max_length=second.LONGEST_COMMENT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )

@@ -275,6 +275,17 @@ def test_T01_who_may_not_read_an_assessment_says_nothing_about_it(
         second.comment(assessment=waiting, version=2, text="x", by=documenter)
 
 
+def test_a_comment_has_its_limit_whoever_sends_it(waiting: Assessment, approver: User) -> None:
+    about: Any = {"assessment": waiting, "version": waiting.version, "by": approver}
+    longest = "x" * second.LONGEST_COMMENT
+    for say in (second.comment, second.ask, second.agree):
+        with acting_as(approver), pytest.raises(second.TooLong):
+            say(**about, text=longest + "x")
+    with acting_as(approver):
+        second.comment(**about, text=longest)
+    assert AssessmentComment.objects.unscoped(reason="test").get().text == longest
+
+
 def test_who_asks_for_a_change_says_which_and_it_is_a_draft(
     waiting: Assessment, approver: User
 ) -> None:
