@@ -223,12 +223,20 @@ def between(user: User, records: Any) -> CorroborationQuerySet:
 
 def of_record(record: Record, user: User) -> list[Shown]:
     """Return what stands of a record and of what was merged into it. Queries: the same at any size."""
-    here: Any = [record.pk]
-    if isinstance(record, Incident):
-        is_it = Q(pk=record.pk) | Q(merged_into=record.pk)
-        here = Incident._base_manager.filter(is_it).order_by().values_list("pk", flat=True)
-    rows = list(between(user, here).standing())
-    return shown(rows, set(here), user) if rows else []
+    here = keys_of(record)
+    return shown(list(between(user, here).standing()), here, user)
+
+
+def keys_of(record: Record) -> set[uuid.UUID]:
+    """Return the keys under which something is said of a record: its own, and of what was merged into it."""
+    return set(_standing_for([record.pk])) if isinstance(record, Incident) else {record.pk}
+
+
+def _standing_for(records: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """Return each key under which something is said of these records, with the record that stands."""
+    merged = Incident._base_manager.filter(merged_into__in=records).order_by()
+    led = {pk: into for pk, into in merged.values_list("pk", "merged_into") if into}
+    return {pk: pk for pk in records} | led
 
 
 def shown(rows: Sequence[Corroboration], here: Collection[uuid.UUID], user: User) -> list[Shown]:
@@ -285,8 +293,12 @@ class Readable:
 def contradicted(
     case_file: CaseFile, records: Collection[uuid.UUID], user: User
 ) -> dict[uuid.UUID, list[Record | None]]:
-    """Return for each of these records what contradicts it in the case; None: she may not open it."""
-    rows = between(user, records).standing().filter(case_file=case_file, says=Says.CONTRADICTS)
+    """Return for each of these records, and what was merged into it, what contradicts it in the case.
+
+    None: she may not open it.
+    """
+    stands = _standing_for(records)
+    rows = between(user, stands).standing().filter(case_file=case_file, says=Says.CONTRADICTS)
     listed = list(rows)
     if not listed:
         return {}
@@ -295,6 +307,6 @@ def contradicted(
     for said in listed:
         first, second = sides(said)
         for one, other in ((first, second), (second, first)):
-            if one in records:
-                found.setdefault(one, []).append(readable.of(other))
+            if one in stands:
+                found.setdefault(stands[one], []).append(readable.of(other))
     return found

@@ -125,12 +125,13 @@ def corroborate(request: HttpRequest, case_id: uuid.UUID, record_id: uuid.UUID) 
         messages.success(request, gettext("It is kept, and stands with both records."))
         return redirect(request.path)
     _opened(case_file, user)
-    rows = corroborating.between(user, [record.pk]).filter(case_file=case_file)
+    here = corroborating.keys_of(record)
+    rows = corroborating.between(user, here).filter(case_file=case_file)
     context = {
         "case": case_file,
         "record": record,
         "is_account": isinstance(record, Testimony),
-        "rows": corroborating.shown(list(rows), [record.pk], user),
+        "rows": corroborating.shown(list(rows), here, user),
         "form": form,
     }
     return TemplateResponse(request, "legal_analysis/corroborate.html", context)
