@@ -10,7 +10,7 @@ when or by whom: what speaks against it counts until it is known to be of someth
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -101,13 +101,56 @@ class Line:
 
 
 @dataclass
-class _Found:
-    """What is cited on one element."""
+class Found:
+    """What is cited on one element: how often by kind and stance, and which origins stand behind it."""
 
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     origins: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     acts: set[str] = field(default_factory=set)
     stale: int = 0
+
+    def of_stance(self, stance: str) -> int:
+        """How many citations."""
+        return sum(self.counts[kind, stance] for kind in _KINDS)
+
+    def add(self, row: Sequence[Any], stands_behind: Mapping[UUID, frozenset[str]]) -> None:
+        """Count one citation: the values of CITED. One of no known origin adds none."""
+        stance, stale, paragraph, account, basis, told, incident, act, policy, item = row
+        behind = self.origins[stance]
+        if paragraph:
+            kind = _PUBLISHED if basis == _TOLD_IN_PUBLIC else _GIVEN
+            if account is None:
+                # An account row security hides from this reader is still given by somebody.
+                behind.add(str(paragraph))
+            if told and stance == _SUPPORTS:
+                self.acts.update(told)
+        elif incident:
+            kind = _AT_INCIDENT
+            if stance == _SUPPORTS:
+                self.acts.add(act)
+        else:
+            kind = _BY_POLICY if policy else _IN_ITEM
+        self.counts[kind, stance] += 1
+        self.stale += stale is not None
+        behind |= stands_behind.get(account or incident or policy or item, origins.NONE)
+
+
+CITED = (
+    "stance",
+    "stale_since",
+    "paragraph",
+    "paragraph__testimony",
+    "paragraph__testimony__basis",
+    "paragraph__testimony__acts",
+    "act__incident",
+    "act__kind",
+    "provision__policy",
+    "item",
+)
+"""Of a citation: what Found counts."""
+# Plain texts: asking an enumeration ten thousand times takes as long as the SQL.
+_KINDS = _GIVEN, _PUBLISHED, _AT_INCIDENT, _BY_POLICY, _IN_ITEM = Kind.values
+_TOLD_IN_PUBLIC, _SUPPORTS = Testimony.Basis.PUBLISHED_SOURCE.value, Stance.SUPPORTS.value
 
 
 def matrix(case_file: CaseFile, user: User, *, conditions: Iterable[models.Q] = ()) -> list[Line]:
@@ -117,52 +160,16 @@ def matrix(case_file: CaseFile, user: User, *, conditions: Iterable[models.Q] = 
     """
     cited = Citation.objects.visible_to(user).standing().filter(case_file=case_file)
     cited = cited.filter(*conditions)
-    found: Iterable[tuple[Any, ...]] = cited.order_by().values_list(
-        "element",
-        "stance",
-        "stale_since",
-        "paragraph",
-        "paragraph__testimony",
-        "paragraph__testimony__basis",
-        "paragraph__testimony__acts",
-        "act__incident",
-        "act__kind",
-        "provision__policy",
-        "item",
-    )
+    found: Iterable[tuple[Any, ...]] = cited.order_by().values_list("element", *CITED)
     stands_behind = origins_behind(cited, case_file).records
-    per_element: defaultdict[UUID, _Found] = defaultdict(_Found)
-    # Plain texts in the loop: asking an enumeration ten thousand times takes as long as the SQL.
-    given, published, at_incident, by_policy, in_item = Kind.values
-    told_in_public, supports = Testimony.Basis.PUBLISHED_SOURCE.value, Stance.SUPPORTS.value
-    for (
-        element, stance, stale, paragraph, account, basis, told, incident, act, policy, item,
-    ) in found:  # fmt: skip
-        on = per_element[element]
-        behind = on.origins[stance]
-        if paragraph:
-            kind = published if basis == told_in_public else given
-            if account is None:
-                # An account row security hides from this reader is still given by somebody.
-                behind.add(str(paragraph))
-            if told and stance == supports:
-                on.acts.update(told)
-        elif incident:
-            kind = at_incident
-            if stance == supports:
-                on.acts.add(act)
-        elif policy:
-            kind = by_policy
-        else:
-            kind = in_item
-        on.counts[kind, stance] += 1
-        on.stale += stale is not None
-        behind |= stands_behind.get(account or incident or policy or item, origins.NONE)
+    per_element: defaultdict[UUID, Found] = defaultdict(Found)
+    for element, *row in found:
+        per_element[element].add(row, stands_behind)
     rows = elements_of(case_file, user)
     shown = {
         proving.alternatives(one)
         for one, _assessed in rows
-        if any(per_element[one.pk].counts[kind, supports] for kind in Kind.values)
+        if per_element[one.pk].of_stance(_SUPPORTS)
     }
     return [_line(one, per_element[one.pk], assessed, shown) for one, assessed in rows]
 
@@ -188,30 +195,49 @@ def elements_of(case_file: CaseFile, user: User) -> list[tuple[Element, Assessed
     ]
 
 
-def _line(
-    element: Element, on: _Found, assessment: Assessed | None, shown: Collection[Any]
-) -> Line:
+def _line(element: Element, on: Found, assessment: Assessed | None, shown: Collection[Any]) -> Line:
     cells = [
         Cell(kind, *(on.counts[kind.value, stance] for stance in Stance.values)) for kind in Kind
     ]
     supporting, undermining = (
         len(on.origins[stance.value]) for stance in (Stance.SUPPORTS, Stance.UNDERMINES)
     )
-    supported = any(cell.supports for cell in cells)
     group = proving.alternatives(element)
-    one_origin = supported and supporting < 2
-    free = one_origin and proving.needs_no_corroboration(element, on.acts)
+    gaps = gaps_of(
+        element, on, assessment, is_shown_by_another=group is not None and group in shown
+    )
+    enough = proving.NO_CORROBORATION if _is_free(element, on) else ""
+    return Line(element, cells, supporting, undermining, on.stale, assessment, gaps, enough)
+
+
+def gaps_of(
+    element: Element,
+    on: Found,
+    assessment: Assessed | None,
+    *,
+    is_shown_by_another: bool = False,
+) -> list[Gap]:
+    """Return what an element lacks. `is_shown_by_another`: of several of which one suffices, one is shown."""
+    supported = bool(on.of_stance(_SUPPORTS))
+    supporting, undermining = (
+        len(on.origins[stance.value]) for stance in (Stance.SUPPORTS, Stance.UNDERMINES)
+    )
     lacks = {
-        # Of several of which one suffices, another is shown.
-        Gap.NO_SUPPORT: not supported and (group is None or group not in shown),
+        Gap.NO_SUPPORT: not supported and not is_shown_by_another,
         Gap.CONTRADICTED: supported and undermining >= max(supporting, 1),
-        Gap.ONE_ORIGIN: one_origin and not free,
+        Gap.ONE_ORIGIN: _has_one_origin(on) and not _is_free(element, on),
         Gap.STALE: on.stale > 0,
         Gap.NOT_ASSESSED: assessment is None,
     }
-    gaps = [gap for gap, lacking in lacks.items() if lacking]
-    enough = proving.NO_CORROBORATION if free else ""
-    return Line(element, cells, supporting, undermining, on.stale, assessment, gaps, enough)
+    return [gap for gap, lacking in lacks.items() if lacking]
+
+
+def _has_one_origin(on: Found) -> bool:
+    return bool(on.of_stance(_SUPPORTS)) and len(on.origins[_SUPPORTS]) < 2
+
+
+def _is_free(element: Element, on: Found) -> bool:
+    return _has_one_origin(on) and proving.needs_no_corroboration(element, on.acts)
 
 
 def weakest(lines: Iterable[Line]) -> list[Line]:

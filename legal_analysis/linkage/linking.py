@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -20,14 +20,21 @@ from evidence.models import Authority, Involvement
 from evidence.vocabulary import ActKind, DegreeOfInvolvement
 from legal_analysis.counting import incidents_of
 from legal_analysis.in_force.reading import asked_of
-from legal_analysis.matrix import Assessed, Gap, elements_of
+from legal_analysis.matrix import (
+    CITED,
+    Assessed,
+    Found,
+    Gap,
+    elements_of,
+    gaps_of,
+    origins_behind,
+)
 from legal_analysis.models import CaseFile, Citation, Element
 
 from .chain import Certainty, Reach
 from .reading import Authorities
 
 MODE_OF_LIABILITY = "mode_of_liability"
-SUPPORTS, UNDERMINES = Citation.Stance.SUPPORTS.value, Citation.Stance.UNDERMINES.value
 
 
 @dataclass(frozen=True)
@@ -57,32 +64,26 @@ class Mode:
 
     element: Element
     assessment: Assessed | None
-    counts: Counter[str] = field(default_factory=Counter)
+    found: Found = field(default_factory=Found)
     citations: list[UUID] = field(default_factory=list)
-    stale: int = 0
     names_nobody: int = 0  # citations on the element that bear on no one in particular
 
     @property
     def supports(self) -> int:
-        return self.counts[SUPPORTS]
+        return self.found.of_stance(Citation.Stance.SUPPORTS.value)
 
     @property
     def undermines(self) -> int:
-        return self.counts[UNDERMINES]
+        return self.found.of_stance(Citation.Stance.UNDERMINES.value)
 
     @property
     def neutral(self) -> int:
-        return self.counts[Citation.Stance.NEUTRAL.value]
+        return self.found.of_stance(Citation.Stance.NEUTRAL.value)
 
     @property
     def gaps(self) -> list[Gap]:
-        lacks = {
-            Gap.NO_SUPPORT: not self.supports,
-            Gap.CONTRADICTED: bool(self.supports) and self.undermines >= self.supports,
-            Gap.STALE: self.stale > 0,
-            Gap.NOT_ASSESSED: self.assessment is None,
-        }
-        return [gap for gap, lacking in lacks.items() if lacking]
+        """What it lacks, counted as the matrix counts: one origin once, however often it is cited."""
+        return gaps_of(self.element, self.found, self.assessment)
 
 
 @dataclass
@@ -205,13 +206,20 @@ def _whole_months(days: Any) -> Any:
 
 # --- Modes of liability -----------------------------------------------------------------------------
 
-_Cited = list[tuple[UUID, UUID, str, Any]]
+_Cited = list[tuple[Any, ...]]
 
 
 def _modes(
     case_file: CaseFile, user: User
-) -> tuple[list[tuple[Element, Assessed | None]], _Cited, dict[UUID, set[UUID]]]:
-    """Return the modes, what is cited on each of them, and whom each citation names. Three queries."""
+) -> tuple[
+    list[tuple[Element, Assessed | None]],
+    _Cited,
+    dict[UUID, set[UUID]],
+    Mapping[UUID, frozenset[str]],
+]:
+    """Return the modes, what is cited on each of them, whom each citation names, and the origins behind
+    each record. Four queries.
+    """
     # Who reads the case sees its citations: asked of the case, and once more of each row.
     elements = [pair for pair in elements_of(case_file, user) if pair[0].kind == MODE_OF_LIABILITY]
     cited = (
@@ -219,14 +227,14 @@ def _modes(
         .standing()
         .filter(case_file=case_file, element__in=[one.pk for one, _assessed in elements])
     )
-    rows = list(cited.order_by("pk").values_list("pk", "element", "stance", "stale_since"))
+    rows = list(cited.order_by("pk").values_list("pk", "element", *CITED))
     names: dict[UUID, set[UUID]] = defaultdict(set)
     through = Citation.perpetrators.through.objects.filter(
         citation__in=cited.order_by().values("pk")
     )
     for citation, authority in through.values_list("citation", "authority"):
         names[citation].add(authority)
-    return elements, rows, names
+    return elements, rows, names, origins_behind(cited, case_file).records
 
 
 def _modes_of(
@@ -234,14 +242,14 @@ def _modes_of(
     elements: Iterable[tuple[Element, Assessed | None]],
     cited: _Cited,
     names: dict[UUID, set[UUID]],
+    stands_behind: Mapping[UUID, frozenset[str]],
 ) -> list[Mode]:
     modes = {one.pk: Mode(one, assessed) for one, assessed in elements}
-    for citation, element, stance, stale in cited:
+    for citation, element, *row in cited:
         mode, named = modes[element], names.get(citation, set())
         if perpetrator in named:
-            mode.counts[stance] += 1
+            mode.found.add(row, stands_behind)
             mode.citations.append(citation)
-            mode.stale += stale is not None
         elif not named:
             mode.names_nobody += 1
     return list(modes.values())

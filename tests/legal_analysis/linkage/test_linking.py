@@ -211,6 +211,7 @@ def test_a_mode_counts_what_names_this_one_and_says_what_names_nobody(
         (stance.SUPPORTS,),
     ):
         row = cited(case_file=case, element=mode, stance=one)
+        arranged(law.PolicySourceFactory)(policy=row.provision.policy)
         row.perpetrators.set(named)
 
     above, below = linkage(case, analyst, exactly=True)
@@ -222,6 +223,39 @@ def test_a_mode_counts_what_names_this_one_and_says_what_names_nobody(
     assert counts == [(1, 1, 1), (0, 1, 1)]
     assert Gap.CONTRADICTED in below.modes[0].gaps
     assert Gap.NO_SUPPORT in above.modes[0].gaps
+
+
+def test_a_mode_counts_origins_and_says_what_rests_on_one(
+    offices: tuple[Authority, Authority], team: CaseTeam, analyst: User
+) -> None:
+    """Three citations of one report are one origin: so is one against them."""
+    police, _ministry = offices
+    case = case_of(team, police)
+    mode = law.ElementFactory(kind="mode_of_liability")
+    case.frameworks.add(mode.framework)
+    report, another, third = make.SourceFactory(), make.SourceFactory(), make.SourceFactory()
+
+    def cite(source: Any, stance: str) -> None:
+        event = arranged(make.IncidentFactory)(organisation=None)
+        arranged(make.IncidentSourceFactory)(incident=event, source=source)
+        act = arranged(make.ActFactory)(incident=event)
+        row = arranged(law.CitationFactory)(
+            case_file=case, element=mode, stance=stance, provision=None, act=act
+        )
+        row.perpetrators.set([police])
+
+    def found() -> tuple[int, int, set[Gap]]:
+        [one] = linkage(case, analyst, exactly=True)
+        [its] = one.modes
+        return its.supports, its.undermines, set(its.gaps) - {Gap.NOT_ASSESSED}
+
+    for _number in range(3):
+        cite(report, "supports")
+    assert found() == (3, 0, {Gap.ONE_ORIGIN})
+    cite(another, "undermines")
+    assert found() == (3, 1, {Gap.ONE_ORIGIN, Gap.CONTRADICTED})
+    cite(third, "supports")
+    assert found() == (4, 1, set())
 
 
 def test_the_page_costs_the_same_whatever_there_is(
