@@ -12,6 +12,7 @@ from evidence import unmerging
 from evidence.models import Act, Incident, IncidentSource, Involvement
 from legal_analysis.models import Citation, Deprivation, Enforcement
 from tests.legal_analysis.merging import things
+from tests.legal_analysis.merging.test_merging import TOLD
 
 SIDE = ("side", "person", "authority", "group", "count", "counting_unit", "degree", "described_as")
 
@@ -48,6 +49,18 @@ def hanging(*incidents: Incident, by: Any) -> dict[str, Any]:
     }
 
 
+def test_a_table_that_knows_an_incident_has_a_row_in_what_is_merged_and_undone(
+    on: things.Shared,
+) -> None:
+    """ADR 0034: who adds a table says in things.py what stands in it, or this fails and names it."""
+    act = {"kind": "beating", "means": set(), "sides": [2], "cited": True}
+    every = {"rights": {0}, "stated": {0}, "decided": {0: "accepted"}, "sources": {0}}
+    told = {**TOLD, **every, "acts": [act], "accounts": {0}, "corrected": True, "rest": True}
+    one, other = things.record(told, on), things.record(told, on)
+    things.pair(one, other)
+    assert [table for table, rows in things.dump().items() if not rows] == []
+
+
 @settings(
     max_examples=8,
     phases=(Phase.reuse, Phase.generate),
@@ -59,6 +72,7 @@ def test_merged_and_undone_every_row_is_as_it_was_to_the_byte(
 ) -> None:
     with transaction.atomic():
         standing, merged = things.record(one, on), things.record(other, on)
+        things.pair(standing, merged)
         before, was = things.dump(), hanging(standing, merged, by=on.analyst)
         choice = things.choice(told, standing, merged)
         done = things.merge(standing, merged, on, told)

@@ -4,30 +4,27 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.apps import apps
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Model
+from django.utils import timezone
 from hypothesis import strategies as st
 
 from accounts.identity import acting_for_system
 from accounts.models import Organisation, Role, User
 from evidence import merging
-from evidence.models import Act, Incident, IncidentMerge
+from evidence.models import Act, Entry, Incident, IncidentMerge
 from legal_analysis import citing
 from legal_analysis.in_force import deciding
-from legal_analysis.models import CaseFile, Element, Policy
+from legal_analysis.models import CaseFile, Citation, Element, Policy
 from tests.factories import evidence as make
 from tests.factories import legal_analysis as law
 from tests.factories.accounts import AssignmentFactory, CaseTeamFactory
 from tests.legal_analysis import views_world as world
 
-# Every table in which something of an incident stands.
-TABLES = (
-    "evidence_incident", "evidence_act", "evidence_involvement", "evidence_incidentsource",
-    "evidence_testimony_incidents", "evidence_casematerial", "evidence_correction",
-    "evidence_incidentpermit", "evidence_entry", "legal_analysis_deprivation",
-    "legal_analysis_enforcement", "legal_analysis_enforcementdecision", "legal_analysis_citation",
-    "legal_analysis_citationversion", "legal_analysis_citation_rights",
-)  # fmt: skip
+# What a merge writes of itself, and undoing it does not take back.
+OF_THE_MERGE = {"evidence.IncidentMerge", "evidence.MergeStep"}
 DAY = datetime.date(2023, 5, 4)
 ALL = range(3)
 
@@ -56,6 +53,7 @@ a_record = st.fixed_dictionaries(
             st.sampled_from(ALL), st.sampled_from(["accepted", "refused"]), max_size=3
         ),
         "corrected": st.booleans(),
+        "rest": st.booleans(),
     }
 )
 a_choice = st.fixed_dictionaries(
@@ -167,7 +165,33 @@ def record(told: dict[str, Any], on: Shared) -> Incident:
         for act, one in acts:
             if one["cited"]:
                 cite(act, on)
+        if told.get("rest"):
+            rest(incident, on)
     return Incident._base_manager.get(pk=incident.pk)
+
+
+def rest(incident: Incident, on: Shared) -> None:
+    """What names an incident, an act of it or a citation of that, and is not drawn one by one."""
+    now = timezone.now()
+    over = {"withdrawn_at": now, "withdrawn_by": on.analyst}
+    make.IncidentPermitFactory(content_object=incident, **over)
+    make.EntryFactory(team=None, kind=Entry.Kind.ACT, incident=incident)
+    law.FrozenRecordFactory(testimony=None, incident=incident, identity_level="")
+    act = Act._base_manager.filter(incident=incident).order_by("pk")[0]
+    for about in (None, act):
+        law.CorroborationFactory(
+            case_file=on.case, second_incident=incident, act=about, author=on.analyst
+        )
+    for cited in Citation._base_manager.filter(act__incident=incident):
+        cited.perpetrators.set([on.authority])
+        cited.rights.set(on.rights)
+        law.CitationVersionFactory(citation=cited)
+
+
+def pair(one: Incident, other: Incident) -> None:
+    """Somebody was shown the two as possibly one."""
+    first, second = sorted((one, other), key=lambda row: row.pk)
+    make.IncidentPairFactory(one=first, other=second)
 
 
 def decide(incident: Incident, on: Shared, rule: int, verdict: str) -> None:
@@ -205,11 +229,22 @@ def merge(
     return merging.merge(standing, merged, chosen, by=on.analyst)
 
 
+def tables() -> list[str]:
+    """Every table with a key to an incident, or to a row of such a table: found, and not listed."""
+    found: list[type[Model]] = [Incident]
+    for model in found:  # it grows meanwhile
+        for other in apps.get_models(include_auto_created=True):
+            keys = (one for one in other._meta.concrete_fields if one.is_relation)
+            if other not in found and any(one.related_model is model for one in keys):
+                found.append(other)
+    return [one._meta.db_table for one in found if one._meta.label not in OF_THE_MERGE]
+
+
 def dump() -> dict[str, list[str]]:
-    """Every row of every table as the database writes it, columns it works out among them."""
+    """Every row of every such table as the database writes it, columns it works out among them."""
     found = {}
     with connection.cursor() as cursor:
-        for table in TABLES:
+        for table in tables():
             cursor.execute(f"SELECT t::text FROM {table} t ORDER BY 1")  # noqa: S608
             found[table] = [row for (row,) in cursor.fetchall()]
     return found
