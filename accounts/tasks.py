@@ -3,7 +3,7 @@
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from accounts import audit, clocks, sessions, stamps, verification, witness
+from accounts import audit, clocks, left_jobs, sessions, stamps, verification, witness
 from accounts.models import WitnessStamp
 
 
@@ -60,3 +60,10 @@ def ask_for_time(timestamp: int) -> None:
 def check_clocks(timestamp: int) -> None:
     """Compare the clocks every hour; auditors see in the trail if they are apart."""
     clocks.check_and_record()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="accounts.end_left_jobs", queueing_lock="accounts.end_left_jobs", pass_context=False)
+def end_left_jobs(timestamp: int) -> None:
+    """End the jobs by the clock that dead workers left, so that their locks hold up nobody."""
+    left_jobs.end()

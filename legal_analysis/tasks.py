@@ -44,10 +44,15 @@ def look_after_releases(timestamp: int) -> None:
     pass_context=False,
 )
 def look_after_builds(timestamp: int) -> None:
-    """Every minute: start again what a dead worker left, delete what has been kept for its time."""
+    """Every minute: start again what a dead worker left, delete what has been kept for its time.
+
+    It shares no lock: packages of releases hold up builds, and nobody would free them.
+    """
     from legal_analysis.builds import kept, packages, rescue
+    from legal_analysis.releases import rescue as rescue_releases
 
     rescue.rescue()
+    rescue_releases.rescue()
     packages.clear_expired()
     kept.clear_expired()
 

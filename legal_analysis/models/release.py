@@ -143,6 +143,15 @@ class Release(AskedOfAnother):
                 " full. What is laid out is kept for a day."
             ),
         )
+        TOO_LONG = "too_long", _("This submission is longer than its receiver takes. Shorten it.")
+        SNAPSHOT_CHANGED = "snapshot_changed", _("What was frozen is not whole any more.")
+        WORKER_DIED = (
+            "worker_died",
+            _(
+                "The program that prepares files stopped each time it was tried. Tell whoever runs"
+                " this site, with the number of this request."
+            ),
+        )
         NOT_READ = "not_read", _("Nobody has decided of some passages in it.")
         FAULT = "fault", _("Something of ours is broken. Tell whoever runs this site.")
 

@@ -26,9 +26,10 @@ from evidence.alone import alone
 from evidence.packages import bag, sealing
 from legal_analysis.builds import kept, telling
 from legal_analysis.dossier import build as dossier
-from legal_analysis.dossier import exhibit_files, mentions
+from legal_analysis.dossier import exhibit_files, length, mentions
 from legal_analysis.dossier.compose.book import ProseRefused
 from legal_analysis.dossier.snapshot import Snapshot, thaw
+from legal_analysis.dossier.snapshot_errors import SnapshotChanged
 from legal_analysis.last_reading import public, redacting
 from legal_analysis.models import Release
 from legal_analysis.releases import asking, contents, exhibits, keeping
@@ -81,7 +82,7 @@ def make(release_id: uuid.UUID, *, progress: pdf.Told = pdf.silent) -> None:
         logger.warning("release.not_made", extra={"code": str(problem)})
     finally:
         if not ended:
-            _fail(release, problem)
+            fail(release, problem)
 
 
 _WITH = ("submission__case_file__team", "submission__mechanism", "receiver_key", "user")
@@ -89,6 +90,8 @@ _PROBLEMS: tuple[tuple[tuple[type[Exception], ...], Release.Problem], ...] = (
     ((asking.Recalled, export.ConsentChanged, Erased), Release.Problem.CONSENT_CHANGED),
     ((NotAllowed,), Release.Problem.NOT_ALLOWED),
     ((redacting.NotRead,), Release.Problem.NOT_READ),
+    ((length.TooLong,), Release.Problem.TOO_LONG),
+    ((SnapshotChanged,), Release.Problem.SNAPSHOT_CHANGED),
     ((recipients.NoPublicKey,), Release.Problem.KEY),
     ((ProseRefused, pdf.PdfRefused), Release.Problem.REFUSED),
     ((pdf.LayoutDied,), Release.Problem.LAYOUT_DIED),
@@ -266,7 +269,8 @@ def _stored(name: str, key: PersonKey, release: Release) -> Iterator[tuple[Binar
 
 
 @transaction.atomic
-def _fail(release: Release, problem: Release.Problem) -> None:
+def fail(release: Release, problem: Release.Problem) -> None:
+    """Write down why a package was not made, if it still waits to be."""
     with acting_for_system(reason=_REASON):
         held = due().select_for_update(of=("self",)).filter(pk=release.pk).first()
         if held is None:

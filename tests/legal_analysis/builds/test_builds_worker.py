@@ -2,31 +2,24 @@
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import AuditEvent, Role, User
-from config import env
 from legal_analysis.builds import requests, rescue
 from legal_analysis.builds.signs import Sign, sign
 from legal_analysis.models import Build, CaseFile, Mechanism, Package
 from legal_analysis.models.build import Status
 from tests.factories.accounts import AssignmentFactory, CaseTeamFactory
 from tests.legal_analysis.builds.small_case import small_case
-
-Start = Callable[[], "subprocess.Popen[bytes]"]
+from tests.legal_analysis.conftest import Start
 
 
 @pytest.fixture
@@ -40,33 +33,6 @@ def advocate(case: CaseFile) -> User:
     assignment = AssignmentFactory(role=Role.ADVOCATE, organisation=None, team=case.team)
     user: User = assignment.user
     return user
-
-
-@pytest.fixture
-def start_worker(committed_db: str, tmp_path: Path) -> Iterator[Start]:
-    """Return a function that starts a worker, which does what waits and ends."""
-    started: list[subprocess.Popen[bytes]] = []
-    environment = env.for_child(
-        DJANGO_SETTINGS_MODULE="tests.legal_analysis.builds.worker_settings",
-        WORKER_DATABASE=committed_db,
-        VAULT_KEK_FILE=str(settings.VAULT_KEK_FILE),
-        VAULT_INDEX_KEY_FILE=str(settings.VAULT_INDEX_KEY_FILE),
-        AUDIT_SIGNING_KEY_FILE=str(settings.AUDIT_SIGNING_KEY_FILE),
-    )
-    command = [sys.executable, "manage.py", "procrastinate", "worker", "--one-shot"]
-
-    def start() -> subprocess.Popen[bytes]:
-        with (tmp_path / f"worker-{len(started)}.log").open("wb") as log:
-            started.append(
-                subprocess.Popen(command, cwd=env.PROJECT, env=environment, stdout=log, stderr=log)
-            )
-        return started[-1]
-
-    yield start
-    for worker in started:
-        if worker.poll() is None:
-            worker.kill()
-        worker.wait(30)
 
 
 def ask(case: CaseFile, by: User) -> Build:

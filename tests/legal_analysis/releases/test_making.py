@@ -10,13 +10,14 @@ import pytest
 from accounts.identity import acting_as
 from accounts.models import User
 from evidence import pdf
+from evidence.models import Person
 from evidence.packages import verify_package as verifier
 from evidence.pdf import press
 from legal_analysis.builds import kept
 from legal_analysis.dossier import build as dossier
 from legal_analysis.dossier import volumes
 from legal_analysis.dossier.snapshot import freeze, thaw
-from legal_analysis.models import Mechanism, Release, Submission
+from legal_analysis.models import CaseFile, Mechanism, Release, Submission
 from legal_analysis.releases import asking, fetching, making
 from tests.legal_analysis.releases.conftest import fresh
 
@@ -130,3 +131,24 @@ def test_a_machine_that_kills_the_laying_out_is_a_problem_that_says_what_to_do(
     release = ask(frozen, advocate)
     making.make(release.pk)
     assert fresh(release).problem == "layout_died"
+
+
+def test_what_is_longer_than_its_receiver_takes_is_not_called_a_fault_of_ours(
+    survivor: Person, case: CaseFile, analyst: User, advocate: User
+):
+    Mechanism.objects.update(format={"file_types": ["PDF"], "max_words": 1})
+    with acting_as(analyst):
+        long = freeze(case_file=case, mechanism=Mechanism.objects.get(), language="en", by=analyst)
+    release = ask(long, advocate)
+    making.make(release.pk)
+    assert fresh(release).problem == "too_long"
+
+
+def test_what_is_not_what_was_frozen_any_more_is_not_called_a_fault_of_ours(
+    frozen: Submission, advocate: User
+):
+    release = ask(frozen, advocate)
+    frozen.snapshot = frozen.snapshot.replace(frozen.case_file.title, "Another title")
+    frozen.save()
+    making.make(release.pk)
+    assert fresh(release).problem == "snapshot_changed"
