@@ -4,7 +4,7 @@ BIN := .venv/bin
 SERVE ?= 1
 demo: export LOG_LEVEL ?= WARNING
 
-.PHONY: help demo test bench check fix lock docs messages down clean
+.PHONY: help demo test nightly bench check fix lock docs messages down clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -15,6 +15,9 @@ demo: ## everything, from nothing to a dossier and a running site (SERVE=0 ends 
 
 test: ## the whole suite, with a real PostgreSQL and a real browser
 	@$(PYTHON) -m config.bootstrap dev && $(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
+
+nightly: ## ten thousand random cases at the gate, each written in every format (takes hours)
+	@$(PYTHON) -m config.bootstrap dev && NIGHTLY=true $(BIN)/python -m pytest -n0 tests/legal_analysis/test_nothing_unconsented.py
 
 bench: ## what pages cost at 100,000 accounts and 1,000,000 acts, as a table (SIZE=1000 is quick)
 	@$(PYTHON) -m config.bootstrap dev && $(BIN)/python -m tests.benchmarks $(SIZE)

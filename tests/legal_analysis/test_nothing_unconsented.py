@@ -3,8 +3,8 @@
 Their names stand in what careless staff wrote of them, and nobody has decided of it yet.
 
 Each case is frozen; one in 64 is also written in every format but the pages of the PDF, which are set from
-the same HTML and searched on the demonstration case (test_demo.py). `NIGHTLY=true` runs 10,000 cases
-instead of 500, and writes each in every format.
+the same HTML and searched on the demonstration case (test_demo.py). `make nightly` (NIGHTLY=true) runs 10,000
+cases instead of 500, and writes each in every format.
 """
 
 import io
