@@ -19,7 +19,7 @@ from legal_analysis.dossier.document import (
 )
 from legal_analysis.dossier.shapes import Part
 
-from . import exhibits, labels, measures
+from . import exhibits, labels, measures, naming
 from . import linkage as of_case
 from .book import Book, Record, counted
 
@@ -47,7 +47,7 @@ def record_in_brief(book: Book, part: Part) -> list[Block]:
                 if own
                 else "No account given to us is used. "
             )
-            + "Nobody is named. Numbers are those of the record on the day it was frozen, and are "
+            + "Persons we met go by codes. Numbers are those of the record on the day it was frozen, and are "
             "minimum figures."
         )
     ]
@@ -59,10 +59,9 @@ def consent_in_brief(book: Book, part: Part) -> list[Block]:
         Paragraph(
             f"{counted(len(own), 'account')} given to us {'is' if len(own) == 1 else 'are'} used, "
             "with the live consent of the person for this receiver, asked again when this letter "
-            "was written. No name is in this letter."
+            f"was written. {naming.of_persons_met(book)}"
             if own
-            else "No account given to us is used in this letter, and no name is in it. It rests on "
-            "what was published."
+            else "No account given to us is used in this letter. It rests on what was published."
         )
     ]
     return blocks

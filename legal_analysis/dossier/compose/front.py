@@ -14,7 +14,7 @@ from legal_analysis.dossier.document import (
     Table,
 )
 
-from . import labels
+from . import labels, naming
 from .book import Book
 
 
@@ -120,9 +120,10 @@ def consent_statement(book: Book) -> Chapter:
             "published, in paraphrase, and it is never called an interview."
         ),
         Paragraph(
-            "Nobody appears by name. A person we met is introduced by a code, an age band, a "
+            f"{naming.of_persons_met(book)} A person we met is introduced by a code, an age band, a "
             "region and a month. Identity is held in a locked part of the record, under a key of "
-            "its own for each person, and was not opened to write this file. A person may "
+            "its own for each person; for this file a program alone opened it, to find what must not "
+            "stand here. A person may "
             "withdraw at any time; what has already been received by a court cannot be called "
             "back, and she was told so."
         ),
