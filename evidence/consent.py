@@ -80,6 +80,7 @@ class Reason(models.TextChoices):
     RISK = protection.EXTREME, _("allowed, but the risk to her is extreme")
     CHILD = protection.CHILD, _("a child; nothing that shows who she is leaves")
     NOBODY_ASKED = "nobody_asked", _("nobody told us of it whom we could ask")
+    NOBODY_SAID = "nobody_said", _("nobody has said yet who is to be seen or heard in it")
 
 
 @dataclass(frozen=True)

@@ -144,6 +144,7 @@ def facts_of(
         note=told.get("note", ""),
         team=team,
         person=Person.objects.visible_to(by).filter(code=code).first() if code else None,
+        nobody=bool(told.get("nobody")) and not code,
         method=method,
     )
 

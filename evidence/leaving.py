@@ -1,7 +1,8 @@
 """The bar on export: whether the file of an item may leave at all, and for whom. Asked by every way out.
 
 Nothing leaves of a file that was not inspected, was refused, or is no longer what was received; nor of
-one that was erased. Where a person is to be seen or heard in it, only what she allows.
+one that was erased. Where a person is to be seen or heard in it, only what she allows; and until
+somebody has said whether anybody is, it stays here.
 """
 
 from collections.abc import Iterable
@@ -17,7 +18,15 @@ from evidence import consent
 from evidence.consent import OTHERS, OWN_WORK
 from evidence.models import EvidenceItem, Original, Person
 
-__all__ = ["OTHERS", "OWN_WORK", "KeptIn", "NotAllowedByHer", "check_can_leave", "check_is_whole"]
+__all__ = [
+    "OTHERS",
+    "OWN_WORK",
+    "KeptIn",
+    "NobodySaid",
+    "NotAllowedByHer",
+    "check_can_leave",
+    "check_is_whole",
+]
 
 _ALLOWED = (consent.Reason.ALLOWED, consent.Reason.PUBLISHED)
 
@@ -34,20 +43,29 @@ class NotAllowedByHer(DomainError):
     message = _("Who is to be seen or heard in this file does not allow that it leaves for this.")
 
 
+class NobodySaid(NotAllowedByHer):
+    message = _(
+        "Nobody has said yet whether somebody is to be seen or heard in this file. Say so on its page first."
+    )
+
+
 def check_can_leave(original: Original, *, recipient: str, now: datetime | None = None) -> Original:
     """Return the original as it is now, if it may leave for this receiver at this moment.
 
     Until the transaction ends neither its state nor what she allowed can change.
 
     Shape:  `recipient`: code of a mechanism, OWN_WORK or OTHERS.
-    Errors: KeptIn; Erased; NotAllowedByHer.
+    Errors: KeptIn; Erased; NotAllowedByHer, of which NobodySaid.
     """
     with acting_for_system(reason="leaving.check"):
         rows = Original.objects.unscoped(reason="leaving.check")
-        rows = rows.select_for_update(of=("self",), no_key=True)
+        rows = rows.select_for_update(of=("self", "item"), no_key=True)
         held = rows.select_related("item__key").get(pk=original.pk)
         check_is_whole(held)
-        if reason_against(held, recipients=[recipient], now=now, hold=True)[recipient]:
+        against = reason_against(held, recipients=[recipient], now=now, hold=True)[recipient]
+        if against == consent.Reason.NOBODY_SAID:
+            raise NobodySaid
+        if against:
             raise NotAllowedByHer
     return held
 
@@ -73,6 +91,8 @@ def reason_against(
     Errors: Erased, where one of them was.
     """
     against: dict[str, consent.Reason | None] = dict.fromkeys(recipients)
+    if nobody_said(original):
+        against |= {code: consent.Reason.NOBODY_SAID for code in against if code != OWN_WORK}
     for person in _persons_in(original):
         if person.key.wrapped is None:
             raise Erased
@@ -81,6 +101,20 @@ def reason_against(
         )
         against |= {code: why for code, why in said.items() if why not in _ALLOWED}
     return against
+
+
+def nobody_said(original: Original) -> bool:
+    """Whether nobody has said yet who is to be seen or heard in it, or in one of the files of a bundle.
+
+    A publication shows what others published. Asked for the whole, whatever of it is open to who asks.
+    """
+    with acting_for_system(reason="leaving.check"):
+        items = EvidenceItem.objects.unscoped(reason="leaving.check")
+        inside = items.filter(came_in__bundle__item=original.item_id)
+        asked = inside if inside.exists() else items.filter(pk=original.item_id)
+        return asked.filter(
+            person__isnull=True, nobody_seen_at__isnull=True, source__isnull=True
+        ).exists()
 
 
 def _persons_in(original: Original) -> Iterable[Person]:

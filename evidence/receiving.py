@@ -24,7 +24,7 @@ from accounts.errors import DomainError
 from accounts.identity import acting_as
 from accounts.models import CaseTeam, Organisation, User
 from accounts.models.key import GIVEN_UP
-from evidence import custody, stamps, store
+from evidence import custody, seen_in, stamps, store
 from evidence.intake import new_code
 from evidence.models import (
     CaseMaterial,
@@ -82,6 +82,7 @@ class Facts:
     team: CaseTeam | None = None  # the case it is joined to at once
     reason: str = ""  # why it belongs there
     person: Person | None = None
+    nobody: bool = False  # somebody looked, and nobody could be recognised in it
     method: str = "form"
 
 
@@ -141,12 +142,12 @@ def take_in(upload: Upload, received: Received, facts: Facts, *, by: User) -> Ev
             raise NotWhole  # given up meanwhile
         item = EvidenceItem.objects.create(
             organisation=facts.organisation,
-            person=facts.person,
             key=mine.key,
             code=new_code(EvidenceItem, facts.kind.value),
             kind=facts.kind,
             description=facts.description,
             received_by=by,
+            **seen_in.said(facts.person, nobody=facts.nobody, by=by),
         )
         original = Original(
             id=mine.original_id,

@@ -52,6 +52,7 @@ from .views import (
     reviews,
     rights,
     saved_searches,
+    seen_in,
     sources,
     translations,
     uploads,
@@ -235,6 +236,7 @@ urlpatterns = [
     path("records/items/register/", custody.register, name="item_register"),
     path("records/items/<uuid:item_id>/move/", custody.move, name="item_move"),
     path("records/items/<uuid:item_id>/hand/", custody.hand_over, name="item_hand_over"),
+    path("records/items/<uuid:item_id>/people/", seen_in.say, name="item_people"),
     path("records/items/<uuid:item_id>/words/", identity_screen(custody.words), name="item_words"),
     path("records/items/<uuid:item_id>/fetch/", asks_by_itself(fetching.fetch), name="item_fetch"),
     path(

@@ -47,6 +47,18 @@ row(
     **THING,
 )
 row(
+    f"{ITEM}people/",
+    takes={"item_id": "file.pk"},
+    GET=to(CUSTODIANS, at="assigned", shows="case"),
+    POST=to(
+        CUSTODIANS,
+        at="assigned",
+        status="/records/items/",
+        form={"who": "somebody", "person": "{person.code}"},
+        audit="item.people_said",
+    ),
+)
+row(
     f"{ITEM}words/",
     GET=to(CUSTODIANS, at="assigned", status=CONFIRM, fresh=200),
     POST=to(CUSTODIANS, at="assigned", status=CONFIRM, fresh=200, form={"reason": "check"}),

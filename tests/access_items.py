@@ -13,6 +13,7 @@ FILE = {
     "description": "",
     "note": "",
     "person": "",
+    "nobody": "",
 }
 
 row(

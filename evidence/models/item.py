@@ -47,6 +47,15 @@ class EvidenceItem(models.Model):
         related_name="items",
         help_text="Who is to be heard or seen in it, or gave it; what she allowed then holds.",
     )
+    nobody_seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who looked and found nobody in it who could be recognised; empty: nobody said so.",
+    )
+    nobody_seen_at = models.DateTimeField(null=True, blank=True)
     key = models.ForeignKey(
         PersonKey,
         null=True,
@@ -81,6 +90,8 @@ class EvidenceItem(models.Model):
             "organisation",
             "source",
             "person",
+            "nobody_seen_by",
+            "nobody_seen_at",
             "code",
             "kind",
             "description",
@@ -95,6 +106,13 @@ class EvidenceItem(models.Model):
                 condition=models.Q(source__isnull=False)
                 | models.Q(received_by__isnull=False, key__isnull=False),
                 name="item_comes_from_somewhere",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(nobody_seen_by__isnull=True, nobody_seen_at__isnull=True)
+                | models.Q(
+                    nobody_seen_by__isnull=False, nobody_seen_at__isnull=False, person__isnull=True
+                ),
+                name="item_shows_somebody_or_nobody",
             ),
         )
 

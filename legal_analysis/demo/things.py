@@ -50,6 +50,7 @@ def _take_in(row: dict[str, Any], team: CaseTeam, cast: Cast) -> None:
         description=row["description"],
         note=row["note"],
         team=team,
+        nobody=True,  # a colour and a word
     )
     receiving.take_in(upload, received, facts, by=cast.analyst)
 

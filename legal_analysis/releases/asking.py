@@ -113,7 +113,7 @@ def ask(
         # Coded data names no file.
         holds=[]
         if extent == Release.Extent.DATA
-        else exhibits.of_people(submission, snapshot.get("exhibits", [])),
+        else exhibits.codes_of(submission, snapshot.get("exhibits", [])),
     )
     record(release, "release.requested", by=by)
     queueing.enqueue(release)

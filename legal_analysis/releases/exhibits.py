@@ -62,10 +62,10 @@ def chosen(
     return found
 
 
-def of_people(submission: Submission, frozen: list[dict[str, Any]]) -> list[str]:
-    """Return the codes of the items among these files in which somebody is to be seen or heard."""
+def codes_of(submission: Submission, frozen: list[dict[str, Any]]) -> list[str]:
+    """Return the codes of the items of these files: who is in one may be found out after it left."""
     found = [one for row in frozen for one in _originals(submission, row)]
-    return sorted({one.item.code for one in found if one.item.person_id is not None})
+    return sorted({one.item.code for one in found})
 
 
 def number_of(submission: Submission, frozen: list[dict[str, Any]], code: str) -> str:

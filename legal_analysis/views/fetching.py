@@ -265,6 +265,7 @@ def _page(
     context = {
         "item": original.item,
         "original": original,
+        "nobody_said": leaving.nobody_said(original),
         "is_whole": original.standing == Original.Standing.CLEAN and not original.damaged_at,
         "recipients": recipients,
         "copy": made,

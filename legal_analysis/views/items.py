@@ -57,6 +57,12 @@ def readable_items(user: User) -> QuerySet[EvidenceItem]:
     return EvidenceItem.objects.visible_to(user).filter(not_her_own(user, "received_by"))
 
 
+def can_say(user: User, item: EvidenceItem) -> bool:
+    """Whether she may still say who is to be seen or heard in a file: of a publication nobody need."""
+    is_open = item.person_id is None and item.source_id is None
+    return is_open and access_items.can_keep_custody(user, item)
+
+
 @record_list
 def items(request: HttpRequest, number: int = 1) -> HttpResponse:
     user = reader(request)
@@ -98,6 +104,7 @@ def item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
         "bundle": bundles.of_item(shown, user),
         "chain": chain_words.told(CustodyEvent.objects.visible_to(user).filter(item=shown), user),
         "acts": shown.key_id and access_items.can_keep_custody(user, shown),
+        "says": original and can_say(user, shown),
         "waiting": waiting_on(shown, user),
     }
     return TemplateResponse(request, "legal_analysis/item.html", context)

@@ -38,6 +38,11 @@ from legal_analysis.views.reading import View, may_read, reader
 Place = Organisation | CaseTeam
 SHOWN = 20
 TUS = "1.0.0"
+NOBODY = gettext_lazy("Nobody could be recognised in it: by face, voice, name or anything else")
+UNTIL_SAID = gettext_lazy(
+    "Until this is said, the file leaves for nobody. Where several people could be recognised, leave it"
+    " open."
+)
 _KINDS = [
     EvidenceItem.Kind(one)
     for one in ("F", "V", "A", "D", "B")  # what comes as a file; publications and things do not
@@ -72,6 +77,7 @@ class FileForm(forms.Form):
         help_text=gettext_lazy("What she allowed then holds for this file."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )
+    nobody = forms.BooleanField(required=False, label=NOBODY, help_text=UNTIL_SAID)
 
     def __init__(self, *args: Any, places: dict[str, tuple[Place, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -46,8 +46,11 @@ class FileItemFactory(EvidenceItemFactory):
     """An item that came as a file, without the file."""
 
     source = None
+    person = None
     key = factory.SubFactory(PersonKeyFactory)
     received_by = factory.SubFactory(UserFactory)
+    nobody_seen_by = factory.LazyAttribute(lambda made: None if made.person else made.received_by)
+    nobody_seen_at = factory.LazyAttribute(lambda made: None if made.person else timezone.now())
     code = factory.Sequence(lambda n: f"F-{n + 900}")
     kind = EvidenceItem.Kind.PHOTOGRAPH
     description = "Invented picture"
@@ -202,6 +205,7 @@ def receive(data: bytes, *, by: User, name: str = "", **facts: Any) -> EvidenceI
     """Take bytes in. `facts`: of receiving.Facts, `organisation` among them."""
     facts.setdefault("kind", EvidenceItem.Kind.PHOTOGRAPH)
     facts.setdefault("description", "Invented picture")
+    facts.setdefault("nobody", not facts.get("person"))
     upload = receiving.begin(by=by, name=name)
     received = receiving.receive(upload, io.BytesIO(data))
     return receiving.take_in(upload, received, receiving.Facts(**facts), by=by)

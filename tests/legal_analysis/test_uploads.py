@@ -17,7 +17,7 @@ from evidence import originals, receiving, store
 from evidence.models import CustodyEvent, EvidenceItem, Upload
 from evidence.upload_handlers import SealingHandler
 from legal_analysis.views import uploads
-from tests.factories.evidence import PersonFactory
+from tests.factories.evidence import CaseMaterialFactory, PersonFactory, TestimonyFactory
 from tests.factories.legal_analysis import CaseFileFactory
 
 NAME = "parwin-at-the-gate.jpg"
@@ -69,6 +69,44 @@ def nothing_came_in() -> bool:
             EvidenceItem.objects.unscoped(reason="test").filter(original__isnull=False).exists()
             or Upload.objects.unscoped(reason="test").exists()
         )
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [({}, False), ({"nobody": "on"}, True), ({"nobody": "on", "person": "P-0000"}, False)],
+)
+def test_T05_who_sends_a_file_says_that_nobody_is_in_it_or_it_stays_open(
+    told: dict[str, str], said: bool, documenters: Client, organisation: Organisation
+) -> None:
+    send(documenters, organisation, b"a gate", **told)
+    assert (the_item().nobody_seen_at is not None) is said
+
+
+def test_T05_the_page_of_a_file_asks_who_is_in_it_until_it_is_said(
+    analysts: Client, team: CaseTeam
+) -> None:
+    send(analysts, team, b"a gate")
+    item = the_item()
+    here, asked = reverse("item", args=[item.pk]), reverse("item_people", args=[item.pk])
+    assert "Nobody has said so yet" in analysts.get(here).content.decode()
+    assert asked in analysts.get(here).content.decode()
+    wrong: list[dict[str, str]] = [
+        {"who": "somebody", "person": "P-0000"},
+        {"who": "nobody", "person": "P-0000"},
+        {"person": "P-0000"},
+    ]
+    for told in wrong:
+        assert "aria-invalid" in analysts.post(asked, told).content.decode()
+        assert the_item().nobody_seen_at is None
+    with acting_for_system(reason="test"):
+        person = PersonFactory(organisation=team.organisation)
+        account = TestimonyFactory(organisation=team.organisation, person=person)
+        CaseMaterialFactory(team=team, incident=None, testimony=account)
+    assert analysts.post(asked, {"who": "nobody", "person": ""})["Location"] == here
+    assert "Nobody who could be recognised" in analysts.get(here).content.decode()
+    analysts.post(asked, {"who": "somebody", "person": person.code.lower()})
+    assert the_item().person == person
+    assert analysts.get(asked).status_code == 404
 
 
 def test_a_plain_form_takes_a_file_in(documenters: Client, organisation: Organisation) -> None:

@@ -164,6 +164,7 @@ def with_person(original: Original, *decisions: Consent) -> None:
     with acting_for_system(reason="test"):
         item = original.item
         item.person = decisions[0].person
+        item.nobody_seen_by = item.nobody_seen_at = None
         item.save()
 
 

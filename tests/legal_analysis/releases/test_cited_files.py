@@ -50,7 +50,7 @@ def printed(chapter: Chapter) -> str:
 def seen(exhibit: Original) -> Person:
     person: Person = evidence.PersonFactory(organisation=exhibit.item.organisation)
     items = EvidenceItem.objects.unscoped(reason="test").filter(pk=exhibit.item_id)
-    items.update(person=person)
+    items.update(person=person, nobody_seen_by=None, nobody_seen_at=None)
     return person
 
 

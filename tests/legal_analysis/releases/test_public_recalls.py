@@ -61,7 +61,9 @@ def test_T09_a_public_recall_names_no_file_since_none_was_in_it(
     open_to_all, survivor, exhibit, advocate
 ):
     item = exhibit.item
-    EvidenceItem.objects.unscoped(reason="t").filter(pk=item.pk).update(person=survivor)
+    EvidenceItem.objects.unscoped(reason="t").filter(pk=item.pk).update(
+        person=survivor, nobody_seen_by=None, nobody_seen_at=None
+    )
     legal_analysis.ReleaseFactory(
         submission=open_to_all, user=advocate, extent="twins", holds=[item.code]
     )
