@@ -161,6 +161,7 @@ def test_T09_what_ends_by_itself_stops_it_too(step, made, allowed, survivor, adv
 def test_T09_an_exhibit_of_somebody_who_does_not_allow_it_stops_it(allowed, exhibit, advocate):
     release = allowed()
     exhibit.item.person = evidence.PersonFactory(organisation=exhibit.item.organisation)
+    exhibit.item.nobody_seen_by = exhibit.item.nobody_seen_at = None
     exhibit.item.save()
     with pytest.raises(leaving.NotAllowedByHer):
         fetch(release, advocate)
