@@ -1,6 +1,7 @@
 """Who lets a submission go, and who looks after what went: the part of access.py for releases."""
 
 import uuid
+from collections.abc import Collection
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -25,27 +26,42 @@ def can_ask(user: Asker, team: CaseTeam) -> bool:
 
 
 def check_may_answer(
-    user: Asker, team: CaseTeam, *, asked_by: uuid.UUID, written_by: uuid.UUID
+    user: Asker, team: CaseTeam, *, asked_by: uuid.UUID, worked_on_by: Collection[uuid.UUID]
 ) -> None:
-    """Let it go, or refuse: an approver of the case, neither who asks nor who wrote the submission."""
-    if user.pk in (asked_by, written_by):
+    """Let it go, or refuse: an approver of the case, neither who asks nor who worked on the submission."""
+    if user.pk == asked_by:
         raise NotAllowed(_("A second person must approve this submission."))
+    if user.pk in worked_on_by:
+        raise NotAllowed(
+            _(
+                "You wrote part of this submission, or decided what stays in it. Another approver answers."
+            )
+        )
     if not access._holds(user, (Role.APPROVER,), team):
         raise NotAllowed(_("Only an approver of this case may release a submission."))
 
 
-def can_answer(user: Asker, team: CaseTeam, *, asked_by: uuid.UUID, written_by: uuid.UUID) -> bool:
-    return access._allowed(check_may_answer, user, team, asked_by=asked_by, written_by=written_by)
+def can_answer(
+    user: Asker, team: CaseTeam, *, asked_by: uuid.UUID, worked_on_by: Collection[uuid.UUID]
+) -> bool:
+    return access._allowed(
+        check_may_answer, user, team, asked_by=asked_by, worked_on_by=worked_on_by
+    )
 
 
 def answers(user: Asker) -> Q:
-    """Return the filter that leaves the releases she may answer: `check_may_answer`, of all."""
+    """Return the filter that leaves the releases she may answer: `check_may_answer`, of all.
+
+    What she decided of passages is asked besides (releases/asking.py).
+    """
     held = [one for one in access.standings(user) if one.role == Role.APPROVER]
     organisations = {one.organisation_id for one in held} - {None}
     teams = {one.team_id for one in held} - {None}
     of_hers = Q(submission__case_file__team__organisation__in=organisations)
     of_hers |= Q(submission__case_file__team__in=teams)
-    return of_hers & ~Q(user=user.pk) & ~Q(submission__author=user.pk)
+    hers = Q(user=user.pk) | Q(submission__author=user.pk)
+    hers |= Q(submission__writers__contains=[user.pk])
+    return of_hers & ~hers
 
 
 def check_may_follow(user: Asker, team: CaseTeam) -> None:

@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -98,6 +99,13 @@ class Submission(models.Model):
     content_sha256 = models.CharField(
         max_length=64, help_text="SHA-256 of the snapshot without its declared time fields."
     )
+    writers = ArrayField(
+        models.UUIDField(),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Who wrote any version of a text in it. PostgreSQL says so when it is frozen.",
+    )
 
     objects = ScopedQuerySet.as_manager()
 
@@ -116,6 +124,7 @@ class Submission(models.Model):
             "frozen_at",
             "snapshot",
             "content_sha256",
+            "writers",
         )
 
     class Meta:

@@ -7,15 +7,16 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import access_releases, audit, second_person
 from accounts.errors import DomainError, Erased, NotAllowed
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.scoping import ScopedQuerySet
 from evidence import export
 from legal_analysis.dossier import exhibit_files, outside
@@ -24,6 +25,7 @@ from legal_analysis.last_reading import redacting
 from legal_analysis.models import (
     CaseFile,
     Channel,
+    PassageDecision,
     Recall,
     ReceiverKey,
     Release,
@@ -122,7 +124,7 @@ def ask(
 
 @transaction.atomic
 def allow(*, release: Release, by: User, now: datetime | None = None) -> Release:
-    """Let it go. Consent is asked once more. Errors: NotAllowed, always for who asked or wrote it;
+    """Let it go. Consent is asked once more. Errors: NotAllowed, always for who asked or worked on it;
     NotMade; Recalled; NotRead; DecidedOtherwise; AnsweredAlready; what `recheck` raises."""
     now = now or timezone.now()
     release = _to_answer(release, by=by)
@@ -160,7 +162,7 @@ def end(*, release: Release, by: User, now: datetime | None = None) -> Release:
     team = release.submission.case_file.team
     if by.pk != release.user_id:
         access_releases.check_may_answer(
-            by, team, asked_by=release.user_id, written_by=release.submission.author_id
+            by, team, asked_by=release.user_id, worked_on_by=worked_on_by(release.submission)
         )
     if release.state_at(now) not in (State.WAITING, State.ALLOWED):
         raise second_person.NotOpen
@@ -183,7 +185,18 @@ def releases_of(user: User) -> ScopedQuerySet[Release]:
 def waiting_for(user: User, *, now: datetime) -> ScopedQuerySet[Release]:
     """Return the releases that wait for this approver's answer."""
     rows = releases_of(user).filter(access_releases.answers(user), made_at__isnull=False)
+    hers = _first_to_leave(
+        OuterRef("submission__case_file"), OuterRef("submission__mechanism")
+    ).filter(decided_by=user)
+    rows = rows.exclude(Exists(hers))
     return second_person.to_answer(rows, by=user, now=now)
+
+
+def worked_on_by(submission: Submission) -> set[UUID]:
+    """Return who may not let it go: who froze it, who wrote any text of it, and who was the first to
+    leave a passage in it. The trigger of 0046 holds the same."""
+    left = _first_to_leave(submission.case_file_id, submission.mechanism_id)
+    return {submission.author_id, *submission.writers, *left.values_list("decided_by", flat=True)}
 
 
 def extents_for(submission: Submission) -> list[str]:
@@ -205,6 +218,14 @@ def is_recalled(submission: Submission, extent: str) -> bool:
 
 
 # --- Below ------------------------------------------------------------------------------------------
+
+
+def _first_to_leave(case_file: Any, mechanism: Any) -> ScopedQuerySet[PassageDecision]:
+    """Return decisions to leave something that nobody had to make before: an approver never makes one."""
+    rows = PassageDecision.objects.unscoped(reason="release.rule").exclude(
+        decision=PassageDecision.Decision.REDACT
+    )
+    return rows.filter(case_file=case_file, mechanism=mechanism).exclude(role=Role.APPROVER)
 
 
 def check_not_recalled(submission: Submission, extent: str) -> None:
@@ -279,7 +300,7 @@ def _to_answer(release: Release, *, by: User) -> Release:
         by,
         release.submission.case_file.team,
         asked_by=release.user_id,
-        written_by=release.submission.author_id,
+        worked_on_by=worked_on_by(release.submission),
     )
     return release
 

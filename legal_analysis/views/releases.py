@@ -206,7 +206,7 @@ def _may_answer(user: User, shown: Release) -> bool:
         user,
         shown.submission.case_file.team,
         asked_by=shown.user_id,
-        written_by=shown.submission.author_id,
+        worked_on_by=asking.worked_on_by(shown.submission),
     )
 
 
@@ -244,7 +244,8 @@ def _page(request: HttpRequest, user: User, shown: Release, **forms: Any) -> Htt
             keys.fingerprint(shown.receiver_key.public_key) if shown.receiver_key else ""
         ),
         "may_answer": waits and shown.made_at is not None and _may_answer(user, shown),
-        "is_author": user.pk in (shown.user_id, shown.submission.author_id),
+        "is_author": user.pk == shown.user_id
+        or user.pk in asking.worked_on_by(shown.submission),
         "may_end": state in (Release.State.WAITING, Release.State.ALLOWED) and _may_end(user, shown),
         "may_fetch": state == Release.State.ALLOWED and _is_hers(user, shown)
         and bool(shown.object_name),

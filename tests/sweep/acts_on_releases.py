@@ -20,21 +20,21 @@ ACTS: list[tuple[str, str, Callable[[User, dict[str, Any]], object]]] = [
         "let a submission go",
         "approver",
         lambda u, t: access_releases.can_answer(
-            u, t["case"].team, asked_by=STRANGER, written_by=STRANGER
+            u, t["case"].team, asked_by=STRANGER, worked_on_by=[STRANGER]
         ),
     ),
     (
         "let go what she asked for",
         "",
         lambda u, t: access_releases.can_answer(
-            u, t["case"].team, asked_by=u.pk, written_by=STRANGER
+            u, t["case"].team, asked_by=u.pk, worked_on_by=[STRANGER]
         ),
     ),
     (
         "let go what she wrote",
         "",
         lambda u, t: access_releases.can_answer(
-            u, t["case"].team, asked_by=STRANGER, written_by=u.pk
+            u, t["case"].team, asked_by=STRANGER, worked_on_by=[STRANGER, u.pk]
         ),
     ),
     (
