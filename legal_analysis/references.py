@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+
 from accounts.models import User
 from evidence.models import Authority, Incident
 from legal_analysis.dossier import questions
@@ -53,7 +55,8 @@ def admitted(wanted: Iterable[Reference], *, case_file: CaseFile, by: User) -> s
     """Return those of `wanted` that the dossier of this case can print.
 
     Asks the same questions as the dossier: records of the library, and those of the case that a second
-    person has checked, within its period. What she may not see is not among them, like what is not there.
+    person has checked, within its period. What she may not see is not among them, like what is not there;
+    nor is an office-holder whom the case does not name (legal_analysis/linkage/naming.py).
     """
     wanted = set(wanted)
     held: dict[str, set[str]] = {}
@@ -61,6 +64,12 @@ def admitted(wanted: Iterable[Reference], *, case_file: CaseFile, by: User) -> s
         codes = {one.code for one in wanted if one.kind == kind}
         held[kind] = _held(kind, codes, case_file, by)
     return {one for one in wanted if one.code in held[one.kind]}
+
+
+def _may_be_named(case_file: CaseFile) -> QuerySet[Authority]:
+    """Institutions; and office-holders whom two people named in the case (OUT-1)."""
+    named = case_file.alleged_perpetrators.order_by().values("pk")
+    return Authority.objects.filter(Q(kind=Authority.Kind.INSTITUTION) | Q(pk__in=named))
 
 
 def _held(kind: str, codes: set[str], case_file: CaseFile, by: User) -> set[str]:
@@ -71,7 +80,7 @@ def _held(kind: str, codes: set[str], case_file: CaseFile, by: User) -> set[str]
                 questions.policies().filter(period),
                 questions.incidents(by, case_file.team).filter(period),
                 questions.testimonies(by, case_file.team).filter(period),
-                Authority.objects.all(),
+                _may_be_named(case_file),
             ]
         case "LAW":
             rows = [Element.objects.filter(framework__in=case_file.frameworks.all())]

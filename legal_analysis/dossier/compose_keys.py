@@ -6,6 +6,10 @@ CLOSED = "closed"
 OTHERS, OURS = "public_sources", "own_accounts"
 """Whose incidents a count is of."""
 
+INSTITUTION = "institution"
+OFFICE_HOLDER = "An office-holder"
+"""Printed for a person without an institution whom the case does not name (OUT-1)."""
+
 QUESTIONS = 12
 """Questions a call can have here."""
 # Of the chapter on a right; and below, of that on human rights.

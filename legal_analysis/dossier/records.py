@@ -9,6 +9,7 @@ from evidence.dates import Calendar
 from evidence.export import ReleasedAccount
 from evidence.models import Authority, Incident, Involvement, Place
 from evidence.models.source import GradedSource
+from legal_analysis.dossier.compose_keys import OFFICE_HOLDER
 from legal_analysis.models import (
     Assessment,
     CaseFile,
@@ -199,7 +200,7 @@ def _described(row: Involvement, named: Collection[UUID]) -> str:
     alleged = row.authority
     if alleged is None or alleged.kind == Authority.Kind.INSTITUTION or alleged.pk in named:
         return row.described_as
-    return alleged.institution.name if alleged.institution else "An office-holder"
+    return alleged.institution.name if alleged.institution else OFFICE_HOLDER
 
 
 def account(account: ReleasedAccount, incidents: set[str]) -> dict[str, Any]:

@@ -6,7 +6,12 @@ from typing import Any
 
 from evidence import dates
 from legal_analysis.dossier import words as wording
-from legal_analysis.dossier.compose_keys import ANNEX_ANCHORS, CLOSED
+from legal_analysis.dossier.compose_keys import (
+    ANNEX_ANCHORS,
+    CLOSED,
+    INSTITUTION,
+    OFFICE_HOLDER,
+)
 from legal_analysis.dossier.document import (
     Block,
     Callout,
@@ -60,6 +65,7 @@ class Book:
         self.instruments = {row["code"]: row for row in snapshot["instruments"]}
         self.places = {row["code"]: row for row in snapshot["places"]}
         self.authorities = {row["code"]: row for row in snapshot["authorities"]}
+        self.named = frozenset(snapshot["case"]["alleged_perpetrators"])
         self.is_public = bool(snapshot.get("public_version"))
         self.hides = any((snapshot.get("public_version") or {}).values())
         self.closed = Redaction(wording.words(self.language).closed)
@@ -184,6 +190,8 @@ class Book:
     def _authority(self, row: Record) -> list[Inline]:
         if row.get(CLOSED):
             return [self.closed]
+        if not self.may_be_named(row):
+            return [f"{self.office(row)}."]  # titles of sources name him, too
         if self.brief:
             first = row["sources"][0]
             day = published_on(first["date"]) if first["date"] else "undated"
@@ -194,6 +202,15 @@ class Book:
         if not row["verified"]:
             content.append("Not yet found in a listed source by us.")
         return content
+
+    def may_be_named(self, row: Record) -> bool:
+        """An institution; or an office-holder whom two people named in this case (OUT-1)."""
+        return row["kind"] == INSTITUTION or row["code"] in self.named
+
+    def office(self, row: Record) -> str:
+        """Return what stands in the place of a name that may not be printed."""
+        institution = self.authorities.get(row["institution"])
+        return str(institution["name"]) if institution else OFFICE_HOLDER
 
     def _law(self, element: Record) -> list[Inline]:
         if f"LAW:{element['code']}" in self._told:

@@ -7,6 +7,7 @@ marking of its own, so that it can be kept from who may read the rest.
 from collections.abc import Mapping
 
 from evidence import dates
+from legal_analysis.dossier.compose_keys import INSTITUTION
 from legal_analysis.dossier.document import (
     Block,
     Chapter,
@@ -54,8 +55,7 @@ def persons(book: Book) -> Chapter:
     blocks: list[Block] = [
         Paragraph(
             "This annex names persons. Each is named by the office held, as an alleged perpetrator, "
-            "after two people decided so or because a court or a public body has named the person. All "
-            "are presumed innocent until a court finds otherwise."
+            "after two people decided so. All are presumed innocent until a court finds otherwise."
         ),
         *_office_holders(book),
         *_modes(book),
@@ -69,7 +69,7 @@ def _office_holders(book: Book) -> list[Block]:
     rows = [
         row
         for row in book.snapshot["authorities"]
-        if row["code"] in named and row["kind"] != "institution"
+        if row["code"] in named and row["kind"] != INSTITUTION
     ]
     if not rows:
         return []
@@ -107,7 +107,7 @@ def institutions(book: Book) -> list[Block]:
         row
         for row in book.snapshot["authorities"]
         if row["code"] in book.snapshot["case"]["alleged_perpetrators"]
-        and row["kind"] == "institution"
+        and row["kind"] == INSTITUTION
     ]
     return (
         [Section("Institutions", "institutions", [_institution_table(book, rows)])] if rows else []
@@ -125,8 +125,9 @@ def measures_against(book: Book) -> list[Block]:
             "legal-measures",
             [
                 Paragraph(
-                    "The persons below are named because a court or a public body has named "
-                    "them. All are presumed innocent until a court finds otherwise."
+                    "A court or a public body has named each of these office-holders. This file names "
+                    "those of whom two people decided so; for the others the institution stands here. "
+                    "All are presumed innocent until a court finds otherwise."
                 ),
                 _measure_table(book, rows),
             ],
@@ -180,6 +181,8 @@ def _measure_table(book: Book, rows: list[Record]) -> Table:
 
 
 def _person(book: Book, row: Record, *, where: str) -> list[Inline]:
+    if not book.may_be_named(row):
+        return [book.office(row)]
     name = row["name"] + ("" if row["verified"] else " (not verified)")
     return [name, book.note([row["code"]], where=where)]
 

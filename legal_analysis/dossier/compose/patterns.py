@@ -112,7 +112,10 @@ def _names(book: Book, way: str, rows: Mapping[str, Mapping[str, Any]]) -> dict[
         "right": {code: row["title"] for code, row in book.rights.items()},
         "act": {code: _large(word) for code, word in labels.ACTS.items()},
         "group": {code: _large(word) for code, word in labels.GROUPS.items()},
-        "perpetrator": {code: row["name"] for code, row in book.authorities.items()},
+        "perpetrator": {
+            code: row["name"] if book.may_be_named(row) else book.office(row)
+            for code, row in book.authorities.items()
+        },
     }
     return _in_order(found, known.get(way, {}))
 

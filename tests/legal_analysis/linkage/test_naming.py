@@ -16,7 +16,7 @@ from accounts.identity import acting_for_system
 from accounts.models import AuditEvent, CaseTeam, User
 from accounts.second_person import AnsweredAlready, AskedAlready, NotOpen
 from evidence.models import Authority
-from legal_analysis import citing
+from legal_analysis import citing, references
 from legal_analysis.citing import Says
 from legal_analysis.counting import Dimension, incidents_of, tally
 from legal_analysis.dossier import questions, records
@@ -76,6 +76,26 @@ def test_an_institution_stands_there_at_once_and_a_person_when_a_second_one_agre
 
     now_held()
     assert named(case) == {person.institution, person}
+
+
+def test_OUT_1_no_text_refers_to_a_person_before_a_second_one_agrees(
+    case: CaseFile, person: Authority, analyst: User, approver: User
+) -> None:
+    """A note on the reference would print the name in the file that leaves."""
+    assert person.institution is not None
+    wanted = [references.parsed(f" {one.code} ") for one in (person, person.institution)]
+
+    def admitted() -> set[str]:
+        found = references.admitted(wanted, case_file=case, by=analyst)
+        return {one.code for one in found}
+
+    assert admitted() == {"AUT-OFFICE"}
+    waits = propose(case, person, analyst)
+    assert admitted() == {"AUT-OFFICE"}
+    rule.approve(naming=waits, by=approver)
+    assert admitted() == {"AUT-OFFICE", "PER-A"}
+    rule.end(naming=waits, by=analyst)
+    assert admitted() == {"AUT-OFFICE"}
 
 
 def test_nobody_approves_what_she_proposed(
