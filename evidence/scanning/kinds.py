@@ -8,6 +8,7 @@ class Kind(StrEnum):
     """What something found may be. Names come first: of two at one place the first is told."""
 
     PERSON = "person"
+    OFFICE = "office"
     RELATIVE = "relative"
     STAFF = "staff"
     CODE = "code"

@@ -59,12 +59,17 @@ class Lexicon:
 
     # Putting in ------------------------------------------------------------------------------
 
-    def add_name(self, name: str, kind: Kind) -> None:
-        """Take a name of one or more parts: all of it is looked for, and each part that tells."""
+    def add_name(self, name: str, kind: Kind, *, whole: bool = False) -> None:
+        """Take a name of one or more parts: all of it is looked for, and each part that tells.
+
+        `whole`: no part of it alone.
+        """
         parts = words_of(name)
         if not parts:
             return
         self._add(parts, kind, alone=len(parts) == 1)
+        if whole:
+            return
         for part in parts:
             if _tells(part):
                 self._add([part], kind, alone=True)

@@ -7,7 +7,15 @@ from django.db.models import Q
 
 from evidence import consent, protection
 from evidence.consent import IdentityLevel
-from evidence.models import CaseMaterial, Interview, Involvement, Person, Place, Testimony
+from evidence.models import (
+    Authority,
+    CaseMaterial,
+    Interview,
+    Involvement,
+    Person,
+    Place,
+    Testimony,
+)
 from evidence.scanning.kinds import Kind
 from evidence.scanning.lexicon import Lexicon
 from legal_analysis.models import CaseFile, FrozenRecord, Submission
@@ -37,6 +45,7 @@ def behind(submission: Submission, *, at: datetime) -> tuple[Lexicon, Lexicon, i
     for display_name, code in _staff(persons):
         lexicon.add_name(display_name, Kind.STAFF)
         lexicon.add_code(code, Kind.STAFF)
+    _add_office_holders(lexicon, submission.case_file)
     _add_places(lexicon)
     return lexicon, may_be_named, len(persons)
 
@@ -84,6 +93,14 @@ def _add_person(lexicon: Lexicon, person: Person, *, named: bool) -> None:
 def _staff(persons: list[Person]) -> set[tuple[str, str]]:
     rows = Interview.objects.unscoped(reason=_REASON).filter(person__in=persons)
     return set(rows.order_by().values_list("interviewer__display_name", "interpreter_code"))
+
+
+def _add_office_holders(lexicon: Lexicon, case_file: CaseFile) -> None:
+    """Take whom two people of the case have not named (OUT-1). What others printed is not looked at."""
+    named = case_file.alleged_perpetrators.order_by().values("pk")
+    rows = Authority.objects.filter(kind=Authority.Kind.OFFICE_HOLDER).exclude(pk__in=named)
+    for name in rows.order_by("code").values_list("name", flat=True):
+        lexicon.add_name(name, Kind.OFFICE, whole=True)
 
 
 def _add_places(lexicon: Lexicon) -> None:

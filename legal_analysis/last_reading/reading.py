@@ -66,8 +66,9 @@ class Passage:
 
     @property
     def needs_two(self) -> bool:
-        """Whether only two people together may leave it: the name of somebody we met."""
-        return self.kind == Kind.PERSON and self.leaf.scope != Scope.LIBRARY
+        """Whether only two people together may leave it: the name of somebody we met, or of who is
+        alleged to be responsible (OUT-1)."""
+        return self.kind in (Kind.PERSON, Kind.OFFICE) and self.leaf.scope != Scope.LIBRARY
 
     @property
     def who_left_it(self) -> set[Any]:

@@ -21,7 +21,7 @@ class Scope(Enum):
 
     OURS = frozenset(Kind)
     BESIDE = frozenset(Kind) - {Kind.WEB}
-    WRITTEN = NAMES | CONTACTS - {Kind.WEB}
+    WRITTEN = NAMES | CONTACTS - {Kind.WEB} | {Kind.OFFICE}
     LIBRARY = NAMES
 
 

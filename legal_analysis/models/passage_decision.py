@@ -26,6 +26,7 @@ class PassageDecision(models.Model):
         """What it may be, as the scan says (evidence/scanning/kinds.py); or a person marked it."""
 
         PERSON = "person", _("Name of somebody who spoke to us, or to whom it happened")
+        OFFICE = "office", _("Name of an office-holder whom the case does not name")
         RELATIVE = "relative", _("Name of a relative")
         STAFF = "staff", _("Somebody who took an account down or interpreted")
         CODE = "code", _("Code of ours")

@@ -41,6 +41,7 @@ OUT = [(one.value, one.label) for one in Reason if one.startswith("R")]
 CLOSED = [(f"{Decision.CLOSED}:{value}", label) for value, label in OUT]
 LEFT = [(one.value, one.label) for one in Reason if one.startswith("L")]
 SUGGESTED = {
+    Kinds.OFFICE: Reason.LEGAL,
     Kinds.RELATIVE: Reason.THIRD_PERSON,
     Kinds.STAFF: Reason.SECURITY,
     Kinds.PLACE: Reason.PLACE,

@@ -21,10 +21,12 @@ from legal_analysis.dossier.snapshot import freeze, thaw
 from legal_analysis.last_reading import deciding, redacting
 from legal_analysis.last_reading.deciding import NotInText, Reason, TextChanged
 from legal_analysis.last_reading.reading import Decision, Reading, State, read
+from legal_analysis.linkage import naming
 from legal_analysis.models import CaseFile, Mechanism, PassageDecision, Release, Submission
 from legal_analysis.releases import asking, fetching, making
 from legal_analysis.releases.asking import DecidedOtherwise
 from tests.canaries import Canary, scan, scan_folder
+from tests.factories import evidence
 from tests.factories.submissions import CaseTextFactory
 from tests.legal_analysis.releases.conftest import fresh
 from tests.legal_analysis.releases.test_releases import contents
@@ -112,6 +114,27 @@ def test_T12_a_name_is_left_by_two_and_all_else_by_one(written, asked, advocate,
     with acting_as(advocate):
         assert redacting.redacted(snapshot, reading) is snapshot
     assert asked().problem == ""
+
+
+def test_OUT_1_who_types_the_name_of_an_office_holder_waits_for_two_people(
+    case, survivor, advocate, analyst, approver, request
+):
+    """Typed, his name would leave by one person's word. Whoever the case names needs no more."""
+    person = evidence.AuthorityFactory(name="Zmaryalai Torkhel", kind="office_holder")
+    CaseTextFactory(case_file=case, section="context", paragraphs=["زمریالی تورخیل ordered it."])
+    frozen, asked = (request.getfixturevalue(name) for name in ("frozen", "asked"))
+    decide(frozen, analyst, Decision.LEAVE, Reason.PUBLIC, "office")
+    reading = looked_at(frozen, advocate)[1]
+    assert [(one.words, one.kind, one.state) for one in reading.open] == [
+        ("زمریالی تورخیل", "office", State.SECOND)
+    ]
+    with pytest.raises(redacting.NotRead):
+        asked()
+    waits = naming.propose(case_file=case, authority=person, reason="Why.", by=analyst)
+    assert waits is not None
+    assert looked_at(frozen, advocate)[1].open
+    naming.approve(naming=waits, by=approver)
+    assert looked_at(frozen, advocate)[1].open == []
 
 
 def test_T12_a_name_one_leaves_to_all_and_another_to_the_receiver_is_in_no_public_version(
