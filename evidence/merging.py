@@ -24,6 +24,7 @@ from accounts import access_incidents, audit
 from accounts.errors import DomainError, NotAllowed
 from accounts.identity import acting_for_system
 from accounts.models import User
+from evidence import own_words
 from evidence.merge_steps import (
     Step,
     change,
@@ -181,6 +182,7 @@ def merge(standing: Incident, merged: Incident, choice: Choice, *, by: User) -> 
     if standing.merged_into_id or merged.merged_into_id:
         raise MergedAlready
     check_may_merge(standing, merged, by=by)
+    check_own_words(reason, standing, merged)
     if state(standing, merged) != choice.seen:
         raise ChangedMeanwhile
     if Incident._base_manager.filter(merged_into=merged).exists():
@@ -222,6 +224,11 @@ def said(reason: str) -> str:
     if len(words) > LONGEST:
         raise NoReason(_("This is too long. Say it more shortly."))
     return words
+
+
+def check_own_words(reason: str, *incidents: Incident) -> None:
+    """Errors: own_words.QuotesAccount, if it repeats what somebody told of one of these."""
+    own_words.check([reason], own_words.told_of([one.pk for one in incidents]))
 
 
 def held(standing: UUID, merged: UUID) -> tuple[Incident, Incident]:

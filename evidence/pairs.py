@@ -139,6 +139,7 @@ def tell_apart(one: Incident, other: Incident, *, reason: str, by: User) -> Inci
     """
     _check_may_tell_apart(one, other, by)
     words = merging.said(reason)
+    merging.check_own_words(words, one, other)
     first, second = _in_order(one.pk, other.pk)
     rows: Any = IncidentPair._base_manager
     rows.bulk_create(

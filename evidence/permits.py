@@ -11,6 +11,7 @@ from accounts import access_permits, audit
 from accounts.errors import DomainError
 from accounts.models import User
 from accounts.once import forget
+from evidence import own_words
 from evidence.models import Incident, IncidentPermit
 from evidence.models.permit import LONGEST
 
@@ -36,7 +37,7 @@ def give(
     by: User,
     now: datetime.datetime | None = None,
 ) -> IncidentPermit:
-    """Open an incident to one person for some days. Errors: NotAllowed; NobodyToPermit."""
+    """Open an incident to one person for some days. Errors: NotAllowed; NobodyToPermit; own_words.QuotesAccount."""
     access_permits.check_may_permit(by, incident)
     now = now or timezone.now()
     user = User.objects.filter(email=User.objects.normalise(email), is_active=True).first()
@@ -45,6 +46,7 @@ def give(
     access_permits.check_may_permit(by, incident, to=user)
     if not access_permits.works_on_records_of(user, incident.organisation):
         raise NobodyToPermit
+    own_words.check([reason], own_words.told_of([incident.pk]))
     permit = IncidentPermit.objects.create(
         user=user,
         content_object=incident,

@@ -16,7 +16,7 @@ from accounts import access_incidents
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import User
 from evidence.merge_steps import Row, Step, changed_since, column_of, followers, kept, take
-from evidence.merging import FIELDS, check_sees_all, held, record, said
+from evidence.merging import FIELDS, check_own_words, check_sees_all, held, record, said
 from evidence.models import Act, Incident, IncidentMerge
 
 
@@ -94,6 +94,7 @@ def undo(merge: IncidentMerge, *, reason: str, by: User) -> IncidentMerge:
     if merge.undone_at is not None:
         raise UndoneAlready
     _check_may_undo(merge, by)
+    check_own_words(words, standing, merged)
     if has_later(merge):
         raise LaterMerge
     doing = what_undoing_does(merge)

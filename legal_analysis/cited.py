@@ -66,12 +66,6 @@ def texts(paragraph: Paragraph) -> dict[str, str]:
     return {"": paragraph.original, **shown}
 
 
-def every_wording(paragraph: Paragraph) -> list[str]:
-    """Return the original and all translations, checked or not."""
-    rows = Translation.objects.unscoped(reason=REASON).filter(paragraph=paragraph)
-    return [paragraph.original, *(one.text for one in rows.select_related("key"))]
-
-
 def _facts(target: Act | Provision | EvidenceItem) -> Sequence[Any]:
     match target:
         case Act():

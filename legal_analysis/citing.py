@@ -10,7 +10,7 @@ reads again and stands by it, changes it or takes it back.
 
 import re
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ from accounts import access, audit
 from accounts.errors import DomainError
 from accounts.models import Role, User
 from accounts.scoping import ScopedQuerySet
+from evidence import own_words
 from evidence.models import (
     Act,
     Authority,
@@ -33,16 +34,16 @@ from evidence.models import (
     Paragraph,
     Testimony,
 )
-from legal_analysis import cited
-from legal_analysis.cited import Target
-from legal_analysis.models import CaseFile, Citation, Element, Provision, Right
-from legal_analysis.own_words import (
+from evidence.own_words import (
     LONGEST_REASON,
     LONGEST_TAKING_BACK,
     BadReason,
     QuotesAccount,
     in_clear,
 )
+from legal_analysis import cited
+from legal_analysis.cited import Target
+from legal_analysis.models import CaseFile, Citation, Element, Provision, Right
 
 __all__ = ["LONGEST_REASON", "LONGEST_TAKING_BACK", "BadReason", "QuotesAccount"]
 
@@ -329,7 +330,18 @@ def _check_place(target: Target, part: Part | None, pinpoint: str) -> None:
 
 def plain_reason(reason: str, target: Target, *, longest: int = LONGEST_REASON) -> str:
     """Return a reason that can be kept in clear beside what is cited. Errors: as own_words.in_clear."""
-    return in_clear(reason, [target] if isinstance(target, Paragraph) else (), longest=longest)
+    return in_clear(reason, _accounts_behind(target), longest=longest)
+
+
+def _accounts_behind(target: Target) -> Iterable[Paragraph]:
+    """Return all that the account said of which this is a part, or that tell of the event."""
+    match target:
+        case Paragraph():
+            return own_words.of_accounts([target.testimony_id])
+        case Act():
+            return own_words.told_of([target.incident_id])
+        case _:
+            return ()
 
 
 # --- Steps --------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any, cast
 
 from django.db import transaction
@@ -22,12 +23,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts import access, audit
 from accounts.errors import DomainError
 from accounts.models import User
+from evidence import own_words
 from evidence.models import Act, Incident, Paragraph, Testimony
+from evidence.own_words import LONGEST_TAKING_BACK, in_clear
 from legal_analysis import origins
 from legal_analysis.citing import citable_accounts, citable_incidents
 from legal_analysis.models import CaseFile, Corroboration
 from legal_analysis.models.corroboration import CorroborationQuerySet
-from legal_analysis.own_words import LONGEST_TAKING_BACK, in_clear
 from legal_analysis.views.reading import readable_accounts
 
 Says = Corroboration.Says
@@ -95,7 +97,7 @@ def say(
         about=about,
         act=act,
         says=says,
-        reason=in_clear(reason, _paragraphs(first, second)),
+        reason=in_clear(reason, _paragraphs(first, second, about)),
         author=by,
         said_at=now or timezone.now(),
     )
@@ -114,7 +116,9 @@ def take_back(
     if said.taken_back_at is not None:
         raise TakenBack
     accounts = [one for one in (said.first_account_id, said.second_account_id) if one]
-    reason = in_clear(reason, _paragraphs_of(accounts), longest=LONGEST_TAKING_BACK)
+    incidents = [said.first_incident_id, said.second_incident_id, said.about_id]
+    words = _paragraphs_of(accounts, [one for one in incidents if one])
+    reason = in_clear(reason, words, longest=LONGEST_TAKING_BACK)
     said.taken_back_at, said.taken_back_by = now or timezone.now(), by
     said.taken_back_reason = reason
     said.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_reason"])
@@ -181,12 +185,16 @@ def _between(first: Record, second: Record) -> Q:
 
 
 def _paragraphs(*records: Record) -> Iterable[Paragraph]:
-    return _paragraphs_of([one.pk for one in records if isinstance(one, Testimony)])
+    return _paragraphs_of(
+        [one.pk for one in records if isinstance(one, Testimony)],
+        [one.pk for one in records if isinstance(one, Incident)],
+    )
 
 
-def _paragraphs_of(accounts: Collection[uuid.UUID]) -> Iterable[Paragraph]:
-    rows = Paragraph.objects.unscoped(reason="corroborating.words")
-    return rows.filter(testimony__in=accounts).select_related("key")
+def _paragraphs_of(
+    accounts: Collection[uuid.UUID], incidents: Collection[uuid.UUID]
+) -> Iterable[Paragraph]:
+    return chain(own_words.of_accounts(accounts), own_words.told_of(incidents))
 
 
 def _record(action: str, said: Corroboration, by: User) -> None:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import access_grades, audit
 from accounts.errors import DomainError
 from accounts.models import User
+from evidence import own_words
 from evidence.models import (
     Authority,
     AuthoritySource,
@@ -130,7 +131,7 @@ def grade(
 ) -> Any:
     """Give a grade, or another one. `seen`: the version she read. Returns the pair as it stands.
 
-    Errors: NotAllowed; BadReason; ChangedMeanwhile; NothingChanged.
+    Errors: NotAllowed; BadReason; own_words.QuotesAccount; ChangedMeanwhile; NothingChanged.
     """
     record = record_of(kind, pair)
     access_grades.check_may_grade(by, record)
@@ -139,6 +140,8 @@ def grade(
         raise BadReason
     if len(reason) > LONGEST:
         raise BadReason(_("This is too long. Say it more shortly."))
+    if kind == Kind.INCIDENT:
+        own_words.check([reason], own_words.told_of([record.pk]))
     of = KINDS[kind]
     pair = of.pairs._default_manager.select_for_update(of=("self",)).get(pk=pair.pk)
     if pair.grade_version != seen:

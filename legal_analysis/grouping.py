@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import access, access_grades, audit
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import Role, User
-from evidence.models import OriginChange, Paragraph, RestsOn, Source, Testimony
-from legal_analysis import citing
+from evidence import own_words
+from evidence.models import OriginChange, RestsOn, Source, Testimony
 from legal_analysis.models import Citation
 
 LONGEST = 500  # letters of a reason
@@ -135,7 +135,7 @@ def rest_on(
 ) -> RestsOn:
     """Say that a publication only repeats what a person told us.
 
-    Errors: NotAllowed; BadReason; citing.QuotesAccount; NotGiven; NothingChanged.
+    Errors: NotAllowed; BadReason; own_words.QuotesAccount; NotGiven; NothingChanged.
     """
     if account.basis != Testimony.Basis.CONSENT or account.organisation_id is None:
         raise NotGiven
@@ -195,12 +195,10 @@ def _reason(reason: str) -> str:
 def _reason_about(account: Testimony, reason: str) -> str:
     """Return a reason that may stand in clear beside an account: it repeats no run of her words.
 
-    Errors: BadReason; citing.QuotesAccount.
+    Errors: BadReason; own_words.QuotesAccount.
     """
     reason = _reason(reason)
-    hers = Paragraph.objects.unscoped(reason="origins.rest").filter(testimony=account)
-    for paragraph in hers.select_related("key"):
-        citing.plain_reason(reason, paragraph, longest=LONGEST)
+    own_words.check([reason], own_words.of_accounts([account.pk]))
     return reason
 
 

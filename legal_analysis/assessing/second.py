@@ -11,9 +11,9 @@ from accounts import access, access_assessments, audit
 from accounts.errors import DomainError
 from accounts.models import User
 from accounts.scoping import ScopedQuerySet
-from legal_analysis.models import Assessment, AssessmentComment, AssessmentVersion
+from legal_analysis.models import Assessment, AssessmentComment, AssessmentVersion, Part
 
-from .texts import problems_of
+from .texts import check_own_words, problems_of
 from .writing import locked
 
 LONGEST_COMMENT = 4000  # letters
@@ -118,6 +118,7 @@ def comment(
     """Say something about one part, or about the whole, of the version she read.
 
     Errors: NotAllowed for who may not read it; NothingSaid; TooLong.
+    Errors: NotAllowed for who may not read it; NothingSaid; QuotesAccount.
     """
     _say(assessment, AssessmentComment.Kind.COMMENT, text, by, part=part, version=version, now=now)
     _told("assessment.commented", assessment, by)
@@ -164,6 +165,8 @@ def _say(
         raise NothingSaid
     if len(text.strip()) > LONGEST_COMMENT:
         raise TooLong
+    refers = (one for each in Part.values for one in getattr(assessment, each))
+    check_own_words([text], *refers)
     AssessmentComment.objects.create(
         assessment=assessment,
         author=by,

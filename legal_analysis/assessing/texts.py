@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from evidence import own_words
 from legal_analysis import references
 from legal_analysis.models import Assessment, CaseFile, Part
 
@@ -61,6 +62,17 @@ def unknown(paragraphs: Mapping[str, list[str]], *, case_file: CaseFile, by: Use
         for part, number, reference in found
         if reference not in good
     ]
+
+
+def check_own_words(texts: Iterable[str], *refers: str) -> None:
+    """Raise own_words.QuotesAccount if one repeats words of an account that it, or `refers`, names.
+
+    Quotations come from the account itself, by reference, through consent.
+    """
+    every = list(texts)
+    written = [one for text in (*every, *refers) for one in references.references_in(text)]
+    named = own_words.named_in(one.code for one in written if one.is_record)
+    own_words.check(every, named)
 
 
 def uncited(facts: Iterable[str]) -> list[Problem]:

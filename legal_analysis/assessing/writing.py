@@ -23,7 +23,7 @@ from legal_analysis.models import (
     Part,
 )
 
-from .texts import LONGEST, as_typed, paragraphs_of, unknown
+from .texts import LONGEST, as_typed, check_own_words, paragraphs_of, unknown
 
 
 @dataclass(frozen=True)
@@ -144,9 +144,10 @@ def keep(
     """Keep what she types, right or wrong.
 
     `by_itself`: no button was pressed; then False if she saved it meanwhile, from elsewhere.
-    Errors: NotAllowed for who is no analyst of this case.
+    Errors: NotAllowed for who is no analyst of this case; QuotesAccount, since a draft is in clear, too.
     """
     access.check_may_analyse(by, case_file.team)
+    check_own_words(typed.texts.values())
     assessment = locked(case_file, element, by)
     if by_itself and _is_old(assessment, max(typed.began, typed.seen), by):
         return False
@@ -158,9 +159,10 @@ def keep(
 def save(*, case_file: CaseFile, element: Element, typed: Typed, by: User) -> Saved:
     """Make the next version. If that cannot be, her words are kept as a draft all the same.
 
-    Pressed twice, it is done once. Errors: NotAllowed for who is no analyst of this case.
+    Pressed twice, it is done once. Errors: as `keep`; then nothing is kept.
     """
     access.check_may_analyse(by, case_file.team)
+    check_own_words(typed.texts.values())
     assessment = locked(case_file, element, by)
     texts = typed.paragraphs()
     if typed.conclusion is None or not typed.is_whole or unknown(texts, case_file=case_file, by=by):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import access_incidents, audit
 from accounts.errors import DomainError
 from accounts.models import User
+from evidence import own_words
 from evidence.incidents import check_stands
 from evidence.models import Incident
 from legal_analysis.models import Deprivation, Enforcement, EnforcementDecision, Provision
@@ -107,7 +108,7 @@ def decide(
 ) -> EnforcementDecision:
     """Accept or refuse a provision for an incident, or decide it anew.
 
-    Errors: NotAllowed; BadReason; UnknownVerdict; MergedMeanwhile; NotSuggested, for a provision that
+    Errors: NotAllowed; BadReason; own_words.QuotesAccount; UnknownVerdict; MergedMeanwhile; NotSuggested, for a provision that
             was not in force there and then. What was decided once can be refused whatever the record says now.
     """
     organisation = access_incidents.check_may_link_incident(by, incident)
@@ -117,6 +118,7 @@ def decide(
         raise BadReason
     if len(words) > LONGEST:
         raise BadReason(_("This is too long. Say it more shortly."))
+    own_words.check([words], own_words.told_of([incident.pk]))
     # One after the other: two who decide at once would each replace what neither has seen.
     check_stands(incident)
     rows = EnforcementDecision.objects.unscoped(reason="decision")

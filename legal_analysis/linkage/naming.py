@@ -17,7 +17,8 @@ from accounts.errors import DomainError, NotAllowed
 from accounts.models import Role, User
 from accounts.scoping import ScopedQuerySet
 from accounts.second_person import NotOpen
-from evidence.models import Authority
+from evidence import own_words
+from evidence.models import Authority, Involvement
 from legal_analysis.models import CaseFile, Naming
 
 LONGEST_REASON = 1000  # letters
@@ -43,13 +44,15 @@ def propose(
 ) -> Naming | None:
     """Propose a person; put an institution among the alleged perpetrators at once (returns None).
 
-    Errors: NotAllowed; NoReason; NamedAlready; AskedAlready.
+    Errors: NotAllowed; NoReason; own_words.QuotesAccount; NamedAlready; AskedAlready.
     """
     now = now or timezone.now()
     access.check_may_analyse(by, case_file.team)
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON:
         raise NoReason
+    alleged = Involvement._base_manager.filter(authority=authority).order_by()
+    own_words.check([reason], own_words.told_of(alleged.values("act__incident")))
     _hold(case_file)
     if case_file.alleged_perpetrators.filter(pk=authority.pk).exists():
         raise NamedAlready

@@ -17,7 +17,7 @@ from accounts import access, audit
 from accounts.models import User
 from accounts.scoping import ScopedQuerySet
 from legal_analysis import references
-from legal_analysis.assessing.texts import LONGEST, as_typed, paragraphs_of
+from legal_analysis.assessing.texts import LONGEST, as_typed, check_own_words, paragraphs_of
 from legal_analysis.dossier.compose_keys import ANNEX_ANCHORS
 from legal_analysis.dossier.shapes import Shape, parts_of
 from legal_analysis.models import CaseFile, Element, Mechanism, SubmissionText
@@ -94,9 +94,11 @@ def save(
     """Make the next version and return it; None if her words were kept aside instead.
 
     `later`: she asked for that. `seen`: the newest version her page showed; `over`: she says that she read it, and may go on from it.
-    Errors: NotAllowed for who may not prepare submissions of this case.
+    Errors: NotAllowed for who may not prepare submissions of this case; QuotesAccount: what is kept aside
+            is in clear, too.
     """
     access.check_may_build_dossier(by, about.case_file.team)
+    check_own_words([text])
     # Two at once are written one after the other; the trigger refuses whoever comes round this.
     CaseFile.objects.visible_to(by).select_for_update(of=("self",), no_key=True).get(
         pk=about.case_file.pk

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import access
 from accounts.models import User
+from evidence.own_words import QuotesAccount
 from legal_analysis.assessing import texts, writing
 from legal_analysis.comparing import Side, sides
 from legal_analysis.models import (
@@ -94,13 +95,16 @@ def write(request: HttpRequest, case_id: uuid.UUID, element_id: uuid.UUID) -> Ht
     if "drop" in request.POST:
         writing.throw_away(**place)
         return redirect("case_assessment", case_file.pk, element.pk)
-    if "later" in request.POST:
-        writing.keep(**place, typed=typed)
-        return redirect("case_assessment", case_file.pk, element.pk)
     if "keep" in request.POST:
         kept = writing.keep(**place, typed=typed, by_itself=True)
         return HttpResponse(status=HTTPStatus.NO_CONTENT if kept else HTTPStatus.CONFLICT)
-    saved = writing.save(**place, typed=typed)
+    try:
+        if "later" in request.POST:
+            writing.keep(**place, typed=typed)
+            return redirect("case_assessment", case_file.pk, element.pk)
+        saved = writing.save(**place, typed=typed)
+    except QuotesAccount as error:
+        return _form(request, case_file, element, error)
     if saved.assessment is None:
         # To the page itself: a browser keeps what an answered form held, not what an address shows (T-16).
         return redirect("assessment_write", case_file.pk, element.pk)
@@ -119,23 +123,31 @@ def _typed(post: QueryDict) -> writing.Typed:
     )
 
 
-def _form(request: HttpRequest, case_file: CaseFile, element: Element) -> HttpResponse:
+def _form(
+    request: HttpRequest, case_file: CaseFile, element: Element, error: QuotesAccount | None = None
+) -> HttpResponse:
+    """The page. `error`: of what she sent now, which stands in the boxes and is kept nowhere."""
     user = reader(request)
     read(case_file, user)
     work = writing.work_of(case_file, element, user)
-    data = {**work.texts, "conclusion": work.conclusion_id or ""} if work.refused else None
+    data: Any = {**work.texts, "conclusion": work.conclusion_id or ""} if work.refused else None
+    form = WriteForm(request.POST if error else data, case_file=case_file, work=work, user=user)
+    if error:
+        form.add_error(None, str(error))
+        work = replace(work, began=number_in(request.POST.get("began")))
     base, theirs = work.base, work.theirs
     context = {
         "case": case_file,
         "element": element,
         "work": work,
-        "form": WriteForm(data, case_file=case_file, work=work, user=user),
+        "form": form,
         "their_author": Names(user, [theirs.author_id]).of(theirs.author_id) if theirs else "",
         "changes": list(_changes(base, theirs)) if theirs else [],
         "both": {one.value for one in work.both},
         "citations": list(_insertable(citations_of(case_file, element, user), case_file, user)),
     }
-    return TemplateResponse(request, "legal_analysis/assessment_write.html", context)
+    status = error.status if error else HTTPStatus.OK
+    return TemplateResponse(request, "legal_analysis/assessment_write.html", context, status=status)
 
 
 @dataclass(frozen=True)

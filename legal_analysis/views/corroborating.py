@@ -19,16 +19,16 @@ from django.views.decorators.http import require_http_methods
 from accounts import access, audit
 from accounts.models import User
 from evidence.models import Act, Incident, Testimony
-from legal_analysis import corroborating
-from legal_analysis.corroborating import Record
-from legal_analysis.interview.answers import words
-from legal_analysis.models import CaseFile, Corroboration
-from legal_analysis.own_words import (
+from evidence.own_words import (
     LONGEST_REASON,
     LONGEST_TAKING_BACK,
     BadReason,
     QuotesAccount,
 )
+from legal_analysis import corroborating
+from legal_analysis.corroborating import Record
+from legal_analysis.interview.answers import words
+from legal_analysis.models import CaseFile, Corroboration
 from legal_analysis.views.histories import Names
 from legal_analysis.views.reading import reader
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import access, access_grades, audit
 from accounts.models import Role, User
+from evidence import own_words
 from evidence.vocabulary import Credibility, Reliability
 from legal_analysis import grades
 from legal_analysis.grades import Kind
@@ -24,7 +25,12 @@ from legal_analysis.interview.answers import words
 from legal_analysis.views.histories import Names
 from legal_analysis.views.reading import reader, record_page
 
-MENDED = (grades.BadReason, grades.ChangedMeanwhile, grades.NothingChanged)
+MENDED = (
+    grades.BadReason,
+    grades.ChangedMeanwhile,
+    grades.NothingChanged,
+    own_words.QuotesAccount,
+)
 MOST = 50  # of each kind on the list of what waits
 # Where the record itself is: its page and the name of what is shown of it.
 PAGES = {

@@ -19,7 +19,7 @@ from accounts import access, access_authorities, audit
 from accounts.choices import OwnWords
 from accounts.models import User
 from accounts.second_person import AskedAlready
-from evidence import dates
+from evidence import dates, own_words
 from evidence.models import Authority
 from legal_analysis.interview.answers import words
 from legal_analysis.linkage import linking, naming
@@ -95,7 +95,12 @@ def case_linkage(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 def _named(request: HttpRequest, form: NameForm, case_file: CaseFile, user: User) -> bool:
     try:
         made = naming.propose(case_file=case_file, by=user, **form.cleaned_data)
-    except (naming.NamedAlready, naming.NoReason, AskedAlready) as error:
+    except (
+        naming.NamedAlready,
+        naming.NoReason,
+        AskedAlready,
+        own_words.QuotesAccount,
+    ) as error:
         form.add_error(None, str(error))
         return False
     messages.success(

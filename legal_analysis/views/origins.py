@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import access, access_grades
 from accounts.models import User
+from evidence import own_words
 from evidence.models import RestsOn, Source
-from legal_analysis import citing, grouping
+from legal_analysis import grouping
 from legal_analysis.interview.answers import words
 from legal_analysis.views.histories import Names
 from legal_analysis.views.reading import library_page, readable_accounts, reader
@@ -29,7 +30,7 @@ MENDED = (
     grouping.ChangedMeanwhile,
     grouping.NothingChanged,
     grouping.NotGiven,
-    citing.QuotesAccount,
+    own_words.QuotesAccount,
 )
 WHY = {
     "wire": _("the same news agency"),

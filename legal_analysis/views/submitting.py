@@ -1,7 +1,7 @@
 """A submission while it is prepared: its sections, what must be written, and the writing of it."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import access, audit
 from accounts.choices import own
+from evidence.own_words import QuotesAccount
 from legal_analysis.assessing.texts import LONGEST, as_typed, paragraphs_of
 from legal_analysis.comparing import Side, sides
 from legal_analysis.dossier import shapes
@@ -137,17 +138,20 @@ def preparing_text(
         raise Http404
     if request.method != "POST":
         return _form(request, about, place)
-    saved = writing.save(
-        about,
-        place.key,
-        request.POST.get("text", ""),
-        began=number_in(request.POST.get("began")),
-        seen=number_in(request.POST.get("seen")),
-        over="over" in request.POST,
-        later="later" in request.POST,
-        by=user,
-        line=place.line,
-    )
+    try:
+        saved = writing.save(
+            about,
+            place.key,
+            request.POST.get("text", ""),
+            began=number_in(request.POST.get("began")),
+            seen=number_in(request.POST.get("seen")),
+            over="over" in request.POST,
+            later="later" in request.POST,
+            by=user,
+            line=place.line,
+        )
+    except QuotesAccount as error:
+        return _form(request, about, place, error)
     if saved is None:
         # To the page itself: a browser keeps what an answered form held, not what an address shows (T-16).
         return redirect("preparing_text", case_id, mechanism_id, language, number)
@@ -155,7 +159,10 @@ def preparing_text(
     return redirect("preparing", case_id, mechanism_id, language)
 
 
-def _form(request: HttpRequest, about: About, place: Place) -> HttpResponse:
+def _form(
+    request: HttpRequest, about: About, place: Place, error: QuotesAccount | None = None
+) -> HttpResponse:
+    """The page. `error`: of what she sent now, which stands in the box and is kept nowhere."""
     user = reader(request)
     _read(about, request)
     texts = texts_of(about.case_file, about.mechanism, about.language, user)
@@ -163,20 +170,25 @@ def _form(request: HttpRequest, about: About, place: Place) -> HttpResponse:
     work = writing.work_of(about, place.key, user, begin_with=begin_with, line=place.line)
     every = list(writing.versions(about, place.key, user))
     names = Names(user, {one.author_id for one in every})
-    data = {"text": work.text} if work.problems else None
+    data: Any = {"text": work.text} if work.problems else None
+    form = TextForm(request.POST if error else data, place=place, work=work)
+    if error:
+        form.add_error("text", str(error))
+        work = replace(work, began=number_in(request.POST.get("began")))
     context = {
         "case": about.case_file,
         "mechanism": about.mechanism,
         "language": about.language,
         "place": place,
         "work": work,
-        "form": TextForm(data, place=place, work=work),
+        "form": form,
         "words": words_in(paragraphs_of(work.text)),
         "every": [(one, names.of(one.author_id), as_typed(one.paragraphs)) for one in every],
         "change": _change(work) if work.theirs else None,
         "their_author": names.of(work.theirs.author_id) if work.theirs else "",
     }
-    return TemplateResponse(request, "legal_analysis/preparing_text.html", context)
+    status = error.status if error else 200
+    return TemplateResponse(request, "legal_analysis/preparing_text.html", context, status=status)
 
 
 def _change(work: writing.Work) -> dict[str, Side]:

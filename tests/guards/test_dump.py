@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, models
+from django.test import Client
+from django.urls import reverse
 
 from accounts import vault
 from accounts.identity import acting_for_system
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.vault import SealBroken, SealedText
 from config import databases as project_databases
 from config import localpg
@@ -23,11 +25,14 @@ from evidence.models import (
     Person,
 )
 from legal_analysis.model_docs import our_models
+from legal_analysis.models import Element
 from tests.canaries import Canary, canary, scan
 from tests.cast import give_second_factor
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import AssignmentFactory, CaseTeamFactory, UserFactory
 from tests.factories.evidence import BlindIndexTokenFactory, ParagraphFactory, PersonFactory
+from tests.factories.legal_analysis import ConclusionFactory
 from tests.guards.test_factories import factories
+from tests.legal_analysis import views_world as world
 
 PASSWORD = canary("password")
 
@@ -135,6 +140,40 @@ def test_T34_a_plain_dump_holds_no_identity_and_no_narrative(
     text = dump(committed_db)
     assert b"COPY public.evidence_person " in text
     assert scan(text, [*EVERY_CANARY, PASSWORD], where="dump") == []
+
+
+def test_T34_a_run_of_her_words_pasted_into_a_form_is_not_in_a_dump(committed_db: str) -> None:
+    """Where an analyst writes is a plain column. Her words come there by no form, nor as a draft."""
+    words = [canary(f"pasted, word {number}") for number in range(8)]
+    pasted = " ".join(one.latin for one in words)
+    own = "Own words of the analyst"
+    with acting_for_system(reason="test.arrange"):
+        team = CaseTeamFactory()
+        analyst = AssignmentFactory(role=Role.ANALYST, organisation=None, team=team).user
+        case_file, told = world.case(team), world.account(team)
+        paragraph = ParagraphFactory(testimony=told, number=2, original=f"{pasted}.")
+        element = Element.objects.get(framework__case_files=case_file)
+        conclusion = ConclusionFactory()
+        browser = Client()
+        give_second_factor(analyst)
+        browser.force_login(analyst, backend="accounts.backends.Backend")
+    assessment = reverse("assessment_write", args=[case_file.pk, element.pk])
+    reading = reverse("case_read", args=[case_file.pk, told.pk])
+    for said in (pasted, own):
+        cites = {"piece": str(paragraph.pk), "elements": [str(element.pk)]}
+        cites |= {"stance": "supports", "weight": "high", "reason": said}
+        answer = browser.post(reading, cites)
+        assert (answer.status_code == 302) is (said == own)
+        writes = {"began": "0", "conclusion": str(conclusion.pk), "reasoning": said}
+        writes["facts"] = f"So it was. [[{told.code}]]"
+        for button in ("keep", "later", "save"):
+            answer = browser.post(assessment, {**writes, button: ""})
+            assert (answer.status_code in (204, 302)) is (said == own)
+            # What she typed is not lost: it stands in the box, and nowhere else.
+            assert (pasted in answer.content.decode()) is (said == pasted and button != "keep")
+    text = dump(committed_db)
+    assert text.count(own.encode()) > 2
+    assert scan(text, words, where="dump") == []
 
 
 def test_T34_the_search_of_the_dump_can_see(planted: list[models.Model], committed_db: str) -> None:

@@ -14,9 +14,9 @@ from accounts.errors import NotAllowed
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import AuditEvent, CaseTeam, Role, User
 from evidence.models import CaseMaterial, Incident, PossibleMatch, Testimony
+from evidence.own_words import BadReason, QuotesAccount
 from legal_analysis import corroborating as rule
 from legal_analysis.models import CaseFile, Citation, Corroboration, Element
-from legal_analysis.own_words import BadReason, QuotesAccount
 from legal_analysis.proving import NO_CORROBORATION
 from tests.factories import evidence as make
 from tests.factories import legal_analysis as law

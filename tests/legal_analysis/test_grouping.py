@@ -15,7 +15,8 @@ from accounts.identity import acting_as, acting_for_system
 from accounts.models import AuditEvent, CaseTeam, User
 from evidence.models import OriginChange, RestsOn, Source
 from evidence.origins import known_to
-from legal_analysis import citing, grouping
+from evidence.own_words import QuotesAccount
+from legal_analysis import grouping
 from legal_analysis.models import CaseFile, Citation, Element
 from legal_analysis.views.reading import readable_accounts
 from tests.factories import evidence as make
@@ -204,7 +205,7 @@ def test_what_only_repeats_her_account_is_she_on_the_page_and_in_the_dossier(
         with acting_as(by), pytest.raises(error):
             grouping.rest_on(pair.source, told, reason="" if by == analyst else "So.", by=by)
     with acting_as(analyst):
-        with pytest.raises(citing.QuotesAccount):
+        with pytest.raises(QuotesAccount):
             grouping.rest_on(pair.source, told, reason=f"It says: {paragraph.original}", by=analyst)
         link = grouping.rest_on(pair.source, told, reason="It quotes nobody else.", by=analyst)
         with pytest.raises(grouping.NothingChanged):
