@@ -7,7 +7,7 @@ from legal_analysis.dossier.compose.patterns import patterns
 from legal_analysis.dossier.document import Figure, Paragraph, Section
 
 NOTHING: dict[str, Any] = (
-    {"language": "en"}
+    {"language": "en", "case": {"alleged_perpetrators": ["AUT-1"]}}
     | dict.fromkeys(
         ("figures", "policies", "incidents", "accounts", "elements", "assessments", "case_law"), ()
     )
@@ -18,7 +18,7 @@ OTHERS, OURS = "public_sources", "own_accounts"
 
 def printed(*lists: dict[str, Any]) -> list[Section]:
     rights = [{"code": code, "title": f"The right to {code}"} for code in ("work", "school")]
-    authorities = [{"code": "AUT-1", "name": "Invented ministry"}]
+    authorities = [{"code": "AUT-1", "kind": "institution", "name": "Invented ministry"}]
     return patterns(
         Book({**NOTHING, "rights": rights, "authorities": authorities, "patterns": list(lists)})
     )
