@@ -37,7 +37,7 @@ from legal_analysis.models import (
     SubmissionPassage,
 )
 
-from . import exhibit_files, outside, questions, records
+from . import contrary, exhibit_files, outside, questions, records
 from . import volumes as dividing
 from .figures import figures
 from .outside import Outside
@@ -180,6 +180,12 @@ def collect(
     policies = list(questions.policies().filter(period))
     named = set(case_file.alleged_perpetrators.values_list("pk", flat=True))
     public = named & questions.named_by_others()
+    assessments = list(
+        Assessment.objects.visible_to(by)
+        .filter(case_file=case_file)
+        .select_related("element", "conclusion")
+        .order_by("element__position")
+    )
     codes = {
         "paragraph": {account.testimony.code for account in accounts},
         "act": {incident.code for incident in incidents},
@@ -213,21 +219,20 @@ def collect(
         "case_law": [records.case_law(row) for row in CaseLaw.objects.all()],
         "conclusions": {row.code: row.label for row in Conclusion.objects.all()},
         "texts": texts_of(case_file, mechanism, language, by),
-        "assessments": [
-            records.assessment(row)
-            for row in Assessment.objects.visible_to(by)
-            .filter(case_file=case_file)
-            .select_related("element", "conclusion")
-            .order_by("element__position")
-        ],
+        "assessments": [records.assessment(row) for row in assessments],
         "exclusions": {reason.value: count for reason, count in sorted(gate.exclusions.items())},
     }
     content["exhibits"], numbers = exhibit_files.collect(case_file, by, recipient=mechanism.code)
-    content["citations"] = [
-        row
-        for one in questions.citations(case_file, by)
-        if records.citation_may_leave(row := records.citation(one, numbers), codes)
-    ]
+    cited = [(one, records.citation(one, numbers)) for one in questions.citations(case_file, by)]
+    content["citations"] = [row for _one, row in cited if records.citation_may_leave(row, codes)]
+    content["contrary"] = contrary.collect(
+        case_file,
+        by,
+        cited=[(one, records.citation_may_leave(row, codes)) for one, row in cited],
+        assessments=assessments,
+        leaving={row.pk: row.code for row in incidents}
+        | {row.testimony.pk: row.testimony.code for row in accounts},
+    )
     leaving = Leaving(
         accounts,
         incidents,

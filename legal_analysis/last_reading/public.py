@@ -162,11 +162,22 @@ def _close(snapshot: dict[str, Any], hidden: set[str], files: set[str]) -> None:
     for row in snapshot["citations"]:
         if row["target"]["record"] in hidden | files:
             row["target"], row["reason"] = {"kind": "withheld", "record": ""}, ""
+    _close_contrary(snapshot, hidden)
     snapshot["public_version"] = {**count, "files": len(files)}
     for row in snapshot["redactions"]:
         row["characters"] = None  # by which somebody could try names
     if any(snapshot["public_version"].values()):
         _count_anew(snapshot)
+
+
+def _close_contrary(snapshot: dict[str, Any], hidden: set[str]) -> None:
+    """Of a contradiction with a closed record it stays that there is something, and not how much."""
+    for row in snapshot.get("contrary", {}).values():
+        shown = [
+            one for one in row["contradictions"] if hidden.isdisjoint((one["record"], one["by"]))
+        ]
+        row["kept_back"] = int(bool(row["kept_back"]) or len(shown) < len(row["contradictions"]))
+        row["contradictions"] = shown
 
 
 def _count_anew(snapshot: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from legal_analysis.dossier.document import (
     Chapter,
     Column,
     CrossRef,
+    Inline,
     Paragraph,
     Row,
     Section,
@@ -16,6 +17,7 @@ from legal_analysis.dossier.document import (
 
 from . import labels, naming
 from .book import Book
+from .contrary import kept_back
 
 
 def methodology(book: Book) -> Chapter:
@@ -90,6 +92,17 @@ def _grades(book: Book) -> list[Block]:
     ]
 
 
+def _against(book: Book) -> list[Inline]:
+    """Say what is said all the same of material that stays in; nothing if there is none."""
+    if not any(kept_back(book, code) for code in book.elements):
+        return []
+    said = (
+        " Where material that is not part of this file speaks against an element, that is said "
+        "there, and nothing else of it."
+    )
+    return [said]
+
+
 def consent_statement(book: Book) -> Chapter:
     """Say from the snapshot, not from memory, what persons allowed."""
     book.begin_chapter()
@@ -112,6 +125,7 @@ def consent_statement(book: Book) -> Chapter:
                 ),
                 CrossRef("exclusions"),
                 ".",
+                *_against(book),
             )
         ),
         Paragraph(

@@ -11,6 +11,7 @@ from legal_analysis.dossier.document import (
 )
 
 from .book import Book, counted, unverified
+from .contrary import contrary
 
 STEPS = (
     ("law", "Law"),
@@ -124,12 +125,13 @@ def _element(book: Book, code: str) -> Section:
     blocks: list[Block] = []
     for step, heading in STEPS:
         texts = assessment[step]
-        if step == "contrary" and not texts:
-            texts = ["No contrary material was found in the record."]
-        if texts:
+        if step == "contrary":
+            body = contrary(book, code, texts)
+        else:
             body = book.paragraphs(texts, where=f"{code}, {step}")
-            if step == "law":
-                body += unverified(element)
+        if step == "law" and texts:
+            body += unverified(element)
+        if body:
             blocks.append(Section(heading, f"element-{code}-{step}", body, level=2))
     blocks.append(
         Section("Assessment", f"element-{code}-assessment", [_assessment(book, code)], level=2)

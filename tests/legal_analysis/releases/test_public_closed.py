@@ -150,6 +150,44 @@ def test_T08_nothing_closed_can_be_had_by_subtracting(closed, advocate):
     assert {row["characters"] for row in twin["redactions"]} == {None}
 
 
+NOTHING = "No contrary material was found in the record."
+SOMETHING = "Material that undermines this element is on record."
+
+
+def test_T12_what_speaks_against_an_element_is_not_denied_in_public_nor_counted(closed, advocate):
+    """Whoever undermines it or contradicts what it rests on, and stays in, is not told of."""
+
+    def twin(kept_back: int, *against: Any, undermines: bool = False) -> str:
+        def change(snapshot: dict[str, Any]) -> None:
+            assessed(snapshot)
+            event = snapshot["incidents"][0]["code"]
+            said = [
+                {"record": event, "by": one or her_code(snapshot), "act": ""} for one in against
+            ]
+            if kept_back or said:
+                its = {"kept_back": kept_back, "contradictions": said}
+                snapshot["contrary"] = {"PERS-X": its}
+            if undermines:
+                target = {"kind": "paragraph", "record": her_code(snapshot), "number": 1}
+                row = {"element": "PERS-X", "target": target, "stance": "undermines"}
+                snapshot["citations"].append({**row, "weight": "low", "reason": "", "rights": []})
+
+        found = twin_of(closed, advocate, change)
+        assert her_code(closed_of(closed, advocate)) not in json.dumps(found["contrary"])
+        return printed(found)
+
+    assert NOTHING in twin(0)
+    for kept_back, against, undermines in ((2, (), False), (0, ("",), False), (0, (), True)):
+        said = twin(kept_back, *against, undermines=undermines)
+        assert SOMETHING in said
+        assert NOTHING not in said
+        assert "further reference" not in said
+
+
+def closed_of(submission: Submission, by: User) -> dict[str, Any]:
+    return looked_at(submission, by)[0]
+
+
 def test_T08_no_list_says_what_a_closed_record_is_about(closed, advocate):
     snapshot, twin = (
         looked_at(closed, advocate)[0],
