@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.scoping import ScopedQuerySet
 from legal_analysis.models import Assessment, AssessmentComment, AssessmentVersion, Part
 
-from .texts import check_own_words, problems_of
+from .texts import CONTRARY_MISSING, check_own_words, hides_contrary, problems_of
 from .writing import locked
 
 LONGEST_COMMENT = 4000  # letters
@@ -31,6 +31,12 @@ class NotReady(DomainError):
 
     code, status = "assessment_not_ready", 409
     message = _("Not every paragraph can be followed to its source. The assessment says which.")
+
+
+class ContraryMissing(DomainError):
+    """What speaks against the element is cited, and the assessment is silent on it."""
+
+    code, status, message = "assessment_contrary_missing", 409, CONTRARY_MISSING
 
 
 class NothingSaid(DomainError):
@@ -60,12 +66,13 @@ def offer(
 ) -> Assessment:
     """Hand a version to a second reader. Pressed twice, it is done once.
 
-    Errors: NotAllowed; Moved; NotReady.
+    Errors: NotAllowed; Moved; ContraryMissing; NotReady.
     """
     access.check_may_analyse(by, assessment.case_file.team)
     assessment = _seen(assessment, version, by)
     if assessment.waiting_since or assessment.second_reader_id:
         return assessment
+    _check_contrary(assessment, by)
     if problems_of(assessment, by):
         raise NotReady
     assessment.waiting_since = now or timezone.now()
@@ -85,6 +92,8 @@ def agree(
     if assessment.second_reader_id == by.pk and assessment.version == version:
         return assessment
     assessment = _to_read(assessment, version, by)
+    # What undermines it may have been cited after it was offered.
+    _check_contrary(assessment, by)
     _say(assessment, AssessmentComment.Kind.AGREED, text, by, now=now)
     assessment.second_reader, assessment.waiting_since = by, None
     assessment.save(update_fields=["second_reader", "waiting_since"])
@@ -148,6 +157,11 @@ def _to_read(assessment: Assessment, version: int, by: User) -> Assessment:
     if assessment.waiting_since is None:
         raise Moved
     return assessment
+
+
+def _check_contrary(assessment: Assessment, by: User) -> None:
+    if hides_contrary(assessment, by):
+        raise ContraryMissing
 
 
 def _say(

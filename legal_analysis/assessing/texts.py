@@ -5,13 +5,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from evidence import own_words
 from legal_analysis import references
-from legal_analysis.models import Assessment, CaseFile, Part
+from legal_analysis.models import Assessment, CaseFile, Citation, Part
 
 LONGEST = 20_000  # letters of one part
+CONTRARY_MISSING = gettext_lazy(
+    "Something cited speaks against this element. Say in the part on what speaks against it what that is"
+    " and what weight it has, or take the citation back with a reason."
+)
 _EMPTY_LINE = re.compile(r"\n\s*\n")
 
 
@@ -28,7 +33,10 @@ def as_typed(paragraphs: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Problem:
-    """A paragraph that cannot be followed to its source. `code`: a reference nobody knows, or empty."""
+    """A paragraph that cannot be followed to its source. `code`: a reference nobody knows, or empty.
+
+    `paragraph`: 0 where the whole part is missing.
+    """
 
     part: Part
     paragraph: int
@@ -36,6 +44,8 @@ class Problem:
 
     @property
     def words(self) -> str:
+        if not self.paragraph:
+            return str(CONTRARY_MISSING)
         named = {"part": self.part.label, "number": self.paragraph, "code": self.code}
         if self.code:
             return (
@@ -84,8 +94,21 @@ def uncited(facts: Iterable[str]) -> list[Problem]:
     ]
 
 
+def hides_contrary(assessment: Assessment, by: User) -> bool:
+    """Whether something cited undermines the element, and nothing is said of what speaks against it."""
+    if assessment.contrary:
+        return False
+    cited = Citation.objects.visible_to(by).standing()
+    return cited.filter(
+        case_file=assessment.case_file_id,
+        element=assessment.element_id,
+        stance=Citation.Stance.UNDERMINES,
+    ).exists()
+
+
 def problems_of(assessment: Assessment, by: User) -> list[Problem]:
     """Return what keeps an assessment from going to a second reader."""
     texts = {part: getattr(assessment, part) for part in Part.values}
     found = unknown(texts, case_file=assessment.case_file, by=by)
-    return [*uncited(assessment.facts), *found]
+    missing = [Problem(Part.CONTRARY, 0)] if hides_contrary(assessment, by) else []
+    return [*uncited(assessment.facts), *found, *missing]

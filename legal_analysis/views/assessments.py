@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from accounts import access, audit
 from accounts.models import User
 from evidence.models import EvidenceItem, Incident
-from legal_analysis.assessing import second, texts, writing
+from legal_analysis.assessing import second, since, texts, writing
 from legal_analysis.matrix import assessments_of
 from legal_analysis.models import (
     Assessment,
@@ -73,6 +73,7 @@ def case_assessments(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     rows = assessments_of(case_file, reader(request)).select_related(
         "conclusion", "element__framework"
     )
+    rows = since.with_changes(rows, reader(request))
     context = {
         "case": case_file,
         "assessments": rows.order_by("element__framework__code", "element__position"),
@@ -93,12 +94,8 @@ def case_assessment(
         ),
         pk=element_id,
     )
-    assessment = (
-        Assessment.objects.visible_to(user)
-        .filter(case_file=case_file, element=element)
-        .select_related("conclusion")
-        .first()
-    )
+    rows = Assessment.objects.visible_to(user).filter(case_file=case_file, element=element)
+    assessment = since.with_changes(rows, user).select_related("conclusion").first()
     frozen = _last_frozen(case_file, user)
     words = {name: getattr(assessment, name) if assessment else [] for name in Part.values}
     prose = Prose(

@@ -5,17 +5,22 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.errors import NotAllowed
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import AuditEvent, CaseTeam, User
 from evidence.models import Testimony
+from legal_analysis import citing
 from legal_analysis.assessing import second, texts, writing
 from legal_analysis.models import (
     Assessment,
     AssessmentComment,
     AssessmentDraft,
     CaseFile,
+    Citation,
     Conclusion,
     Element,
 )
@@ -297,3 +302,88 @@ def test_who_asks_for_a_change_says_which_and_it_is_a_draft(
         said = list(AssessmentComment.objects.visible_to(approver).values_list("kind", "part"))
     assert returned.state == State.DRAFT
     assert said == [("comment", "facts"), ("change", "")]
+
+
+# --- What speaks against it ---------------------------------------------------------------------------
+
+
+def undermined(case: CaseFile, element: Element, **more: Any) -> Any:
+    with acting_for_system(reason="test.arrange"):
+        return law.CitationFactory(case_file=case, element=element, stance="undermines", **more)
+
+
+def test_what_undermines_an_element_is_spoken_of_before_it_is_offered_or_agreed(
+    write: Callable[..., writing.Saved],
+    analyst: User,
+    approver: User,
+    case: CaseFile,
+    element: Element,
+) -> None:
+    cited = undermined(case, element)
+    assessment = made(write(analyst, law="A."))
+    with acting_as(analyst):
+        (problem,) = texts.problems_of(assessment, analyst)
+        assert "speaks against this element" in problem.words
+        with pytest.raises(second.ContraryMissing):
+            second.offer(assessment=assessment, version=1, by=analyst)
+    made(write(analyst, began=1, law="A.", contrary="One source says otherwise."))
+    with acting_as(analyst):
+        second.offer(assessment=assessment, version=2, by=analyst)
+    with acting_as(approver):
+        read = second.agree(assessment=assessment, version=2, text="", by=approver)
+    assert (read.state, cited.stance) == (State.READ, "undermines")
+
+
+def test_what_is_cited_against_it_after_it_was_offered_keeps_it_from_being_agreed(
+    waiting: Assessment, approver: User, case: CaseFile, element: Element
+) -> None:
+    undermined(case, element)
+    with acting_as(approver), pytest.raises(second.ContraryMissing):
+        second.agree(assessment=waiting, version=2, text="", by=approver)
+
+
+def _is_stale(cited: Any, by: User) -> None:
+    Citation._base_manager.filter(pk=cited.pk).update(stale_since=timezone.now())
+
+
+def _is_taken_back(cited: Any, by: User) -> None:
+    citing.take_back(cited, reason="Another day.", seen=1, by=by)
+
+
+def _is_undermined(cited: Any, by: User) -> None:
+    undermined(cited.case_file, cited.element)
+
+
+def _is_supported(cited: Any, by: User) -> None:
+    law.CitationFactory(case_file=cited.case_file, element=cited.element)
+
+
+@pytest.mark.parametrize(
+    ("happens", "changed"),
+    [(_is_stale, True), (_is_taken_back, True), (_is_undermined, True), (_is_supported, False)],
+)
+def test_evidence_that_changed_since_it_was_agreed_is_said_on_its_page_and_in_the_list(
+    happens: Callable[[Any, User], None],
+    changed: bool,
+    waiting: Assessment,
+    analyst: User,
+    approver: User,
+    case: CaseFile,
+    element: Element,
+    client_for: Callable[[object], Client],
+) -> None:
+    said, browser = "Evidence changed since it was agreed", client_for("analyst")
+    pages = [
+        reverse("case_assessment", args=[case.pk, element.pk]),
+        reverse("case_assessments", args=[case.pk]),
+    ]
+    with acting_for_system(reason="test.arrange"):
+        cited = law.CitationFactory(case_file=case, element=element)
+    with acting_as(approver):
+        second.agree(assessment=waiting, version=2, text="", by=approver)
+    for page in pages:
+        assert said not in browser.get(page).content.decode()
+    with acting_as(analyst):
+        happens(cited, analyst)
+    for page in pages:
+        assert (said in browser.get(page).content.decode()) is changed
