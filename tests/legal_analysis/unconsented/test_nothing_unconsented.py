@@ -6,7 +6,7 @@ in the shape its profile asks for.
 Every case is frozen and packed as it would leave: record, tables, statement, custody, files, lists and
 names, all looked through after unpacking, and asked once more at a later day, when some have taken back
 what they allowed. One in 32 is also written as Word and as the pages of the PDF. A few go the whole way, by
-two people, with the PDF itself (test_fetched.py). `NIGHTLY=true` runs 10,000 cases instead of 500,
+two people, with the PDF itself (test_fetched.py). `make nightly` runs 10,000 cases instead of 500,
 and writes each in every format.
 """
 
