@@ -55,6 +55,14 @@ class Suggestion:
         return next((one for one in self.decisions if one.replaced_at is None), None)
 
 
+@dataclass(frozen=True)
+class Outdated:
+    """One provision that was accepted, and would not be suggested any more; the last decision first."""
+
+    provision: Provision
+    decisions: Sequence[EnforcementDecision]
+
+
 def asked_about(incident: Incident) -> Asked | None:
     """Return the question for an incident as exactly as it is known. Needs `place`."""
     place = incident.place
@@ -88,6 +96,25 @@ def suggestions(
     return sorted(rows, key=lambda one: not one.shares_right)
 
 
+def outdated(incident: Incident, *, found: Iterable[Suggestion], user: User) -> list[Outdated]:
+    """Return what stands accepted and is not among what is suggested: dates, place or reach were mended.
+
+    It counts until somebody refuses it. Two queries at any size.
+    """
+    suggested = {one.answer.provision.pk for one in found}
+    decided = {pk: rows for pk, rows in _decisions(incident, user).items() if pk not in suggested}
+    accepted = [
+        pk
+        for pk, rows in decided.items()
+        if any(
+            one.replaced_at is None and one.verdict == EnforcementDecision.Verdict.ACCEPTED
+            for one in rows
+        )
+    ]
+    rows = Provision.objects.filter(pk__in=accepted).select_related("policy")
+    return [Outdated(one, decided[one.pk]) for one in rows.order_by("policy__code", "number")]
+
+
 def _decisions(incident: Incident, user: User) -> dict[UUID, list[EnforcementDecision]]:
     found: dict[UUID, list[EnforcementDecision]] = defaultdict(list)
     rows = EnforcementDecision.objects.visible_to(user).filter(incident=incident)
@@ -108,8 +135,9 @@ def decide(
 ) -> EnforcementDecision:
     """Accept or refuse a provision for an incident, or decide it anew.
 
-    Errors: NotAllowed; BadReason; own_words.QuotesAccount; UnknownVerdict; MergedMeanwhile; NotSuggested, for a provision that
-            was not in force there and then. What was decided once can be refused whatever the record says now.
+    Errors: NotAllowed; BadReason; own_words.QuotesAccount; UnknownVerdict; MergedMeanwhile; NotSuggested,
+            for a provision that was not in force there and then, or that is stated. What was decided
+            once can be refused whatever the record says now.
     """
     organisation = access_incidents.check_may_link_incident(by, incident)
     if verdict not in EnforcementDecision.Verdict.values:
@@ -126,9 +154,11 @@ def decide(
         incident=incident, provision=provision, organisation=organisation, replaced_at=None
     ).first()
     certainty = _certainty(incident, provision)
-    if certainty is None and earlier and verdict == EnforcementDecision.Verdict.REFUSED:
-        certainty = earlier.certainty
-    if certainty is None or _is_stated(incident, provision):
+    if earlier and verdict == EnforcementDecision.Verdict.REFUSED:
+        certainty = certainty or earlier.certainty
+    elif _is_stated(incident, provision):
+        certainty = None
+    if certainty is None:
         raise NotSuggested
     moment = now or timezone.now()
     if earlier is not None:

@@ -182,11 +182,16 @@ def of_incident(
     near, others = near[:NEAR], [one for one in found if one not in near[:NEAR]]
     local = [one.answer.policy for one in near if one.answer.is_local]
     prefetch_related_objects(local, "provinces")
-    names = Names(user, (row.author_id for one in near for row in one.decisions))
+    outdated = deciding.outdated(incident, found=found, user=user)
+    decided = [*(one.decisions for one in near), *(one.decisions for one in outdated)]
+    names = Names(user, (row.author_id for rows in decided for row in rows))
     place = where(incident, exactly=exactly)
     return {
         "asked": asked,
         "near": [(one, [(row, names.of(row.author_id)) for row in one.decisions]) for one in near],
+        "outdated": [
+            (one, [(row, names.of(row.author_id)) for row in one.decisions]) for one in outdated
+        ],
         "others": others,
         # How sure it was on the exact day would tell on which side of an order that day lies.
         "shows_certainty": exactly or incident.organisation_id is None,

@@ -217,6 +217,46 @@ def test_an_analyst_accepts_on_the_page_what_shares_a_right(
     assert links(there, rule) == ["accepted"]
 
 
+MENDED: dict[str, Callable[[Incident, Provision], object]] = {
+    "its day": lambda there, _rule: moved(there, **on(BEGAN - 40 * DAY)),
+    "no day": lambda there, _rule: moved(there, date_edtf="", date_range=None),
+    "its reach": lambda _there, rule: Policy.objects.filter(pk=rule.policy_id).update(
+        scope=Policy.Scope.PROVINCE
+    ),
+    "the interval": lambda _there, rule: rule.in_force.all().delete(),
+    "stated": lambda there, rule: law.EnforcementFactory(incident=there, policy=rule.policy),
+}
+
+
+def moved(there: Incident, **to: Any) -> None:
+    Incident.objects.unscoped(reason="test").filter(pk=there.pk).update(**to)
+
+
+@pytest.mark.parametrize("what", MENDED)
+def test_what_was_accepted_and_would_not_be_suggested_any_more_shows_and_can_be_refused(
+    what: str, client_for: ClientFor, team: CaseTeam, analyst: User
+) -> None:
+    browser, there = client_for(analyst), world.incident(team)
+    rule = provision(policy__title="Order on kites")
+    address = reverse("incident", args=[there.pk])
+    decide(there, rule, "accepted", analyst)
+    assert "It counts until it is refused" not in text_of(browser, address)
+    world.arranged(MENDED[what])(there, rule)
+    page = text_of(browser, address)
+    assert "It counts until it is refused" in page
+    assert "It accepted." in page
+    assert f'name="provision" value="{rule.pk}"' in page
+    assert "accepted" in links(there, rule)
+    form = {"provision": str(rule.pk), "verdict": "refused", "reason": "Its day was mended."}
+    answer = browser.post(reverse("incident_rules", args=[there.pk]), form)
+    assert answer.status_code == 302
+    assert "accepted" not in links(there, rule)
+    assert "It counts until it is refused" not in text_of(browser, address)
+    there.refresh_from_db()
+    with pytest.raises(deciding.NotSuggested):
+        decide(there, rule, "accepted", analyst)
+
+
 def test_T02_what_binds_from_a_day_on_does_not_tell_the_day_of_a_survivors_incident(
     client_for: ClientFor, team: CaseTeam
 ) -> None:
