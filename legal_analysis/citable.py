@@ -2,11 +2,11 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -22,9 +22,9 @@ from evidence.models import (
     Testimony,
     Translation,
 )
-from legal_analysis import cited, citing
+from legal_analysis import cited, citing, material
 from legal_analysis.cited import Target
-from legal_analysis.models import CaseFile, Citation, Policy
+from legal_analysis.models import CaseFile, Citation, Policy, Provision
 from legal_analysis.sentences import numbers, sentences
 
 Record = Testimony | Incident | EvidenceItem | Policy
@@ -50,9 +50,10 @@ class Cited:
 
 @dataclass(frozen=True)
 class Piece:
-    """One thing that can be cited. `words`: what an account says; `text`: of anything else."""
+    """One thing that can be cited. `words`: what an account says; `shown`: as cited.shown says it."""
 
     target: Target
+    shown: str
     words: list[Wording] = field(default_factory=list)
     citations: list[Cited] = field(default_factory=list)
 
@@ -75,11 +76,11 @@ class Piece:
 
 def record_of(case_file: CaseFile, pk: uuid.UUID, user: User) -> Record | None:
     """Return what of this case, or of the library, has this key and may be cited by her."""
-    accounts = citing.citable_accounts(case_file, user).select_related("person__key")
+    accounts = material.citable_accounts(case_file, user).select_related("person__key")
     found: Record | None = (
         accounts.filter(pk=pk).first()
-        or citing.citable_incidents(case_file, user).filter(pk=pk).first()
-        or citing.citable_items(case_file, user).select_related("source").filter(pk=pk).first()
+        or material.citable_incidents(case_file, user).filter(pk=pk).first()
+        or material.citable_items(case_file, user).select_related("source").filter(pk=pk).first()
         or Policy.objects.filter(pk=pk).first()
     )
     return found
@@ -99,14 +100,31 @@ def targets(record: Record, user: User) -> list[Target]:
                 Prefetch("translations", translations.order_by("language"))
             )
         case Incident():
-            sides = Involvement.objects.visible_to(user).select_related("authority")
             rows = Act.objects.visible_to(user).filter(incident=record).order_by("kind", "pk")
-            rows = rows.select_related("incident").prefetch_related(Prefetch("involvements", sides))
         case Policy():
             rows = record.provisions.order_by("number")
         case EvidenceItem():
             return [record]
-    return list(rows)
+    found: list[Any] = list(rows)
+    for one in found:
+        # The very rows whose words stand above it, so that what is hashed is what is shown.
+        if isinstance(record, Incident):
+            one.incident = record
+        elif isinstance(record, Policy):
+            one.policy = record
+    return found
+
+
+def with_what_is_shown(found: Sequence[Target], user: User) -> None:
+    """Read what a page shows of them beside their own words. Only after their fingerprint was taken.
+
+    Then what changes between the two is another thing than the fingerprint says, and is not let pass.
+    """
+    sides = Involvement.objects.visible_to(user).select_related("authority")
+    acts = [one for one in found if isinstance(one, Act)]
+    prefetch_related_objects(acts, Prefetch("involvements", sides))
+    provisions = [one for one in found if isinstance(one, Provision)]
+    prefetch_related_objects(provisions, "in_force", "rights", "policy__provinces")
 
 
 def pieces(found: Iterable[Target], case_file: CaseFile, user: User) -> list[Piece]:
@@ -120,18 +138,27 @@ def pieces(found: Iterable[Target], case_file: CaseFile, user: User) -> list[Pie
     on: defaultdict[uuid.UUID, list[Citation]] = defaultdict(list)
     for citation in rows.select_related("element").order_by("element__position", "stance", "pk"):
         on[getattr(citation, f"{name}_id")].append(citation)
-    return [_piece(one, on[one.pk], paragraphs=len(listed)) for one in listed]
+    others = [one for one in listed if not isinstance(one, Paragraph)]
+    prints = cited.fingerprints(others)
+    with_what_is_shown(others, user)
+    return [
+        _paragraph(one, on[one.pk], paragraphs=len(listed))
+        if isinstance(one, Paragraph)
+        else Piece(
+            one,
+            cited.shown(one, prints[one.pk]),
+            citations=[Cited(row, row.stale_since is not None) for row in on[one.pk]],
+        )
+        for one in listed
+    ]
 
 
-def _piece(target: Target, citations: list[Citation], *, paragraphs: int) -> Piece:
-    if not isinstance(target, Paragraph):
-        found = [Cited(one, one.stale_since is not None) for one in citations]
-        return Piece(target, citations=found)
+def _paragraph(target: Paragraph, citations: list[Citation], *, paragraphs: int) -> Piece:
     said = {"": target.original}
     said |= {one.language: one.text for one in target.translations.all() if one.is_checked}
     now = cited.fingerprint_of_words(said, paragraphs=paragraphs)
     found = [Cited(one, citing.is_stale(one, now), part_of(one, said)) for one in citations]
-    return Piece(target, wordings(target, said), found)
+    return Piece(target, cited.shown(target, now), wordings(target, said), found)
 
 
 def wordings(paragraph: Paragraph, said: Mapping[str, str]) -> list[Wording]:

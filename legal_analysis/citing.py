@@ -16,24 +16,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import access, audit
 from accounts.errors import DomainError
-from accounts.models import Role, User
-from accounts.scoping import ScopedQuerySet
+from accounts.models import User
 from evidence import own_words
-from evidence.models import (
-    Act,
-    Authority,
-    CaseMaterial,
-    EvidenceItem,
-    Incident,
-    Paragraph,
-    Testimony,
-)
+from evidence.models import Act, Authority, EvidenceItem, Incident, Paragraph
 from evidence.own_words import (
     LONGEST_REASON,
     LONGEST_TAKING_BACK,
@@ -41,8 +31,9 @@ from evidence.own_words import (
     QuotesAccount,
     in_clear,
 )
-from legal_analysis import cited
+from legal_analysis import cited, sentences
 from legal_analysis.cited import Target
+from legal_analysis.material import is_of_case
 from legal_analysis.models import CaseFile, Citation, Element, Provision, Right
 
 __all__ = ["LONGEST_REASON", "LONGEST_TAKING_BACK", "BadReason", "QuotesAccount"]
@@ -85,6 +76,13 @@ class NotStale(DomainError):
     message = _("What is cited did not change. There is nothing to read again.")
 
 
+class ReadAgain(DomainError):
+    """What is cited is another than what she was shown when she wrote."""
+
+    code, status = "cited_changed", 409
+    message = _("This was changed meanwhile. Please look at it again.")
+
+
 class NothingChanged(DomainError):
     code, status, message = "nothing_changed", 409, _("It says the same as before.")
 
@@ -100,6 +98,15 @@ class Part:
 
     start: int
     end: int
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """The same by the numbers of its sentences, from 1, as a page counts them."""
+
+    first: int
+    last: int
     of: str = ""
 
 
@@ -121,20 +128,24 @@ def cite(
     *,
     case_file: CaseFile,
     elements: Sequence[Element],
+    shown: str,
     by: User,
-    part: Part | None = None,
+    part: Part | Sentences | None = None,
     pinpoint: str = "",
     now: datetime | None = None,
 ) -> list[Citation]:
     """Set one thing against one or more elements: all of them, or none.
 
-    Errors: NotAllowed; NotOfCase; NotOfFramework; CitedAlready; BadReason; QuotesAccount; BadPlace;
-            Erased.
+    Shape:  `shown`: what she read, as `cited.shown` says it.
+    Errors: NotAllowed; NotOfCase; NotOfFramework; ReadAgain; CitedAlready; BadReason; QuotesAccount;
+            BadPlace; Erased.
     """
     access.check_may_analyse(by, case_file.team)
     target = _held(target, case_file, by)
     _check_elements(case_file, elements)
     _check_alleged(case_file, says.perpetrators)
+    words = _as_shown(target, shown)
+    part = _part(target, part)
     _check_place(target, part, pinpoint)
     reason = plain_reason(says.reason, target)
     where: dict[str, Any] = {
@@ -148,7 +159,6 @@ def cite(
     rows = Citation.objects.visible_to(by).standing().filter(**where, element__in=elements)
     if rows.exists():
         raise CitedAlready
-    words = cited.fingerprint(target)
     made = []
     for element in elements:
         citation = Citation.objects.create(
@@ -171,14 +181,22 @@ def cite(
 
 @transaction.atomic
 def change(
-    citation: Citation, says: Says, *, seen: int, by: User, now: datetime | None = None
+    citation: Citation,
+    says: Says,
+    *,
+    seen: int,
+    shown: str,
+    by: User,
+    now: datetime | None = None,
 ) -> Citation:
-    """Say something else of what is cited, having read it. `seen`: the version she changes.
+    """Say something else of what is cited, having read it.
 
-    Errors: NotAllowed; NotOfCase; ChangedMeanwhile; TakenBack; NothingChanged; BadReason;
+    Shape:  `seen`: the version she changes; `shown`: what she read, as `cited.shown` says it.
+    Errors: NotAllowed; NotOfCase; ChangedMeanwhile; ReadAgain; TakenBack; NothingChanged; BadReason;
             QuotesAccount; Erased.
     """
     citation, target = _locked(citation, seen, by)
+    words = _as_shown(target, shown)
     reason = plain_reason(says.reason, target)
     named = set(citation.perpetrators.all())
     _check_alleged(citation.case_file, set(says.perpetrators) - named)
@@ -187,7 +205,7 @@ def change(
     if before == now_said:
         raise NothingChanged
     citation.stance, citation.weight, citation.reason = says.stance, says.weight, reason
-    _write(citation, target, by, now)
+    _write(citation, words, by, now)
     citation.rights.set(says.rights)
     citation.perpetrators.set(says.perpetrators)
     _record("citation.changed", citation, by)
@@ -195,15 +213,18 @@ def change(
 
 
 @transaction.atomic
-def confirm(citation: Citation, *, seen: int, by: User, now: datetime | None = None) -> Citation:
-    """Stand by a citation after reading again what changed under it.
+def confirm(
+    citation: Citation, *, seen: int, shown: str, by: User, now: datetime | None = None
+) -> Citation:
+    """Stand by a citation after reading again what changed under it: `seen`, `shown` as in `change`.
 
-    Errors: NotAllowed; NotOfCase; ChangedMeanwhile; TakenBack; NotStale; Erased.
+    Errors: NotAllowed; NotOfCase; ChangedMeanwhile; ReadAgain; TakenBack; NotStale; Erased.
     """
     citation, target = _locked(citation, seen, by)
-    if not is_stale(citation, cited.fingerprint(target)):
+    words = _as_shown(target, shown)
+    if not is_stale(citation, words):
         raise NotStale
-    _write(citation, target, by, now)
+    _write(citation, words, by, now)
     _record("citation.confirmed", citation, by)
     return citation
 
@@ -228,50 +249,12 @@ def take_back(
 
 def is_stale(citation: Citation, now: bytes) -> bool:
     """Whether what is cited is another than what was read. `now`: its fingerprint as it stands."""
-    return citation.stale_since is not None or bytes(citation.fingerprint) != now
+    if citation.stale_since is not None:
+        return True
+    return bytes(citation.fingerprint) not in (now, *cited.fingerprints_before(citation))
 
 
-# --- What may be cited --------------------------------------------------------------------------------
-
-
-def _of_case(case_file: CaseFile, kind: str) -> Q:
-    """Records of a case: what its team was given, and what is published."""
-    given = CaseMaterial._base_manager.filter(
-        **{"team": case_file.team_id, f"{kind}__isnull": False}
-    )
-    return Q(organisation=None) | Q(pk__in=given.values(kind))
-
-
-def citable_accounts(case_file: CaseFile, user: User) -> ScopedQuerySet[Testimony]:
-    """The accounts she may cite there. A documenter never opens again what she took down."""
-    rows = Testimony.objects.visible_to(user).exclude(status=Testimony.Status.DRAFT)
-    if access.has_role(user, Role.DOCUMENTER):
-        rows = rows.exclude(interview__interviewer=user)
-    return rows.filter(_of_case(case_file, "testimony"))
-
-
-def citable_incidents(case_file: CaseFile, user: User) -> ScopedQuerySet[Incident]:
-    return Incident.objects.visible_to(user).filter(_of_case(case_file, "incident"))
-
-
-def citable_items(case_file: CaseFile, user: User) -> ScopedQuerySet[EvidenceItem]:
-    rows = EvidenceItem.objects.visible_to(user)
-    if access.has_role(user, Role.DOCUMENTER):
-        rows = rows.exclude(received_by=user)
-    return rows.filter(_of_case(case_file, "item"))
-
-
-def is_of_case(target: Target, case_file: CaseFile, by: User) -> bool:
-    """Whether this is material of the case that she may open there."""
-    match target:
-        case Paragraph():
-            return citable_accounts(case_file, by).filter(pk=target.testimony_id).exists()
-        case Act():
-            return citable_incidents(case_file, by).filter(pk=target.incident_id).exists()
-        case EvidenceItem():
-            return citable_items(case_file, by).filter(pk=target.pk).exists()
-        case _:
-            return True  # every policy is public
+# --- What is cited, and where ---------------------------------------------------------------------------
 
 
 def _held(target: Target, case_file: CaseFile, by: User) -> Target:
@@ -313,6 +296,25 @@ def _check_alleged(case_file: CaseFile, named: Collection[Authority]) -> None:
     pks = {one.pk for one in named}
     if pks and case_file.alleged_perpetrators.filter(pk__in=pks).count() != len(pks):
         raise NotAlleged
+
+
+def _as_shown(target: Target, shown: str) -> bytes:
+    """Return the fingerprint of what is held, if it is what she was shown. Errors: ReadAgain; Erased."""
+    words = cited.fingerprint(target)
+    if cited.shown(target, words) != shown:
+        raise ReadAgain
+    return words
+
+
+def _part(target: Target, part: Part | Sentences | None) -> Part | None:
+    """Return a part as letters, counted in what is held. Errors: BadPlace."""
+    if not isinstance(part, Sentences):
+        return part
+    text = cited.texts(target).get(part.of, "") if isinstance(target, Paragraph) else ""
+    span = sentences.part(text, part.first, part.last)
+    if span is None:
+        raise BadPlace(_("This paragraph has no such sentences."))
+    return Part(*span, part.of)
 
 
 def _check_place(target: Target, part: Part | None, pinpoint: str) -> None:
@@ -360,9 +362,9 @@ def _locked(citation: Citation, seen: int, by: User) -> tuple[Citation, Target]:
     return citation, target
 
 
-def _write(citation: Citation, target: Target, by: User, now: datetime | None) -> None:
+def _write(citation: Citation, words: bytes, by: User, now: datetime | None) -> None:
     citation.version += 1
-    citation.fingerprint = cited.fingerprint(target)
+    citation.fingerprint = words
     citation.stale_since = None
     citation.written_by, citation.written_at = by, now or timezone.now()
     fields = ("stance", "weight", "reason", "version", "fingerprint", "stale_since")

@@ -27,7 +27,7 @@ from evidence import own_words
 from evidence.models import Act, Incident, Paragraph, Testimony
 from evidence.own_words import LONGEST_TAKING_BACK, in_clear
 from legal_analysis import origins
-from legal_analysis.citing import citable_accounts, citable_incidents
+from legal_analysis.material import citable_accounts, citable_incidents
 from legal_analysis.models import CaseFile, Corroboration
 from legal_analysis.models.corroboration import CorroborationQuerySet
 from legal_analysis.views.reading import readable_accounts

@@ -15,6 +15,7 @@ row(
         audit="citation.made",
         form={
             "piece": "{paragraph.pk}",
+            "shown-{paragraph.pk}": "{paragraph.shown}",
             "elements": "{element.pk}",
             "stance": "supports",
             "weight": "low",

@@ -65,7 +65,7 @@ class CitationQuerySet(ScopedQuerySet["Citation"]):
 class Citation(Said):
     """One thing in the record set against one element: it supports it, undermines it, or neither.
 
-    legal_analysis/citing.py writes it. Triggers of the database (migration 0010) hold the same: what
+    legal_analysis/citing.py writes it. Triggers of the database (migrations 0012, 0048) hold the same: what
     is cited never changes and no row goes; each change is the next version, and the one before
     stands in CitationVersion; whatever changes in what is cited marks it, until somebody reads again.
     """

@@ -13,19 +13,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import access, audit
-from accounts.choices import own
 from accounts.models import User
 from evidence.models import Act, EvidenceItem, Incident, Paragraph, Testimony
-from evidence.vocabulary import Language
-from legal_analysis import citable, cited, citing
+from legal_analysis import citable, cited, citing, material
 from legal_analysis.cited import Target
 from legal_analysis.models import CaseFile, Citation, CitationVersion, Element, Right
-from legal_analysis.sentences import part
-from legal_analysis.templatetags.records import library_word
+from legal_analysis.views.citing_forms import BackForm, CiteForm, SaysForm
 from legal_analysis.views.histories import Names
 from legal_analysis.views.law import KINDS
 from legal_analysis.views.reading import reader
@@ -45,134 +41,8 @@ MENDED = (
     citing.NothingChanged,
     citing.NotStale,
     citing.QuotesAccount,
+    citing.ReadAgain,
 )
-_OWN_WORDS = _(
-    "In your own words. It is kept in clear: no words of the account, and nobody's name, belong here."
-)
-
-
-def _reason(label: Any, *, longest: int, rows: int) -> forms.CharField:
-    attrs = {"rows": rows, "dir": "auto", "autocomplete": "off"}
-    return forms.CharField(
-        label=label, help_text=_OWN_WORDS, max_length=longest, widget=forms.Textarea(attrs=attrs)
-    )
-
-
-class SaysForm(forms.Form):
-    """What a citation says of what it points at."""
-
-    stance = forms.ChoiceField(
-        label=_("What it does to the element"),
-        choices=Citation.Stance.choices,
-        widget=forms.RadioSelect,
-    )
-    weight = forms.ChoiceField(
-        label=_("Weight"), choices=Citation.Weight.choices, widget=forms.RadioSelect
-    )
-    rights = forms.MultipleChoiceField(
-        label=_("Rights it bears on"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    perpetrators = forms.MultipleChoiceField(
-        label=_("Alleged perpetrators it bears on"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    reason = _reason(_("Why"), longest=citing.LONGEST_REASON, rows=4)
-
-    def __init__(self, *args: Any, case_file: CaseFile, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._rights = {str(one.pk): one for one in case_file.rights.order_by("position")}
-        self.fields["rights"].choices = [  # type: ignore[attr-defined]
-            (pk, library_word(one.title)) for pk, one in self._rights.items()
-        ]
-
-        self._alleged = {str(one.pk): one for one in case_file.alleged_perpetrators.all()}
-        if self._alleged:
-            choices = [(pk, own(one.name)) for pk, one in self._alleged.items()]
-            self.fields["perpetrators"].choices = choices  # type: ignore[attr-defined]
-        else:
-            del self.fields["perpetrators"]
-
-    def says(self, before: Citation | None = None) -> citing.Says:
-        """What was `before`, and names rights or people the case no longer does, goes on naming them."""
-        told = self.cleaned_data
-        rights = [self._rights[pk] for pk in told["rights"]]
-        alleged = [self._alleged[pk] for pk in told.get("perpetrators", ())]
-        if before is not None:
-            known, named = set(self._rights.values()), set(self._alleged.values())
-            rights += [one for one in before.rights.all() if one not in known]
-            alleged += [one for one in before.perpetrators.all() if one not in named]
-        return citing.Says(
-            told["stance"], told["weight"], told["reason"], tuple(rights), tuple(alleged)
-        )
-
-
-class CiteForm(SaysForm):
-    """What is cited, and against which elements."""
-
-    piece = forms.ChoiceField(label=_("What you cite"), widget=forms.RadioSelect)
-    of = forms.ChoiceField(label=_("Sentences counted in"), required=False)
-    first = forms.IntegerField(label=_("From sentence"), required=False, min_value=1)
-    last = forms.IntegerField(label=_("To sentence"), required=False, min_value=1)
-    pinpoint = forms.CharField(
-        label=_("Page or time in it"),
-        help_text=_("A page (12, 12-14) or a time (00:01:30). Empty: all of it."),
-        required=False,
-        max_length=64,
-        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
-    )
-    elements = forms.MultipleChoiceField(label=_("Elements"), widget=forms.CheckboxSelectMultiple)
-
-    def __init__(
-        self, *args: Any, found: Sequence[Target], elements: Sequence[Element], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self._targets = {str(one.pk): one for one in found}
-        self._elements = {str(one.pk): one for one in elements}
-        choices = {
-            "piece": [(pk, pk) for pk in self._targets],
-            "elements": [(pk, one.code) for pk, one in self._elements.items()],
-            "of": [("", _("the original")), *Language.choices],
-        }
-        for name, offered in choices.items():
-            self.fields[name].choices = offered  # type: ignore[attr-defined]
-        if not found or not isinstance(found[0], Paragraph):
-            for name in ("of", "first", "last"):
-                del self.fields[name]
-        if not found or not isinstance(found[0], EvidenceItem):
-            del self.fields["pinpoint"]
-
-    def clean(self) -> dict[str, Any]:
-        told = self.cleaned_data
-        if told.get("last") and not told.get("first"):
-            self.add_error("first", _("Say from which sentence."))
-        return told
-
-    @property
-    def target(self) -> Target:
-        return self._targets[self.cleaned_data["piece"]]
-
-    @property
-    def against(self) -> list[Element]:
-        return [self._elements[pk] for pk in self.cleaned_data["elements"]]
-
-    def part(self) -> citing.Part | None:
-        """Errors: BadPlace, where there are no such sentences."""
-        told, target = self.cleaned_data, self.target
-        first = told.get("first")
-        if not first or not isinstance(target, Paragraph):
-            return None
-        text = cited.texts(target).get(told["of"], "")
-        span = part(text, first, told.get("last") or first)
-        if span is None:
-            raise citing.BadPlace(_("This paragraph has no such sentences."))
-        return citing.Part(*span, told["of"])
-
-
-class BackForm(forms.Form):
-    """Why a citation is taken back."""
-
-    why = _reason(_("Why you take it back"), longest=citing.LONGEST_TAKING_BACK, rows=2)
 
 
 def _analysed(user: User, case_id: uuid.UUID) -> CaseFile:
@@ -221,6 +91,11 @@ def read(request: HttpRequest, case_id: uuid.UUID, record_id: uuid.UUID) -> Http
         said = ngettext("Cited on one element.", "Cited on %(number)s elements.", made)
         messages.success(request, said % {"number": made})
         return redirect(f"{request.path}#piece-{form.target.pk}")
+    if form.is_bound:  # what was refused may have changed since it was read above
+        record = citable.record_of(case_file, record_id, user)
+        if record is None:
+            raise Http404
+        found = citable.targets(record, user)
     _opened(record, case_file, user)
     context = {
         "case": case_file,
@@ -241,6 +116,7 @@ def _cite(form: CiteForm, case_file: CaseFile, user: User) -> None:
         form.says(),
         case_file=case_file,
         elements=form.against,
+        shown=form.shown,
         part=form.part(),
         pinpoint=form.cleaned_data.get("pinpoint", ""),
         by=user,
@@ -288,7 +164,7 @@ def citation(request: HttpRequest, case_id: uuid.UUID, citation_id: uuid.UUID) -
     row = _row(case_file, citation_id, user)
     target = cited.target_of(row)
     record = _record_of(target)
-    if not citing.is_of_case(target, case_file, user):
+    if not material.is_of_case(target, case_file, user):
         raise Http404
     asked = request.POST.get("act", "") if request.method == "POST" else ""
     says = SaysForm(
@@ -307,10 +183,13 @@ def citation(request: HttpRequest, case_id: uuid.UUID, citation_id: uuid.UUID) -
         messages.success(request, gettext("It is kept, and what it said before too."))
         return redirect(request.path)
     row = _row(case_file, citation_id, user)
+    target = cited.target_of(row)
+    record = _record_of(target)
     _opened(record, case_file, user)
     erased = isinstance(target, Paragraph) and target.key.destroyed_at is not None
+    words = b"" if erased else cited.fingerprint(target)
+    citable.with_what_is_shown([target], user)
     said = cited.texts(target) if isinstance(target, Paragraph) and not erased else {}
-    whole = {one.pk: one for one in citable.targets(record, user)}.get(target.pk, target)
     versions = list(row.versions.all())
     names = Names(
         user,
@@ -327,9 +206,11 @@ def citation(request: HttpRequest, case_id: uuid.UUID, citation_id: uuid.UUID) -
         "record": record,
         "kind": type(record).__name__.lower(),
         "erased": erased,
-        "stale": not erased and citing.is_stale(row, cited.fingerprint(target)),
+        "stale": not erased and citing.is_stale(row, words),
         "piece": citable.Piece(
-            whole, citable.wordings(target, said) if isinstance(target, Paragraph) else []
+            target,
+            cited.shown(target, words),
+            citable.wordings(target, said) if isinstance(target, Paragraph) else [],
         ),
         "part": citable.part_of(row, said),
         "says": says,
@@ -382,9 +263,10 @@ def _record_of(target: Target) -> citable.Record:
 def _acted(asked: str, request: HttpRequest, row: Citation, says: SaysForm, back: BackForm) -> bool:
     user, text = reader(request), request.POST.get("seen", "")
     seen = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    shown = request.POST.get("shown", "")
     if asked == "change":
         return says.is_valid() and _done(
-            says, lambda: citing.change(row, says.says(row), seen=seen, by=user)
+            says, lambda: citing.change(row, says.says(row), seen=seen, shown=shown, by=user)
         )
     if asked == "back":
         return back.is_valid() and _done(
@@ -392,6 +274,6 @@ def _acted(asked: str, request: HttpRequest, row: Citation, says: SaysForm, back
             lambda: citing.take_back(row, reason=back.cleaned_data["why"], seen=seen, by=user),
         )
     if asked == "confirm":
-        citing.confirm(row, seen=seen, by=user)
+        citing.confirm(row, seen=seen, shown=shown, by=user)
         return True
     return False

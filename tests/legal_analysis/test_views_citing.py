@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import lxml.html
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -13,8 +14,9 @@ from evidence.models import Paragraph
 from legal_analysis.models import CaseFile, Citation, Element
 from tests.factories import evidence as make
 from tests.factories import legal_analysis as law
-from tests.factories.accounts import CaseTeamFactory
+from tests.factories.accounts import CaseTeamFactory, UserFactory
 from tests.legal_analysis import views_world as world
+from tests.legal_analysis.test_citing import seen_of
 
 ClientFor = Callable[[object], Client]
 pytestmark = pytest.mark.django_db
@@ -43,11 +45,18 @@ def paragraph(team: CaseTeam) -> Paragraph:
 def sent(piece: Any, *elements: Element, **more: Any) -> dict[str, Any]:
     chosen = [str(one.pk) for one in elements]
     says = {"stance": "supports", "weight": "low", "reason": "It was an order."}
-    return {"piece": str(piece.pk), "elements": chosen, **says, **more}
+    read = {f"shown-{piece.pk}": seen_of(piece)}
+    return {"piece": str(piece.pk), "elements": chosen, **read, **says, **more}
 
 
 def of(case: CaseFile, record: Any) -> str:
     return reverse("case_read", args=[case.pk, getattr(record, "pk", record)])
+
+
+def shown_by(browser: Client, page: str, name: str = "shown") -> str:
+    """Return what a page says it showed of a thing, as its form sends it back."""
+    found = lxml.html.document_fromstring(browser.get(page).content.decode())
+    return str(found.xpath("//input[@name=$name]/@value", name=name)[0])
 
 
 def only() -> Citation:
@@ -142,9 +151,10 @@ def test_what_is_stale_shows_until_she_reads_again_and_stands_by_it(
         make.ParagraphFactory(testimony=paragraph.testimony, number=3)
     assert all(shown())
     assert "Read it again" in browser.get(mine).content.decode()
-    browser.post(mine, {"act": "confirm", "seen": "1"})
+    form = {"act": "confirm", "seen": "1", "shown": shown_by(browser, mine)}
+    browser.post(mine, form)
     assert not any(shown())
-    assert browser.post(mine, {"act": "confirm", "seen": "2"}).status_code == 409
+    assert browser.post(mine, {**form, "seen": "2"}).status_code == 409
 
 
 def test_T20_who_changes_what_another_changed_meanwhile_keeps_her_words_and_sees_both(
@@ -154,6 +164,7 @@ def test_T20_who_changes_what_another_changed_meanwhile_keeps_her_words_and_sees
     browser.post(of(case, paragraph.testimony_id), sent(paragraph, elements[0]))
     mine = reverse("case_citation", args=[case.pk, only().pk])
     says = {"act": "change", "seen": "1", "stance": "neutral", "weight": "high"}
+    says["shown"] = shown_by(browser, mine)
     assert browser.post(mine, {**says, "reason": "First."}).status_code == 302
     late = browser.post(mine, {**says, "reason": "Second."}).content.decode()
     assert "Somebody changed this citation meanwhile" in late
@@ -164,6 +175,45 @@ def test_T20_who_changes_what_another_changed_meanwhile_keeps_her_words_and_sees
     assert only().reason == "Both."
     taken = browser.post(mine, {"act": "back", "seen": "3", "why": "A mistake."}, follow=True)
     assert "A mistake." in taken.content.decode()
+
+
+def test_T20_what_changed_while_she_read_is_not_cited_and_her_words_stay(
+    client_for: ClientFor, case: CaseFile, elements: list[Element], paragraph: Paragraph
+) -> None:
+    browser, page = client_for("analyst"), of(case, paragraph.testimony_id)
+    name = f"shown-{paragraph.pk}"
+    form = {**sent(paragraph, elements[0]), name: shown_by(browser, page, name)}
+
+    def change() -> None:
+        with acting_for_system(reason="test.change"):
+            make.TranslationFactory(
+                paragraph=paragraph,
+                language="en" if only_language() else "ps",
+                check_status="checked",
+                checked_by=UserFactory(),
+            )
+
+    def only_language() -> bool:
+        return paragraph.translations.unscoped(reason="test").exists()
+
+    change()
+    late = browser.post(page, form)
+    assert "This was changed meanwhile" in late.content.decode()
+    assert "It was an order." in late.content.decode()
+    assert not Citation.objects.unscoped(reason="test").exists()
+    form[name] = shown_by(browser, page, name)
+    assert browser.post(page, form).status_code == 302
+
+    mine = reverse("case_citation", args=[case.pk, only().pk])
+    says = {"act": "change", "seen": "1", "stance": "neutral", "weight": "high", "reason": "Other."}
+    says["shown"] = shown_by(browser, mine)
+    change()
+    late = browser.post(mine, says)
+    assert "This was changed meanwhile" in late.content.decode()
+    assert "Other." in late.content.decode()
+    assert browser.post(mine, {**says, "act": "confirm"}).status_code == 409
+    assert (only().version, only().reason) == (1, "It was an order.")
+    assert browser.post(mine, {**says, "shown": shown_by(browser, mine)}).status_code == 302
 
 
 def test_a_cell_leads_to_its_citations_and_contrary_ones_stand_first(

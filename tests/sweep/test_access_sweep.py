@@ -1,5 +1,6 @@
 """T-01, T-16, T-26, T-47: every address, method, role and relation answers as the table says."""
 
+import re
 from typing import Any
 
 import pytest
@@ -58,8 +59,11 @@ def _is_file(got: Got) -> bool:
 
 
 def form_of(answer: Answer, world: World, relation: str, who: str) -> dict[str, str]:
+    def named(name: str) -> str:
+        return re.sub("{(.+?)}", lambda found: str(world.value(found[1], relation, who)), name)
+
     return {
-        name: str(world.value(text[1:-1], relation, who)) if text.startswith("{") else text
+        named(name): str(world.value(text[1:-1], relation, who)) if text.startswith("{") else text
         for name, text in answer.form.items()
     }
 

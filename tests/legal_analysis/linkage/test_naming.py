@@ -16,7 +16,7 @@ from accounts.identity import acting_for_system
 from accounts.models import AuditEvent, CaseTeam, User
 from accounts.second_person import AnsweredAlready, AskedAlready, NotOpen
 from evidence.models import Authority
-from legal_analysis import citing, references
+from legal_analysis import cited, citing, references
 from legal_analysis.citing import Says
 from legal_analysis.counting import Dimension, incidents_of, tally
 from legal_analysis.dossier import questions, records
@@ -383,15 +383,18 @@ def test_a_citation_names_only_who_is_alleged_in_the_case_and_keeps_whom_it_name
     element = law.ElementFactory(framework=case.frameworks.first() or law.FrameworkFactory())
     case.frameworks.add(element.framework)
     provision = law.ProvisionFactory()
+    shown = cited.shown(provision)
     says = Says("supports", "low", "Because.", (), (person,))
     with pytest.raises(citing.NotAlleged):
-        citing.cite(provision, says, case_file=case, elements=[element], by=analyst)
+        citing.cite(provision, says, case_file=case, elements=[element], shown=shown, by=analyst)
 
     says = Says("supports", "low", "Because.", (), (office,))
-    [made] = citing.cite(provision, says, case_file=case, elements=[element], by=analyst)
+    [made] = citing.cite(
+        provision, says, case_file=case, elements=[element], shown=shown, by=analyst
+    )
     rule.approve(naming=waits, by=approver)
     both = Says("supports", "low", "Because.", (), (office, person))
-    citing.change(made, both, seen=1, by=analyst)
+    citing.change(made, both, seen=1, shown=shown, by=analyst)
 
     assert set(made.perpetrators.all()) == {office, person}
     [before] = made.versions.visible_to(analyst)

@@ -20,7 +20,7 @@ from evidence.models import (
     Involvement,
     MergeStep,
 )
-from legal_analysis import citing, grades
+from legal_analysis import cited, citing, grades
 from legal_analysis.counting.tally import incidents_of
 from legal_analysis.models import (
     Citation,
@@ -179,7 +179,8 @@ def test_what_a_case_cited_meanwhile_it_still_has_when_they_are_two(on: things.S
     went = Act._base_manager.get(pk__in=[s.row for s in _moved(done, "evidence.Act")])
     says = citing.Says("supports", "low", "So.")
     element = Element.objects.get(framework__case_files=other_case)
-    citing.cite(went, says, case_file=other_case, elements=[element], by=on.analyst)
+    shown = cited.shown(went)
+    citing.cite(went, says, case_file=other_case, elements=[element], shown=shown, by=on.analyst)
     undo(done, on.analyst)
     teams = CaseMaterial._base_manager.filter(incident=merged).values_list("team", flat=True)
     assert set(teams) == {on.case.team_id, other_case.team_id}

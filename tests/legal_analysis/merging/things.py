@@ -15,7 +15,7 @@ from accounts.identity import acting_for_system
 from accounts.models import Organisation, Role, User
 from evidence import merging
 from evidence.models import Act, Entry, Incident, IncidentMerge
-from legal_analysis import citing
+from legal_analysis import cited, citing
 from legal_analysis.in_force import deciding
 from legal_analysis.models import CaseFile, Citation, Element, Policy
 from tests.factories import evidence as make
@@ -182,10 +182,10 @@ def rest(incident: Incident, on: Shared) -> None:
         law.CorroborationFactory(
             case_file=on.case, second_incident=incident, act=about, author=on.analyst
         )
-    for cited in Citation._base_manager.filter(act__incident=incident):
-        cited.perpetrators.set([on.authority])
-        cited.rights.set(on.rights)
-        law.CitationVersionFactory(citation=cited)
+    for one in Citation._base_manager.filter(act__incident=incident):
+        one.perpetrators.set([on.authority])
+        one.rights.set(on.rights)
+        law.CitationVersionFactory(citation=one)
 
 
 def pair(one: Incident, other: Incident) -> None:
@@ -205,7 +205,9 @@ def decide(incident: Incident, on: Shared, rule: int, verdict: str) -> None:
 def cite(act: Act, on: Shared) -> Any:
     element = Element.objects.get(framework__case_files=on.case)
     says = citing.Says("supports", "high", "It shows what was done.")
-    return citing.cite(act, says, case_file=on.case, elements=[element], by=on.analyst)
+    return citing.cite(
+        act, says, case_file=on.case, elements=[element], shown=cited.shown(act), by=on.analyst
+    )
 
 
 def choice(told: dict[str, Any], standing: Incident, merged: Incident) -> merging.Choice:
