@@ -32,6 +32,7 @@ from .texts import PUBLIC_ONLY, Leaf
 _KEPT = frozenset({"code", "exhibit", "basis", "published", "rights", "may_quote"})
 _ALLEGED = re.compile(r"incident/[^/]+/alleged_perpetrators")
 _QUOTED = re.compile(r"text/right\.[^/]+\.quote_testimonies(?:/|$)")  # codes, and no words
+_OF_AN_ACT = "incidents.act."
 _OF_A_RECORD = re.compile(r"(?:account|quote|incident|citation/[^/]+|exhibit)/([^/]+)")
 
 
@@ -166,6 +167,8 @@ def _close(snapshot: dict[str, Any], hidden: set[str], files: set[str]) -> None:
     snapshot["public_version"] = {**count, "files": len(files)}
     for row in snapshot["redactions"]:
         row["characters"] = None  # by which somebody could try names
+    # A number hidden in a list of ours stands beside the rows and figures it was counted from (T-08).
+    snapshot["patterns"] = [row for row in snapshot.get("patterns", []) if row["origin"] != OURS]
     if any(snapshot["public_version"].values()):
         _count_anew(snapshot)
 
@@ -196,9 +199,9 @@ def _count_anew(snapshot: dict[str, Any]) -> None:
     of_independents = {
         key: mark for key in found if key.startswith("independent.") or key == "sources.independent"
     }
-    gone = {key: mark for key in before if key not in found}
+    # An act that only a closed record has is counted as any other that no record here has: none.
+    gone = {key: 0 if key.startswith(_OF_AN_ACT) else mark for key in before if key not in found}
     snapshot["figures"] = {**gone, **found, **of_independents}
-    snapshot["patterns"] = [row for row in snapshot.get("patterns", []) if row["origin"] != OURS]
 
 
 def _office_holders(snapshot: Mapping[str, Any], reading: Reading) -> list[Passage]:
@@ -228,4 +231,4 @@ def _emptied(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _nothing(value: Any) -> Any:
-    return type(value)() if isinstance(value, str | list | dict | bool | int) else None
+    return type(value)() if isinstance(value, str | list | dict | bool) else None
