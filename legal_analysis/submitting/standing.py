@@ -10,9 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from accounts.errors import Erased
 from accounts.models import User
 from legal_analysis.dossier import length, outside
+from legal_analysis.dossier.snapshot import opened
+from legal_analysis.dossier.snapshot_errors import SnapshotChanged
 from legal_analysis.dossier.texts import texts_of, versions_of
+from legal_analysis.last_reading import redacting
 from legal_analysis.models import Submission, SubmissionText
 from legal_analysis.references import MARKUP
 
@@ -105,9 +109,11 @@ def standing(about: About, by: User) -> Standing:
     if not (limits.most_words or limits.pages):
         return Standing(written, limits, at)
     try:
-        document = _document(about, frozen, texts)
+        document = _document(frozen, texts, by)
     except ValueError as error:  # ProseRefused says which text and what in it
         return Standing(written, limits, at, refused=str(error))
+    except (Erased, SnapshotChanged) as error:  # filled anew, it is counted again
+        return Standing(written, limits, at, refused=str(error.message))
     return Standing(
         written,
         limits,
@@ -143,25 +149,17 @@ def _last(about: About, by: User) -> Iterable[SubmissionText]:
     return list(rows.select_related("author").order_by("section", "number"))
 
 
-def _document(about: About, frozen: Frozen, texts: dict[str, list[Any]]) -> Any:
-    """Compose the document with what is written now. Errors: ProseRefused."""
+def _document(frozen: Frozen, texts: dict[str, list[Any]], by: User) -> Any:
+    """Compose the document with what is written now, with its quotations and with marks in place of what
+    was taken out or is not decided. Errors: ProseRefused; Erased; SnapshotChanged."""
     # Loads the drawing of charts, which takes a second: not when the page is imported.
     from legal_analysis.dossier.compose import compose
     from legal_analysis.dossier.compose.book import ProseRefused
     from legal_analysis.dossier.numbering import UnresolvedReference, number
 
     submission = frozen.submission
-    snapshot = {
-        **frozen.snapshot,
-        "texts": outside.known_to(submission).translated(texts),
-        "submission": {
-            "version": submission.version,
-            "frozen_at": submission.frozen_at.isoformat(),
-            "content_sha256": submission.content_sha256,
-        },
-        "passages": {},
-        "language": about.language,
-    }
+    snapshot = opened(submission) | {"texts": outside.known_to(submission).translated(texts)}
+    snapshot = redacting.for_draft(submission, snapshot, by=by)
     try:
         return number(compose(snapshot))
     except UnresolvedReference as error:

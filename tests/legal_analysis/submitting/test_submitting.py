@@ -11,17 +11,22 @@ from django.urls import reverse
 
 from accounts.identity import acting_as
 from accounts.models import AuditEvent, CaseTeam, Role, User
+from evidence.models import Testimony
 from legal_analysis.dossier import length, shapes
 from legal_analysis.dossier.composed import composed
 from legal_analysis.dossier.snapshot import freeze, thaw
+from legal_analysis.last_reading import redacting
 from legal_analysis.models import CaseFile, Mechanism, SubmissionText
 from legal_analysis.submitting import writing
 from legal_analysis.submitting.places import places_of
 from legal_analysis.submitting.standing import standing
 from legal_analysis.submitting.writing import About
+from tests.evidence.test_export import account
+from tests.factories import evidence
 from tests.factories import legal_analysis as law
 from tests.factories.accounts import AssignmentFactory
 from tests.legal_analysis import views_world as world
+from tests.legal_analysis.releases.test_last_reading import decide
 from tests.legal_analysis.shapes.small import profiles
 from tests.legal_analysis.views_world import text_of
 
@@ -217,3 +222,25 @@ def test_a_receiver_that_takes_nothing_is_explained_and_has_no_page(
     assert reverse("mechanism", args=[closed.pk]) in listed
     page = text_of(advocate, reverse("mechanism", args=[closed.pk]))
     assert "no party to this protocol" in page
+
+
+def test_what_is_taken_out_or_not_decided_counts_as_the_mark_in_its_place(
+    about: About, advocate: User
+) -> None:
+    """A mark has more words than a name: else a file that fits on the page is refused when it is made."""
+    person = evidence.PersonFactory(
+        organisation=about.case_file.team.organisation, full_name="Shukria Haidari"
+    )
+    told = account(person, organisation=person.organisation, status=Testimony.Status.SEALED)
+    evidence.CaseMaterialFactory(team=about.case_file.team, incident=None, testimony=told)
+    save(about, "So Shukria Haidari told us.", 0, advocate)
+    for decision, reason, words in ((None, "", "not yet decided"), ("redact", "R1", "R1 identity")):
+        with acting_as(advocate):
+            submission = freeze(**about.of, by=advocate)
+        if decision:
+            decide(submission, advocate, decision, reason)
+        with acting_as(advocate):
+            snapshot = redacting.for_draft(submission, thaw(submission, by=advocate), by=advocate)
+            shown = standing(about, advocate)
+        assert words in snapshot["texts"]["recommendations"][0]
+        assert shown.counted == length.counted(composed(snapshot), about.shape)
