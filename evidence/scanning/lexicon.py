@@ -33,6 +33,8 @@ sister brother wife husband the and miss mrs mr dr zoy
 COMMON = frozenset(normalise(one) for one in _COMMON.split())
 _FEWEST = 3  # letters of a part that may name somebody
 _PIECES = 3  # into which one name may fall
+_LONG = 4  # consonants of a place that is no other word
+_LONG_NUMBER = 7
 
 
 @dataclass(frozen=True)
@@ -79,10 +81,15 @@ class Lexicon:
             if _tells(first) or _tells(second):
                 self._add([first + second], kind, alone=True)
 
-    def add_place(self, name: str, kind: Kind = Kind.PLACE) -> None:
-        """Take a place. It is looked for letter by letter: too many words sound like one."""
+    def add_place(self, name: str, kind: Kind = Kind.PLACE, *, by_sound: bool = False) -> None:
+        """Take a place. It is looked for letter by letter: too many words sound like one.
+
+        `by_sound`: in the other script, too, if it is long enough to be told from other words.
+        """
         if parts := words_of(name):
             self._add(parts, kind, exact=True)
+            if by_sound and max(len(one.bones) for one in sounds("".join(parts))) >= _LONG:
+                self._add(parts, kind)
             if 1 < len(parts) <= _PIECES:
                 self._add(["".join(parts)], kind, exact=True)
 
@@ -104,13 +111,19 @@ class Lexicon:
         self, parts: Sequence[str], kind: Kind, *, alone: bool = False, exact: bool = False
     ) -> None:
         words = tuple(normalise(part) for part in parts)
-        if (words, kind, alone) in self._known:
+        if (words, kind, alone, exact) in self._known:
             return
-        self._known.add((words, kind, alone))
+        self._known.add((words, kind, alone, exact))
         entry = _Entry(kind, tuple(tuple(sounds(part)) for part in parts), words, alone, exact)
         for bones in {one.bones for one in entry.parts[0]}:
             self._entries.setdefault(bones, []).append(entry)
             self._beginnings.update(bones[:end] for end in range(1, len(bones)))
+
+    def has_number_in(self, text: str) -> bool:
+        """Whether a number of the record stands anywhere among the digits of a text."""
+        bare = patterns.digits(text)
+        runs = set(re.findall(r"\d+", patterns.plain(text)))
+        return any(one in (bare if len(one) >= _LONG_NUMBER else runs) for one in self._numbers)
 
     # Looking ---------------------------------------------------------------------------------
 
@@ -208,6 +221,8 @@ class Lexicon:
 def _is(entry: _Entry, number: int, readings: Iterable[Sound], word: str) -> bool:
     if entry.exact:
         return entry.words[number] == normalise(word) and (number > 0 or not word.islower())
+    if entry.kind == Kind.PLACE and word.islower() and word.isascii():
+        return False  # no name of a place
     return any(alike(one, other) for one in entry.parts[number] for other in readings)
 
 

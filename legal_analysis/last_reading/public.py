@@ -24,7 +24,7 @@ from legal_analysis.dossier.outside import base_of
 from legal_analysis.dossier.words import words
 from legal_analysis.models import Submission
 
-from .reading import Passage, Reading, State, digest_of, read
+from .reading import Passage, Reading, State, digest_of, found_in, read
 from .redacting import NotRead, hash_anew, redacted, without
 from .texts import PUBLIC_ONLY, Leaf
 
@@ -213,7 +213,7 @@ def _office_holders(snapshot: Mapping[str, Any], reading: Reading) -> list[Passa
     return [
         Passage(leaf, digest_of(leaf.text), one.start, one.end, Kind.PERSON, by_rule=True)
         for leaf in reading.leaves
-        for one in lexicon.found(leaf.scanned, frozenset({Kind.PERSON}), whole=True)
+        for one in found_in(leaf, lexicon, frozenset({Kind.PERSON}), whole=True)
     ]
 
 

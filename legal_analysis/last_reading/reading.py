@@ -14,13 +14,16 @@ from django.db import transaction
 from accounts import audit, vault
 from accounts.identity import acting_for_system
 from accounts.models import User
-from evidence.scanning.kinds import Kind
+from evidence.scanning import addresses
+from evidence.scanning.kinds import CONTACTS, Found, Kind
+from evidence.scanning.lexicon import Lexicon, joined
 from legal_analysis.models import PassageDecision, Submission
 
 from . import known
 from .texts import Leaf, Scope, leaves
 
 _REASON = "last_reading"
+_PLACES = frozenset({Kind.PLACE})
 Decision, Kinds = PassageDecision.Decision, PassageDecision.Kind
 _NO_SECRET = (PassageDecision.Reason.OTHER, PassageDecision.Reason.PUBLIC)
 
@@ -145,19 +148,22 @@ def read(
     submission: Submission, snapshot: Mapping[str, Any], *, by: User | None, at: datetime
 ) -> Reading:
     """Look a thawed snapshot through. Names are opened in memory for it; one row in the trail."""
-    with acting_for_system(reason=_REASON):
-        lexicon, may_be_named, persons = known.behind(submission, at=at)
-        decided = _decided(submission)
     every = list(leaves(snapshot))
+    with acting_for_system(reason=_REASON):
+        behind = known.behind(submission, at=at)
+        decided = _decided(submission)
+    near = behind.near(one.text for one in every if one.scope == Scope.LIBRARY)
     passages, names = [], []
     for leaf in every:
         digest = digest_of(leaf.text)
         whole = leaf.scope == Scope.LIBRARY
         names += [
             Passage(leaf, digest, one.start, one.end, Kind.PERSON, by_rule=True)
-            for one in may_be_named.found(leaf.scanned, frozenset({Kind.PERSON}), whole=whole)
+            for one in found_in(leaf, behind.may_be_named, frozenset({Kind.PERSON}), whole=whole)
         ]
-        found = lexicon.found(leaf.scanned, leaf.scope.value, whole=whole)
+        found = found_in(leaf, behind.lexicon, leaf.scope.value, whole=whole)
+        if leaf.scope != Scope.LIBRARY and not leaf.is_address:
+            found = joined([*found, *near.found(leaf.scanned, _PLACES)], leaf.text)
         before = decided.get((leaf.place, digest), {})
         spans = {(one.start, one.end): str(one.kind) for one in found}
         spans |= {
@@ -174,9 +180,19 @@ def read(
         subject=submission,
         by=by,
         system="" if by else _REASON,
-        details={"count": str(len(passages)), "total": str(persons)},
+        details={"count": str(len(passages)), "total": str(behind.persons)},
     )
     return reading
+
+
+def found_in(leaf: Leaf, lexicon: Lexicon, kinds: frozenset[Kind], *, whole: bool) -> list[Found]:
+    """Return what stands in a text; an address with anything in it is found whole."""
+    if not leaf.is_address:
+        return lexicon.found(leaf.scanned, kinds, whole=whole)
+    kind = addresses.kind_in(lexicon, leaf.text, whole=whole)
+    if kind is None or kind not in kinds | CONTACTS:
+        return []
+    return [Found(0, len(leaf.text), kind)]
 
 
 def digest_of(text: str) -> bytes:

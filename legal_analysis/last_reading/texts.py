@@ -38,17 +38,22 @@ class Leaf:
     scope: Scope = Scope.OURS
 
     @property
+    def is_address(self) -> bool:
+        """Whether it is the address of a page. Names stand in it in other letters: it goes or stays whole."""
+        return self.path[-1] == "url"
+
+    @property
     def scanned(self) -> str:
-        """The text with its references blotted out, letter for letter."""
+        """The text with its references blotted out, letter for letter. See `is_address`."""
         if self.scope not in (Scope.WRITTEN, Scope.BESIDE):
             return self.text
         return MARKUP.sub(lambda one: one[0] if one[4] else " " * len(one[0]), self.text)
 
 
-# Fields of a record that hold codes, numbers and addresses, and no words.
+# Fields of a record that hold codes and numbers, and no words.
 _NO_WORDS = frozenset(
     {
-        "code", "url", "sha256", "sha512", "exhibit", "date", "calendar", "origin", "grade",
+        "code", "sha256", "sha512", "exhibit", "date", "calendar", "origin", "grade",
         "graded_on", "language", "kind", "basis", "status", "province", "provinces", "region",
         "rights", "groups", "acts", "policies", "incidents", "authorities", "earlier", "from", "to",
         "knowledge", "identity_level", "age_band", "official_reference", "institution",

@@ -1,10 +1,12 @@
 """T-09, T-10: what nobody meant to say is found, in whatever script, spelling and digits it stands."""
 
+from urllib.parse import quote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.scanning import patterns
+from evidence.scanning import addresses, patterns
 from evidence.scanning.kinds import Found, Kind
 from evidence.scanning.lexicon import Lexicon
 
@@ -166,3 +168,45 @@ def test_a_whole_name_is_one_and_in_the_library_only_a_whole_one_is() -> None:
     people = frozenset({Kind.PERSON})
     assert lexicon.found(text, people) == [Found(0, 14, Kind.PERSON), Found(21, 28, Kind.PERSON)]
     assert lexicon.found(text, people, whole=True) == [Found(0, 14, Kind.PERSON)]
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("https://example.org/2023/05/shukria-haidari-speaks", Kind.PERSON),
+        ("https://example.org/Shukria_Haidari.html", Kind.PERSON),
+        ("https://example.org/?q=shukria+haidari", Kind.PERSON),
+        ("https://example.org/" + quote("شکریه-حیدری"), Kind.PERSON),
+        ("https://web.example.org/?url=" + quote(quote("https://x.org/شکریه_حیدری")), Kind.PERSON),
+        ("https://example.org/tel/2023/0700123456", Kind.PHONE),
+        ("https://example.org/n/700-123-456-9", Kind.PHONE),  # known to the record
+        ("https://example.org/mail?to=a.b%40example.org", Kind.EMAIL),
+        ("https://maps.example.org/?ll=34.5281,69.1723", Kind.COORDINATES),
+        ("https://example.org/decrees/dec7-10272022", None),
+        ("https://example.org/2023/05/04/report-20230504.pdf", None),
+        ("https://example.org/shukria-mandate", None),  # of a name of two parts, one alone
+    ],
+)
+def test_T10_names_and_contacts_are_found_in_addresses(address: str, kind: Kind | None) -> None:
+    lexicon = Lexicon()
+    lexicon.add_name("Shukria Haidari", Kind.PERSON)
+    lexicon.add_number("+93 700 123 456")
+    assert addresses.kind_in(lexicon, address, whole=True) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("They fled Sangtakht at night.", ["Sangtakht"]),
+        ("از سنگ‌تخت گریختند", ["سنگ‌تخت"]),
+        ("A sang takht stood there.", []),
+        ("They fled Karez.", ["Karez"]),
+        ("in a car", []),
+    ],
+)
+def test_T10_places_are_found_in_either_script(text: str, found: list[str]) -> None:
+    lexicon = Lexicon()
+    lexicon.add_place("سنگتخت", by_sound=True)
+    lexicon.add_place("Karez", by_sound=True)
+    hits = lexicon.found(text, frozenset({Kind.PLACE}))
+    assert [text[one.start : one.end].strip() for one in hits] == found

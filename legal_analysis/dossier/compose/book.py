@@ -306,9 +306,14 @@ def source(row: Mapping[str, Any]) -> list[Inline]:
     content.append(f"“{row['title']}”")
     content.append(f", {published_on(row['date'])}" if row["date"] else ", undated")
     if row["url"]:
-        content += [", ", Link(row["url"])]
+        content += [", ", address(row["url"])]
     content.append(".")
     return content
+
+
+def address(url: str) -> Inline:
+    """Return an address of a page; the mark that stands in its place leads nowhere."""
+    return Link(url) if url.startswith(("http://", "https://")) else url
 
 
 def cited(rows: Iterable[Mapping[str, str]]) -> list[Inline]:
@@ -319,7 +324,7 @@ def cited(rows: Iterable[Mapping[str, str]]) -> list[Inline]:
             content.append(" ")
         content.append(row["citation"])
         if row["url"]:
-            content += [", ", Link(row["url"])]
+            content += [", ", address(row["url"])]
         content.append(".")
     return content
 

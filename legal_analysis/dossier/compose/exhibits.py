@@ -4,7 +4,6 @@ from legal_analysis.dossier.document import (
     Chapter,
     Column,
     Inline,
-    Link,
     Paragraph,
     Row,
     Section,
@@ -13,7 +12,7 @@ from legal_analysis.dossier.document import (
 )
 
 from . import labels
-from .book import Book, Record, published_on
+from .book import Book, Record, address, published_on
 
 
 def index(book: Book) -> Chapter:
@@ -139,7 +138,7 @@ def sources(row: Record) -> list[Inline]:
             )
         )
         if source["url"]:
-            content += [", ", Link(source["url"])]
+            content += [", ", address(source["url"])]
         content.append(".")
         if source.get("graded_on"):  # not in what was frozen before grades had days
             day, reason = published_on(source["graded_on"]), source["grade_reason"].rstrip(".")
