@@ -5,7 +5,7 @@ different noes, and each is told apart so that a person can see why a record sta
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -29,8 +29,7 @@ BASIC_USES = (Use.INTERVIEW, Use.STORE, Use.INTERNAL_ANALYSIS)
 # For whom a file is taken out where that is no mechanism: nobody beside us; somebody she was not asked about.
 OWN_WORK, OTHERS = "own_work", "others"
 
-
-# Who must hear of a withdrawal in its own transaction: what went out to somebody (apps.py adds it).
+# Who must hear of a withdrawal, a refusal, and a new answer on sharing in its own transaction (apps.py adds it).
 AFTER_WITHDRAWAL: list[Callable[..., None]] = []
 # Called before a decision is held, with her id: what is also held by who hands out, is held here first, or
 # one of the two would have to be ended, and it might be her withdrawal.
@@ -158,13 +157,18 @@ class Ledger:
         if sharing.identity_level == IdentityLevel.AGGREGATE:
             return Answer(False, False, IdentityLevel.AGGREGATE, Reason.AGGREGATE)
         may_quote = self.state(Use.QUOTE, recipient) == State.GRANTED
-        return Answer(True, may_quote, sharing.identity_level, Reason.ALLOWED)
+        level = sharing.identity_level
+        if self.denied(Use.IDENTITY_STORE):  # of whom no name is kept none is given
+            level = IdentityLevel.PSEUDONYM
+        return Answer(True, may_quote, level, Reason.ALLOWED)
 
-    def about_her_picture(self, recipient: str) -> Reason:
+    def about_her_picture(self, recipient: str, made_under: Collection[str] = ()) -> Reason:
         """Say whether a file in which she is to be seen or heard may be taken out for a receiver.
 
-        A face or a voice names her, whatever is written beside it.
+        A face or a voice names her. `made_under`: uses she must not have denied (recordings.py).
         """
+        if against := self.denied(*made_under):
+            return against
         if recipient == OWN_WORK:
             return self._against_any_use() or Reason.ALLOWED
         answer = self.answer(recipient)
@@ -176,6 +180,11 @@ class Ledger:
         """Whether what she told may be published without her name (Use.PUBLISH_ANONYMOUSLY)."""
         allowed = self.state(Use.PUBLISH_ANONYMOUSLY) == State.GRANTED
         return allowed and self._against_any_use() is None
+
+    def denied(self, *uses: str) -> Reason | None:
+        """Say which of these she said no to, or has to be asked of again. Not asked is no denial."""
+        states = {self.state(use) for use in uses} - {State.NOT_ASKED}
+        return next((reason for state, reason in _WHY.items() if state in states), None)
 
     def _against_any_use(self) -> Reason | None:
         basics = {self.state(use) for use in BASIC_USES}
@@ -246,6 +255,17 @@ def may_be_published(persons: Iterable[Person], *, at: datetime, hold: bool = Fa
     }
 
 
+def not_counted(persons: Iterable[Person], *, at: datetime, hold: bool = False) -> set[UUID]:
+    """Return those who said no to being counted in figures, in one query; `hold` as above."""
+    persons = [person for person in persons if not is_published(person)]
+    by_person = _decisions_of(persons, hold=hold)
+    return {
+        person.pk
+        for person in persons
+        if Ledger(by_person[person.pk], at=at, looking_back=False).denied(Use.STATISTICS)
+    }
+
+
 def _protected(person: Person, answer: Answer) -> Answer:
     """Narrow what she allowed to what protection lets leave."""
     if not answer.may_describe:
@@ -262,7 +282,12 @@ def _named_as_may_be(person: Person, answer: Answer) -> Answer:
 
 
 def about_her_picture(
-    person: Person, *, recipients: Iterable[str], at: datetime, hold: bool = False
+    person: Person,
+    *,
+    recipients: Iterable[str],
+    made_under: Collection[str] = (),
+    at: datetime,
+    hold: bool = False,
 ) -> dict[str, Reason]:
     """Return for each receiver whether a file in which she is to be seen or heard may leave for it:
     ALLOWED, PUBLISHED, or why not. One query; `hold` as above."""
@@ -271,7 +296,7 @@ def about_her_picture(
     decisions = _decisions_of([person], hold=hold)[person.pk]
     ledger = Ledger(decisions, at=at, looking_back=False)
     return {
-        recipient: _picture(person, ledger.about_her_picture(recipient), recipient)
+        recipient: _picture(person, ledger.about_her_picture(recipient, made_under), recipient)
         for recipient in recipients
     }
 
@@ -314,6 +339,10 @@ def decide(*, consent: Consent, by: User) -> Consent:
 
     Errors: DecisionOutOfOrder if it is not the last word: then two rows would each claim to be.
     """
+    # To say no, or to allow less, reaches what went out as a withdrawal does.
+    less = consent.decision == Consent.Decision.REFUSED or consent.use == Use.SHARE
+    for held_first in BEFORE_WITHDRAWAL if less else ():
+        held_first(consent.person_id)
     earlier_ones = list(_on_the_same_use(consent).select_for_update())
     if consent.given_at > timezone.now() or any(
         consent.given_at <= earlier.given_at for earlier in earlier_ones
@@ -325,6 +354,8 @@ def decide(*, consent: Consent, by: User) -> Consent:
             earlier.save(update_fields=["superseded_at"])
     consent.save()
     audit.record(action=f"consent.{consent.decision}", subject=consent, by=by)
+    for told in AFTER_WITHDRAWAL if less else ():
+        told(consent, now=timezone.now())
     return consent
 
 

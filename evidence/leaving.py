@@ -5,8 +5,10 @@ one that was erased. Where a person is to be seen or heard in it, only what she 
 somebody has said whether anybody is, it stays here.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
@@ -14,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError, Erased
 from accounts.identity import acting_for_system
-from evidence import consent
+from accounts.scoping import ScopedQuerySet
+from evidence import consent, recordings
 from evidence.consent import OTHERS, OWN_WORK
 from evidence.models import EvidenceItem, Original, Person
 
@@ -93,11 +96,15 @@ def reason_against(
     against: dict[str, consent.Reason | None] = dict.fromkeys(recipients)
     if nobody_said(original):
         against |= {code: consent.Reason.NOBODY_SAID for code in against if code != OWN_WORK}
-    for person in _persons_in(original):
+    for person, kinds in _persons_in(original):
         if person.key.wrapped is None:
             raise Erased
         said = consent.about_her_picture(
-            person, recipients=against, at=now or timezone.now(), hold=hold
+            person,
+            recipients=against,
+            made_under=recordings.uses_of(kinds),
+            at=now or timezone.now(),
+            hold=hold,
         )
         against |= {code: why for code, why in said.items() if why not in _ALLOWED}
     return against
@@ -117,13 +124,33 @@ def nobody_said(original: Original) -> bool:
         ).exists()
 
 
-def _persons_in(original: Original) -> Iterable[Person]:
-    """Who is to be seen or heard in a file, and in each file of a bundle."""
+def _persons_in(original: Original) -> Iterable[tuple[Person, set[str]]]:
+    """Who is to be seen or heard in a file, and in each file of a bundle; and in which kinds of file."""
     items = EvidenceItem.objects.unscoped(reason="leaving.check").filter(
         Q(pk=original.item_id) | Q(came_in__bundle__item=original.item_id), person__isnull=False
     )
     persons = Person.objects.unscoped(reason="leaving.check").select_related("key")
-    return persons.filter(pk__in=items.values("person")).order_by("pk")
+    kinds: dict[UUID | None, set[str]] = defaultdict(set)
+    for person_id, kind in items.order_by().values_list("person", "kind"):
+        kinds[person_id].add(kind)
+    for person in persons.filter(pk__in=list(kinds)).order_by("pk"):
+        yield person, kinds[person.pk]
+
+
+def items_with(
+    persons: Iterable[UUID], kinds: Iterable[str] | None = None
+) -> ScopedQuerySet[EvidenceItem]:
+    """Return the items in which these are to be seen or heard, and bundles that hold such a file.
+
+    `kinds`: only such files. For the system only: whoever asks may not see them all.
+    """
+    rows: ScopedQuerySet[EvidenceItem] = EvidenceItem.objects.unscoped(reason="leaving.check")
+    theirs = rows.filter(person__in=persons)
+    if kinds is not None:
+        theirs = theirs.filter(kind__in=kinds)
+    return rows.filter(
+        Q(pk__in=theirs.values("pk")) | Q(pk__in=theirs.values("came_in__bundle__item"))
+    )
 
 
 def open_to(original: Original, codes: Iterable[str]) -> list[str]:

@@ -153,6 +153,7 @@ def _recheck(
     )
     if build.public:
         outside.check_public(submission, at=at)
+    outside.check_counted(submission, snapshot, at=at)
     outside.check_files(submission, snapshot, at=at)
 
 

@@ -55,7 +55,7 @@ def files(
     """Return what a release holds of a snapshot, in the kinds of file its receiver takes, and in
     volumes if that was chosen and it is long.
 
-    Only legal_analysis/releases may ask for it (tests/guards/test_leaving_alone.py). The same snapshot
+    Only legal_analysis/releases may ask for it (tests/legal_analysis/releases/test_alone.py). The same snapshot
     gives the same bytes. `public`: the public version of it, if that is wished
     (last_reading/public.py); the names of its files begin with volumes.PUBLIC. `kept` holds chapters
     laid out before; with them or without, the bytes are the same. Errors: PdfRefused, LayoutDied, and
@@ -178,6 +178,7 @@ def _build(
     with acting_as(by):
         access.check_may_build_dossier(by, submission.case_file.team)
         outside.check_whole(submission, snapshot["consents"])
+        outside.check_counted(submission, snapshot, at=now or timezone.now())
         outside.check_files(submission, snapshot, at=now or timezone.now())
         digests = export.write_package(
             directory,

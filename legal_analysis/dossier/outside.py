@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from accounts import vault
 from accounts.identity import acting_for_system
-from evidence import leaving, protection, publishing
+from evidence import figures, leaving, protection, publishing
 from evidence.export import ConsentChanged, FrozenAccount, ReleasedAccount
 from evidence.models import Incident, Person, Testimony
 from legal_analysis.code_search import folded
@@ -240,6 +240,20 @@ def check_public(submission: Submission, *, at: datetime) -> None:
     accounts = rows.filter(testimony__isnull=False).values_list("testimony", flat=True)
     incidents = rows.filter(incident__isnull=False).values_list("incident", flat=True)
     publishing.recheck(accounts=set(accounts), incidents=set(incidents), at=at)
+
+
+def check_counted(submission: Submission, snapshot: Mapping[str, Any], *, at: datetime) -> None:
+    """Raise ConsentChanged if somebody who is counted in it does not want to be counted any more."""
+    records = [*snapshot["accounts"], *snapshot["incidents"]]
+    codes = {row["code"] for row in records if row.get("counted", True)}
+    rows = FrozenRecord.objects.unscoped(reason=_REASON).filter(
+        submission=submission, code__in=codes
+    )
+    figures.recheck(
+        accounts=set(rows.filter(testimony__isnull=False).values_list("testimony", flat=True)),
+        incidents=set(rows.filter(incident__isnull=False).values_list("incident", flat=True)),
+        at=at,
+    )
 
 
 def check_whole(submission: Submission, consents: Sequence[Mapping[str, Any]]) -> None:

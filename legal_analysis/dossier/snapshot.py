@@ -16,7 +16,9 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts import access, audit
+from accounts.identity import acting_for_system
 from accounts.models import User
+from evidence import figures as counting
 from evidence import publishing
 from evidence.consent import Reason
 from evidence.export import Gate, ReleasedAccount, canonical_json, fingerprint
@@ -32,6 +34,7 @@ from legal_analysis.models import (
     Element,
     Instrument,
     Mechanism,
+    Recall,
     Right,
     Submission,
     SubmissionPassage,
@@ -61,7 +64,8 @@ def freeze(
     """Freeze the case as this mechanism may see it now. `volumes`: as she wishes (Build.Volumes).
 
     If nothing has changed since the last version, that version is returned: freezing twice
-    makes one submission.
+    makes one submission. Unless that was recalled: nothing of it leaves any more, though she
+    may have allowed it again since.
     """
     access.check_may_build_dossier(by, case_file.team)
     now = now or timezone.now()
@@ -77,7 +81,7 @@ def freeze(
         if division is not None:
             content["volumes"] = division
         digest = _digest(content, _frozen_words(leaving))
-        if last is not None and last.content_sha256 == digest:
+        if last is not None and last.content_sha256 == digest and not _was_recalled(last):
             return last
         version = (rows.aggregate(last=Max("version"))["last"] or 0) + 1
         submission = Submission.objects.create(
@@ -101,6 +105,12 @@ def freeze(
             details={"digest": digest, "mechanism": mechanism.code, "version": str(version)},
         )
     return submission
+
+
+def _was_recalled(submission: Submission) -> bool:
+    with acting_for_system(reason="snapshot.freeze"):
+        rows = Recall.objects.unscoped(reason="snapshot.freeze")
+        return bool(rows.filter(release__submission=submission).exists())
 
 
 @dataclass(frozen=True)
@@ -243,7 +253,16 @@ def collect(
             at=at,
         ),
     )
+    uncounted = counting.kept_out(
+        [one.testimony for one in accounts if outside.is_ours(one.testimony)],
+        [one for one in incidents if one.organisation_id],
+        at=at,
+    )
     content = leaving.codes.translated(content)
+    not_counted = {leaving.codes.of[pk] for pk in uncounted}
+    for row in (*content["accounts"], *content["incidents"]):
+        if row["code"] in not_counted:
+            row["counted"] = False
     # Numbered in the order of their days, one of ours between two others would be dated by them.
     content["incidents"].sort(key=lambda row: "" if row["published"] else row["code"])
     content["public"] = sorted(leaving.codes.of[pk] for pk in leaving.public)
@@ -272,7 +291,9 @@ def collect(
     published = {row.source.origin for one in every for row in one.graded_sources.all()}
     publications = {behind.known.of(origin) for origin in published}
     content["figures"] = figures(content, of_code, publications=len(publications))
-    counted = Incident.objects.visible_to(by).filter(pk__in=[row.pk for row in incidents])
+    counted = Incident.objects.visible_to(by).filter(
+        pk__in=[row.pk for row in incidents if row.pk not in uncounted]
+    )
     content["patterns"] = leaving_lists(counted, named=named)
     return content, leaving
 

@@ -249,6 +249,7 @@ def recheck(release: Release, snapshot: Mapping[str, Any], *, at: datetime) -> N
         recipient=submission.mechanism.code,
         at=at,
     )
+    outside.check_counted(submission, snapshot, at=at)
     if release.extent == Release.Extent.TWINS:
         outside.check_public(submission, at=at)
     exhibit_files.recheck(

@@ -105,7 +105,7 @@ class Table:
 
 def coded(snapshot: Mapping[str, Any]) -> list[Table]:
     """Return the tables in their order. The same snapshot gives the same tables."""
-    incidents, accounts = snapshot.get("incidents", []), snapshot.get("accounts", [])
+    incidents, accounts = _counted(snapshot, "incidents"), _counted(snapshot, "accounts")
     numbers = {row["code"]: row["exhibit"] for row in incidents}
     with translation.override(snapshot["language"]):
         rows: dict[str, Rows] = {
@@ -130,6 +130,11 @@ def coded(snapshot: Mapping[str, Any]) -> list[Table]:
             ],
         }
     return [Table(name, tuple(columns), rows[name]) for name, columns in MEANINGS.items()]
+
+
+def _counted(snapshot: Mapping[str, Any], kind: str) -> list[Any]:
+    """Return the records without those of whom somebody does not want to be counted."""
+    return [row for row in snapshot.get(kind, []) if row.get("counted", True)]
 
 
 def parts(snapshot: Mapping[str, Any]) -> Iterator[bag.Part]:

@@ -18,7 +18,7 @@ from accounts.identity import acting_for_system
 from accounts.models import PersonKey, User
 from accounts.scoping import ScopedQuerySet
 from accounts.second_person import AnsweredAlready
-from evidence import consent as consent_rules
+from evidence import leaving, recordings
 from evidence.models import Consent, EvidenceItem, Incident, Involvement, Person, Testimony
 from legal_analysis.models import CaseFile, Channel, FrozenRecord, Recall, Release
 from legal_analysis.releases import asking, keeping
@@ -32,19 +32,24 @@ _NOTHING_SENT = (
     Consent.Use.REFERRAL,
     Consent.Use.PUBLISH_MEDIA,
 )
-# What these touch of hers, of all that is frozen: no file, and nothing of which she had not allowed them.
+_NAMED = Q(identity_level=Consent.IdentityLevel.NAMED)
+# What these touch of hers, of all that is frozen: nothing of which she had not allowed them.
 _ONLY = {
     Consent.Use.QUOTE: Q(may_quote=True),
     Consent.Use.PUBLISH_ANONYMOUSLY: Q(may_publish=True),
-    Consent.Use.IDENTITY_STORE: Q(identity_level=Consent.IdentityLevel.NAMED),
+    Consent.Use.IDENTITY_STORE: _NAMED,
 }
+_ALL, _NONE = Q(), Q(pk__in=[])
+_EVERY_FILE = frozenset(EvidenceItem.Kind.values)
 
 
 def hold(person: UUID) -> None:
     """Hold every release that holds something of hers. Who hands one out holds it, then her decisions."""
     with acting_for_system(reason=_REASON):
         rows = Release.objects.unscoped(reason=_REASON).select_for_update(of=("self",))
-        touched = rows.filter(submission__in=_of([person]).values("submission"))
+        codes = list(leaving.items_with([person]).values_list("code", flat=True))
+        frozen = _of([person]).values("submission")
+        touched = rows.filter(Q(submission__in=frozen) | Q(holds__overlap=codes))
         list(touched.order_by("pk").values_list("pk", flat=True))
 
 
@@ -52,11 +57,25 @@ def touched_by(consent: Consent, *, now: datetime) -> None:
     """Make a recall of each release that holds something of her which she does not allow any more."""
     if consent.use in _NOTHING_SENT:
         return
-    basic = consent.use in consent_rules.BASIC_USES
     public = consent.use == Consent.Use.PUBLISH_ANONYMOUSLY
-    receiver = "" if basic else consent.recipient
-    only = _ONLY.get(Consent.Use(consent.use))
-    _reach([consent.person_id], receiver=receiver, now=now, public=public, only=only)
+    only = _ONLY.get(Consent.Use(consent.use), _ALL)
+    # A face or a voice names her: with her name the files go. Her words and what she publishes are in none.
+    files = _EVERY_FILE if only in (_ALL, _NAMED) else frozenset()
+    if made_under := recordings.kinds_under(consent.use):
+        only, files = _NONE, made_under
+    if consent.withdrawn_at is None and consent.decision == Consent.Decision.GRANTED:
+        if consent.identity_level == Consent.IdentityLevel.NAMED:
+            return
+        if consent.identity_level == Consent.IdentityLevel.PSEUDONYM:
+            only = _NAMED  # she still shares it, and her name no more
+    _reach(
+        [consent.person_id],
+        receiver=consent.recipient,
+        now=now,
+        public=public,
+        only=only,
+        files=files,
+    )
 
 
 def touched_by_erasure(key: PersonKey, *, now: datetime) -> None:
@@ -74,15 +93,15 @@ def _reach(
     receiver: str,
     now: datetime,
     public: bool = False,
-    only: Q | None = None,
+    only: Q = _ALL,
+    files: frozenset[str] = _EVERY_FILE,
 ) -> None:
     """Make them. `receiver`: only of what went there; empty: to anybody. `public`: only of what a public
-    version says. `only`: of what is frozen of hers.
+    version says. `only`: of what is frozen of hers; `files`: of her files those of these kinds.
     """
     with acting_for_system(reason=_REASON):
-        frozen = _of(persons).filter(only or Q())
-        items = EvidenceItem.objects.unscoped(reason=_REASON).filter(person__in=persons)
-        codes = [] if only else list(items.values_list("code", flat=True))
+        frozen = _of(persons).filter(only)
+        codes = list(leaving.items_with(persons, files).values_list("code", flat=True))
         rows = Release.objects.unscoped(reason=_REASON).select_for_update(of=("self",))
         touched = rows.filter(
             Q(submission__in=frozen.values("submission")) | Q(holds__overlap=codes)
