@@ -244,7 +244,7 @@ def check_public(submission: Submission, *, at: datetime) -> None:
 
 def check_counted(submission: Submission, snapshot: Mapping[str, Any], *, at: datetime) -> None:
     """Raise ConsentChanged if somebody who is counted in it does not want to be counted any more."""
-    records = [*snapshot["accounts"], *snapshot["incidents"]]
+    records = [*snapshot.get("accounts", []), *snapshot.get("incidents", [])]
     codes = {row["code"] for row in records if row.get("counted", True)}
     rows = FrozenRecord.objects.unscoped(reason=_REASON).filter(
         submission=submission, code__in=codes

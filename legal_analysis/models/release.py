@@ -180,7 +180,7 @@ class Release(AskedOfAnother):
         models.CharField(max_length=32),
         default=list,
         blank=True,
-        help_text="Codes of the items in it that show somebody: by them, too, a withdrawal finds it.",
+        help_text="Codes of the items in it: by them, too, a withdrawal of who is in one finds it.",
     )
     # The package, until it was fetched or ended.
     made_at = models.DateTimeField(null=True, blank=True, help_text="Empty: not made yet.")

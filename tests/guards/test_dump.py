@@ -33,6 +33,7 @@ from tests.factories.evidence import BlindIndexTokenFactory, ParagraphFactory, P
 from tests.factories.legal_analysis import ConclusionFactory
 from tests.guards.test_factories import factories
 from tests.legal_analysis import views_world as world
+from tests.legal_analysis.test_citing import seen_of
 
 PASSWORD = canary("password")
 
@@ -161,6 +162,7 @@ def test_T34_a_run_of_her_words_pasted_into_a_form_is_not_in_a_dump(committed_db
     reading = reverse("case_read", args=[case_file.pk, told.pk])
     for said in (pasted, own):
         cites = {"piece": str(paragraph.pk), "elements": [str(element.pk)]}
+        cites[f"shown-{paragraph.pk}"] = seen_of(paragraph)
         cites |= {"stance": "supports", "weight": "high", "reason": said}
         answer = browser.post(reading, cites)
         assert (answer.status_code == 302) is (said == own)

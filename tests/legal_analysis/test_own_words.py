@@ -10,7 +10,7 @@ from accounts.models import CaseTeam, User
 from evidence import merging, own_words, pairs, permits, unmerging
 from evidence.models import Grading, Incident, IncidentMerge, Testimony
 from evidence.own_words import QuotesAccount
-from legal_analysis import citing, corroborating, grades
+from legal_analysis import cited, citing, corroborating, grades
 from legal_analysis.assessing import second, writing
 from legal_analysis.citing import Says
 from legal_analysis.dossier import shapes
@@ -112,11 +112,15 @@ def acts(
     return {
         "citing the paragraph before": (
             analyst,
-            lambda words: citing.cite(first, says(words), elements=[element], **of_case),
+            lambda words: citing.cite(
+                first, says(words), elements=[element], shown=cited.shown(first), **of_case
+            ),
         ),
         "citing an act she tells of": (
             analyst,
-            lambda words: citing.cite(act, says(words), elements=[element], **of_case),
+            lambda words: citing.cite(
+                act, says(words), elements=[element], shown=cited.shown(act), **of_case
+            ),
         ),
         "corroborating what she tells of": (
             analyst,

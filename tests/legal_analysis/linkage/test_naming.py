@@ -389,9 +389,8 @@ def test_a_citation_names_only_who_is_alleged_in_the_case_and_keeps_whom_it_name
         citing.cite(provision, says, case_file=case, elements=[element], shown=shown, by=analyst)
 
     says = Says("supports", "low", "Because.", (), (office,))
-    [made] = citing.cite(
-        provision, says, case_file=case, elements=[element], shown=shown, by=analyst
-    )
+    told = {"case_file": case, "elements": [element], "shown": shown, "by": analyst}
+    [made] = citing.cite(provision, says, **told)
     rule.approve(naming=waits, by=approver)
     both = Says("supports", "low", "Because.", (), (office, person))
     citing.change(made, both, seen=1, shown=shown, by=analyst)
