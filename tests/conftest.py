@@ -32,6 +32,7 @@ LONG = (
     "test_interview",
     "test_access_sweep",
     "test_demo",
+    "test_nothing_unconsented",
     "test_first_tasks",
     "test_builds_work",
     "test_pdf",

@@ -19,12 +19,12 @@ def test_a_nul_in_a_form_is_refused_before_anything_is_done(route: str, world: W
     who, relation, _path = let_in[0]
     path = path_of(ADDRESSES[route], TABLE[route], world, relation, who)
     form = form_of(answer, world, relation, who)
-    typed = [name for name, value in form.items() if value] or ["text"]
+    # One field of each form: it is looked for before any view knows which there are.
+    name = next((name for name, value in form.items() if value), "text")
     with undone():
         before = database()
-        for name in typed:
-            got = ask(world, who, "POST", path, form={**form, name: "a\0b"}, fresh=True)
-            assert (got.status, got.events) == (400, []), f"{who} {path} {name}"
+        got = ask(world, who, "POST", path, form={**form, name: "a\0b"}, fresh=True)
+        assert (got.status, got.events) == (400, []), f"{who} {path} {name}"
         assert database() == before
 
 
