@@ -154,6 +154,15 @@ def _kept_back(
     return {one.pk: found[one.merged_into_id or one.pk] for one in incidents}
 
 
+def records_frozen(
+    accounts: Collection[UUID], incidents: Collection[UUID]
+) -> tuple[list[Testimony], list[Incident]]:
+    """Return accounts, with their persons, and incidents by their ids, whoever may see them."""
+    told = Testimony.objects.unscoped(reason="consent.gate").filter(pk__in=list(accounts))
+    happened = Incident.objects.unscoped(reason="consent.gate").filter(pk__in=list(incidents))
+    return list(told.select_related("person")), list(happened)
+
+
 def persons_behind(incidents: Sequence[Incident]) -> dict[UUID, set[Person]]:
     """Return everybody each incident that stands is known from or happened to, whoever may see them.
 

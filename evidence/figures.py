@@ -10,7 +10,7 @@ from uuid import UUID
 
 from accounts.identity import acting_for_system
 from evidence import consent
-from evidence.export import ConsentChanged, persons_behind
+from evidence.export import ConsentChanged, persons_behind, records_frozen
 from evidence.models import Incident, Testimony
 
 _REASON = "figures.gate"
@@ -45,11 +45,6 @@ def recheck(*, accounts: Collection[UUID], incidents: Collection[UUID], at: date
     Holds until the transaction ends, as export.recheck does.
     """
     with acting_for_system(reason=_REASON):
-        told = list(
-            Testimony.objects.unscoped(reason=_REASON)
-            .filter(pk__in=list(accounts))
-            .select_related("person")
-        )
-        happened = list(Incident.objects.unscoped(reason=_REASON).filter(pk__in=list(incidents)))
+        told, happened = records_frozen(accounts, incidents)
     if kept_out(told, happened, at=at, hold=True):
         raise ConsentChanged

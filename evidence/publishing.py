@@ -10,7 +10,7 @@ from uuid import UUID
 
 from accounts.identity import acting_for_system
 from evidence import consent
-from evidence.export import ConsentChanged, persons_behind
+from evidence.export import ConsentChanged, persons_behind, records_frozen
 from evidence.models import Incident, Testimony
 
 _REASON = "publishing.gate"
@@ -49,12 +49,7 @@ def still_open(
 ) -> set[UUID]:
     """Return which accounts and incidents of ours, by their ids, may be published at this moment."""
     with acting_for_system(reason=_REASON):
-        told = list(
-            Testimony.objects.unscoped(reason=_REASON)
-            .filter(pk__in=list(accounts))
-            .select_related("person")
-        )
-        happened = list(Incident.objects.unscoped(reason=_REASON).filter(pk__in=list(incidents)))
+        told, happened = records_frozen(accounts, incidents)
     return open_to_all(told, happened, at=at, hold=hold)
 
 
