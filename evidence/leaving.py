@@ -62,7 +62,7 @@ def check_can_leave(original: Original, *, recipient: str, now: datetime | None 
     """
     with acting_for_system(reason="leaving.check"):
         rows = Original.objects.unscoped(reason="leaving.check")
-        rows = rows.select_for_update(of=("self", "item"), no_key=True)
+        rows = rows.select_for_update(of=("self",), no_key=True)
         held = rows.select_related("item__key").get(pk=original.pk)
         check_is_whole(held)
         against = reason_against(held, recipients=[recipient], now=now, hold=True)[recipient]
@@ -94,7 +94,7 @@ def reason_against(
     Errors: Erased, where one of them was.
     """
     against: dict[str, consent.Reason | None] = dict.fromkeys(recipients)
-    if nobody_said(original):
+    if nobody_said(original, hold=hold):
         against |= {code: consent.Reason.NOBODY_SAID for code in against if code != OWN_WORK}
     for person, kinds in _persons_in(original):
         if person.key.wrapped is None:
@@ -110,18 +110,22 @@ def reason_against(
     return against
 
 
-def nobody_said(original: Original) -> bool:
+def nobody_said(original: Original, *, hold: bool = False) -> bool:
     """Whether nobody has said yet who is to be seen or heard in it, or in one of the files of a bundle.
 
     A publication shows what others published. Asked for the whole, whatever of it is open to who asks.
+    With `hold` nobody can say otherwise before the transaction ends.
     """
     with acting_for_system(reason="leaving.check"):
         items = EvidenceItem.objects.unscoped(reason="leaving.check")
         inside = items.filter(came_in__bundle__item=original.item_id)
         asked = inside if inside.exists() else items.filter(pk=original.item_id)
-        return asked.filter(
-            person__isnull=True, nobody_seen_at__isnull=True, source__isnull=True
-        ).exists()
+        if hold:
+            asked = asked.select_for_update(of=("self",), no_key=True).order_by("pk")
+        return any(
+            one.person_id is None and one.nobody_seen_at is None and one.source_id is None
+            for one in asked.only("person", "nobody_seen_at", "source")
+        )
 
 
 def _persons_in(original: Original) -> Iterable[tuple[Person, set[str]]]:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import Error, transaction
 
 from accounts.errors import NotAllowed
 from accounts.identity import acting_as, acting_for_system
-from accounts.models import AuditEvent, CaseTeam, User
+from accounts.models import AuditEvent, CaseTeam, Role, User
 from evidence import leaving, seen_in
 from evidence.consent import OTHERS, OWN_WORK
 from evidence.leaving import NobodySaid, NotAllowedByHer
@@ -16,8 +17,8 @@ from tests.evidence.files.fetching import clean_file
 from tests.evidence.files.test_leaving import BASIC, COURT, copied, decisions
 from tests.factories import evidence as record
 from tests.factories import items as make
+from tests.factories.accounts import AssignmentFactory, CaseTeamFactory
 
-pytestmark = pytest.mark.django_db
 EVERYBODY = [OWN_WORK, "icc-otp", "cedaw", OTHERS]
 UNSAID = {"nobody_seen_by": None, "nobody_seen_at": None}
 
@@ -112,3 +113,24 @@ def test_one_file_of_a_bundle_that_nobody_looked_at_keeps_all_of_it(
     assert open_to(original, analyst) == {OWN_WORK}
     say(original.item, None, analyst)  # of the bundle: of all that is in it
     assert open_to(original, analyst) == set(EVERYBODY)
+
+
+@pytest.mark.parametrize("in_a_bundle", [False, True])
+def test_T05_nobody_is_found_in_it_between_the_question_and_the_event(
+    in_a_bundle: bool, committed_db: str, superuser_connection: psycopg.Connection[Any]
+) -> None:
+    given = AssignmentFactory(role=Role.ANALYST)
+    team = CaseTeamFactory(organisation=given.organisation)
+    original = clean_file(team, given.user)
+    item = original.item
+    if in_a_bundle:
+        with acting_for_system(reason="test"):
+            item = make.FileItemFactory(organisation=team.organisation)
+            bundle = record.BundleContentsFactory(item=original.item)
+            record.BundleMemberFactory(bundle=bundle, item=item)
+    another = "SELECT FROM evidence_evidenceitem WHERE id = %s FOR NO KEY UPDATE NOWAIT"
+    with transaction.atomic():
+        leaving.check_can_leave(original, recipient="icc-otp")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            superuser_connection.execute(another, [item.pk])
+    superuser_connection.execute(another, [item.pk])
