@@ -31,17 +31,25 @@ $$;
 """
 UNWRITERS = "DROP FUNCTION legal_analysis_writers(uuid, uuid, text);"
 
+# Of what was frozen before. Row security hides it from who is nobody.
 FILL = f"""
+SELECT set_config('gawah.system', 'migration', true);
 UPDATE {SUBMISSION} s
 SET writers = legal_analysis_writers(s.case_file_id, s.mechanism_id, s.language);
+SELECT set_config('gawah.system', '', true);
 """
 
 GUARD = f"""
 CREATE FUNCTION legal_analysis_submission_writers() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    acting text := coalesce(current_setting('gawah.system', true), '');
 BEGIN
     IF TG_OP = 'INSERT' THEN
+        -- Whoever wrote, whatever of it is open to who freezes.
+        PERFORM set_config('gawah.system', 'constraint', true);
         NEW.writers := legal_analysis_writers(NEW.case_file_id, NEW.mechanism_id, NEW.language);
+        PERFORM set_config('gawah.system', acting, true);
     ELSE
         NEW.writers := OLD.writers;
     END IF;
@@ -53,21 +61,29 @@ CREATE TRIGGER submission_writers BEFORE INSERT OR UPDATE ON {SUBMISSION}
 
 CREATE FUNCTION legal_analysis_release_by_another() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    acting text := coalesce(current_setting('gawah.system', true), '');
+    wrote boolean;
+    left_it boolean;
 BEGIN
-    IF EXISTS (
+    PERFORM set_config('gawah.system', 'constraint', true);
+    wrote := EXISTS (
         SELECT FROM {SUBMISSION} s
         WHERE s.id = NEW.submission_id AND NEW.approved_by_id = ANY (s.writers)
-    ) THEN
-        RAISE EXCEPTION 'release_by_two_people: who wrote a text of it does not let it go'
-            USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    IF EXISTS (
+    );
+    left_it := EXISTS (
         SELECT FROM {SUBMISSION} s
         JOIN legal_analysis_passagedecision d
             ON d.case_file_id = s.case_file_id AND d.mechanism_id = s.mechanism_id
         WHERE s.id = NEW.submission_id AND d.decided_by_id = NEW.approved_by_id
             AND d.decision <> 'redact' AND d.role <> 'approver'
-    ) THEN
+    );
+    PERFORM set_config('gawah.system', acting, true);
+    IF wrote THEN
+        RAISE EXCEPTION 'release_by_two_people: who wrote a text of it does not let it go'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF left_it THEN
         RAISE EXCEPTION 'release_by_two_people: who left a passage in it does not let it go'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;

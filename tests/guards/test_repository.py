@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from tests.guards import repository
 
@@ -108,6 +110,25 @@ def test_no_secret_is_committed() -> None:
 
 def test_migrations_are_complete(db: None) -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=1)
+
+
+WRITES = re.compile(r"^(?:UPDATE|INSERT INTO|DELETE FROM) (\w+)", re.MULTILINE)
+SYSTEM = "set_config('gawah.system', 'migration'"
+
+
+def test_a_migration_that_writes_says_who_asks(db: None) -> None:
+    """Row security hides every row from who is nobody: it would end well and have done nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relforcerowsecurity")
+        hidden = {name for (name,) in cursor.fetchall()}
+    wrong = []
+    for (_app, name), migration in MigrationLoader(connection).disk_migrations.items():
+        for step in migration.operations:
+            sql = getattr(step, "sql", "")
+            if isinstance(sql, str) and hidden & set(WRITES.findall(sql)) and SYSTEM not in sql:
+                wrong.append(name)
+    assert hidden
+    assert not wrong
 
 
 @pytest.mark.parametrize("threat", ["T04", "T34", "T35", "T36", "T45"])
