@@ -95,6 +95,11 @@ class Linked:
     under: list[LinkedAct] = field(default_factory=list)
     modes: list[Mode] = field(default_factory=list)
 
+    @property
+    def own_acts(self) -> int:
+        """How many acts. An act in which it is alleged in two degrees stands twice in `own`."""
+        return len({one.act for one in self.own})
+
     @cached_property
     def surely_under(self) -> int:
         return len({one.act for one in self.under if one.certainty == Certainty.SURELY})
@@ -140,8 +145,17 @@ def _involved(case_file: CaseFile, user: User) -> Sequence[tuple[Any, ...]]:
         authority__isnull=False,
         act__incident__in=incidents_of(case_file, user).order_by().values("pk"),
     )
+    # Each authority once in each act and degree, in however many words its doers are described. Only what
+    # is selected may order the rows: anything else would be selected too, and tell them apart.
     return list(
-        sides.order_by("act__incident__date_range", "act__incident__code", "act__kind", "pk")
+        sides.order_by(
+            "act__incident__date_range",
+            "act__incident__code",
+            "act__kind",
+            "act_id",
+            "degree",
+            "authority_id",
+        )
         .values_list(
             "authority",
             "act",
@@ -181,6 +195,8 @@ def _add_acts(
             answers[authority, days] = _on(reach, days)
         if sure := answers[authority, days]:
             linked.under.append(LinkedAct(act, kind, degree, incident, code, title, by, sure))
+    # Several whom the case does not name are shown as one office.
+    linked.under = list(dict.fromkeys(linked.under))
 
 
 def _shown_as(by: Authority, known: Authorities, named: Collection[UUID]) -> Authority | None:

@@ -175,6 +175,39 @@ def test_OUT1_a_person_the_case_does_not_name_is_shown_as_the_office(
     assert "Person of" not in under
 
 
+def test_an_act_counts_once_however_many_did_it_and_however_they_are_described(
+    offices: tuple[Authority, Authority], team: CaseTeam, analyst: User, client_for: ClientFor
+) -> None:
+    police, ministry = offices
+    case = case_of(team, police, ministry)
+    act = act_of(police, "2023-06-01")
+    men = [make.AuthorityFactory(kind="office_holder", institution=police) for _number in range(2)]
+    for who, degree, described_as in (
+        (police, "alleged_direct", "Men in a white car"),
+        (police, "alleged_ordered", "Police"),
+        *((one, "alleged_direct", "An officer") for one in men),
+    ):
+        arranged(make.InvolvementFactory)(
+            act=act,
+            side="alleged_perpetrator",
+            authority=who,
+            group="",
+            degree=degree,
+            described_as=described_as,
+        )
+
+    above, itself = linkage(case, analyst, exactly=True)
+
+    assert itself.own_acts == 1
+    assert [number for _degree, number in itself.degrees] == [1, 1]
+    assert [one.degree for one in itself.own] == ["alleged_direct", "alleged_ordered"]
+    # Two men whom the case does not name are shown as their office: one line.
+    assert [(one.by, one.degree) for one in itself.under] == [(police, "alleged_direct")]
+    assert (above.own_acts, above.surely_under, above.possibly_under) == (0, 1, 0)
+    page = client_for(analyst).get(reverse("case_linkage", args=[case.pk])).content.decode()
+    assert 'data-name="Acts it is alleged in"><bdi>1</bdi>' in page
+
+
 def test_only_what_is_cited_still_and_in_this_case_counts(
     offices: tuple[Authority, Authority], team: CaseTeam
 ) -> None:
