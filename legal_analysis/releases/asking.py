@@ -63,6 +63,11 @@ class DecidedOtherwise(DomainError):
     )
 
 
+class KeyEnded(DomainError):
+    code, status = "receiver_key_ended", 409
+    message = _("The key of the receiver is not in use any more.")
+
+
 @transaction.atomic
 def ask(
     *,
@@ -125,9 +130,10 @@ def ask(
 @transaction.atomic
 def allow(*, release: Release, by: User, now: datetime | None = None) -> Release:
     """Let it go. Consent is asked once more. Errors: NotAllowed, always for who asked or worked on it;
-    NotMade; Recalled; NotRead; DecidedOtherwise; AnsweredAlready; what `recheck` raises."""
+    KeyEnded; NotMade; Recalled; NotRead; DecidedOtherwise; AnsweredAlready; what `recheck` raises."""
     now = now or timezone.now()
     release = _to_answer(release, by=by)
+    check_key(release)
     if release.made_at is None or not release.object_name:
         raise NotMade
     check_not_recalled(release.submission, release.extent)
@@ -278,6 +284,19 @@ def fits(key: ReceiverKey, submission: Submission) -> bool:
         and key.confirmed_at is not None
         and key.ended_at is None
     )
+
+
+def check_key(release: Release) -> None:
+    """Hold the key a package is locked with: who has stolen the secret half opens all that goes out.
+
+    The release is held before, the key after it, as `keys.end` does. Errors: KeyEnded.
+    """
+    if release.receiver_key_id is None:
+        return
+    rows = ReceiverKey.objects.unscoped(reason="release.rule")
+    key = rows.select_for_update(no_key=True).filter(pk=release.receiver_key_id).first()
+    if key is None or not fits(key, release.submission):
+        raise KeyEnded
 
 
 def all_of_them() -> ScopedQuerySet[Release]:

@@ -31,8 +31,8 @@ class FetchedAlready(DomainError):
 def fetch(*, release: Release, by: User, now: datetime | None = None) -> HandedOut:
     """Hand the package to who asked for it, once, with the rights and consents of this moment.
 
-    Errors: NotAllowed; FetchedAlready; NotOpen; Recalled; ConsentChanged; NotRead; DecidedOtherwise; what
-            `asking.recheck` raises.
+    Errors: NotAllowed; FetchedAlready; KeyEnded; NotOpen; Recalled; ConsentChanged; NotRead;
+            DecidedOtherwise; what `asking.recheck` raises.
     """
     now = now or timezone.now()
     release = asking.locked(release)
@@ -41,6 +41,7 @@ def fetch(*, release: Release, by: User, now: datetime | None = None) -> HandedO
     access_releases.check_may_ask(by, release.submission.case_file.team)
     if release.opened_at is not None:
         raise FetchedAlready
+    asking.check_key(release)
     if release.state_at(now) != State.ALLOWED or not release.object_name or release.key is None:
         raise second_person.NotOpen
     asking.check_not_recalled(release.submission, release.extent)

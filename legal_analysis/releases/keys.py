@@ -8,12 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import access_releases, audit
 from accounts.errors import DomainError, NotAllowed
+from accounts.identity import acting_for_system
 from accounts.models import Organisation, User
 from accounts.scoping import ScopedQuerySet
 from accounts.second_person import AnsweredAlready
 from accounts.vault import recipients
 from legal_analysis.models import Mechanism, ReceiverKey, Submission
+from legal_analysis.releases import asking
 
+_REASON = "receiver_key"
 fingerprint = recipients.fingerprint
 
 
@@ -76,13 +79,25 @@ def confirm(*, key: ReceiverKey, by: User, now: datetime | None = None) -> Recei
 
 @transaction.atomic
 def end(*, key: ReceiverKey, by: User, now: datetime | None = None) -> ReceiverKey:
-    """Use it no more, from now on. Errors: NotAllowed; AnsweredAlready."""
+    """Use it no more, from now on: what is locked with it and was not fetched ends, too, in every case.
+
+    Errors: NotAllowed; AnsweredAlready.
+    """
+    now = now or timezone.now()
+    waiting = asking.all_of_them().filter(receiver_key=key.pk, opened_at=None).order_by("pk")
+    with acting_for_system(reason=_REASON):
+        # Held first, as by who hands one out: she holds it, then its key.
+        list(waiting.select_for_update(of=("self",)).values_list("pk", flat=True))
     key = _locked(key, by=by)
     if key.ended_at is not None:
         raise AnsweredAlready
-    key.ended_by, key.ended_at = by, now or timezone.now()
+    key.ended_by, key.ended_at = by, now
     key.save(update_fields=["ended_by", "ended_at"])
     _record("receiver_key.ended", key, by=by)
+    with acting_for_system(reason=_REASON):
+        locked = waiting.exclude(object_name="").select_related("submission__mechanism", "key")
+        for release in locked.defer("submission__snapshot"):
+            asking.end_it(release, by=by, now=now)
     return key
 
 
@@ -102,7 +117,7 @@ def in_use(submission: Submission, user: User) -> ReceiverKey | None:
 
 
 def _locked(key: ReceiverKey, *, by: User) -> ReceiverKey:
-    rows = ReceiverKey.objects.unscoped(reason="receiver_key").select_for_update(of=("self",))
+    rows = ReceiverKey.objects.unscoped(reason=_REASON).select_for_update(of=("self",))
     found = rows.select_related("organisation", "mechanism").filter(pk=key.pk).first()
     if found is None:
         raise NotAllowed

@@ -92,7 +92,7 @@ _PROBLEMS: tuple[tuple[tuple[type[Exception], ...], Release.Problem], ...] = (
     ((redacting.NotRead,), Release.Problem.NOT_READ),
     ((length.TooLong,), Release.Problem.TOO_LONG),
     ((SnapshotChanged,), Release.Problem.SNAPSHOT_CHANGED),
-    ((recipients.NoPublicKey,), Release.Problem.KEY),
+    ((recipients.NoPublicKey, asking.KeyEnded), Release.Problem.KEY),
     ((ProseRefused, pdf.PdfRefused), Release.Problem.REFUSED),
     ((pdf.LayoutDied,), Release.Problem.LAYOUT_DIED),
     (
@@ -208,10 +208,7 @@ def package(
 def _check(release: Release, by: User) -> None:
     access_releases.check_may_ask(by, release.submission.case_file.team)
     asking.check_not_recalled(release.submission, release.extent)
-    if release.receiver_key is not None and not asking.fits(
-        release.receiver_key, release.submission
-    ):
-        raise recipients.NoPublicKey
+    asking.check_key(release)
 
 
 @transaction.atomic

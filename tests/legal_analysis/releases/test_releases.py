@@ -234,21 +234,6 @@ def test_T12_it_is_locked_for_its_receiver_and_traced_to_her(
             type(key).objects.unscoped(reason="t").filter(pk=key.pk).update(**changed)
 
 
-def test_a_key_that_was_ended_stops_the_making(asked, case, advocate, approver):
-    text = str(pyrage.x25519.Identity.generate().to_public())
-    mechanism = Mechanism.objects.get(code="icc-otp")
-    with acting_as(advocate):
-        key = keys.enter(
-            mechanism=mechanism, organisation=case.team.organisation, key=text, again=text, by=advocate
-        )  # fmt: skip
-    with acting_as(approver):
-        key = keys.confirm(key=key, by=approver)
-        release = asked(key=key)
-        keys.end(key=key, by=approver)
-    making.make(release.pk)
-    assert fresh(release).problem == Release.Problem.KEY
-
-
 def test_T34_the_package_is_sealed_while_it_waits_and_gone_after_its_time(made):
     release = made()
     with store.read(release.object_name) as file:
