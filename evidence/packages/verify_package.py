@@ -78,7 +78,7 @@ class Zipped:
         self.zip = zipfile.ZipFile(path)
         self.names: list[str] = []
         self.members: dict[str, zipfile.ZipInfo] = {}
-        end, top = 0, {one.filename.split("/")[0] for one in self.zip.infolist()}
+        end, gaps, top = 0, 0, {one.filename.split("/")[0] for one in self.zip.infolist()}
         # A bag lies in one folder of its ZIP (RFC 8493, section 4).
         self.top = top.pop() + "/" if len(top) == 1 and top != {"bagit.txt"} else ""
         for one in sorted(self.zip.infolist(), key=lambda one: one.header_offset):
@@ -87,7 +87,8 @@ class Zipped:
                 wrong.append(f"{shown(one.orig_filename)}: a name that programs read differently.")
             if one.header_offset < end:
                 wrong.append(f"{shown(name)}: lies over another file in the ZIP.")
-            end = one.header_offset + 30 + one.compress_size
+            gaps += one.header_offset > end
+            end = self._end(one)
             if one.is_dir() and not one.file_size:
                 continue
             if name in self.members:
@@ -101,6 +102,33 @@ class Zipped:
             else:
                 self.members[name] = one
                 self.names.append(name)
+        # A program that reads a ZIP from its beginning would find what lies between, and the list not.
+        last = self._read(-22, 22)
+        if gaps or end != self.zip.start_dir or last[:4] + last[20:] != b"PK\5\6\0\0":
+            wrong.append("There are bytes in this ZIP that belong to no file.")
+
+    def _read(self, start: int, length: int) -> bytes:
+        """Bytes of the ZIP itself; `start` below 0: from its end."""
+        if self.zip.fp is None:
+            raise zipfile.BadZipFile
+        self.zip.fp.seek(start, os.SEEK_END if start < 0 else os.SEEK_SET)
+        return self.zip.fp.read(length)
+
+    def _end(self, one: zipfile.ZipInfo) -> int:
+        """Where a file ends: after its own header, its bytes, and the sizes that may follow them."""
+        head = self._read(one.header_offset, 30)
+        names = int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
+        end = one.header_offset + 30 + names + one.compress_size
+        if one.flag_bits & 8:
+            after = self._read(end, 24)
+            for size in (8, 4):  # above 4 GB they are longer
+                told = one.CRC.to_bytes(4, "little")
+                for number in (one.compress_size, one.file_size):
+                    told += (number % 256**size).to_bytes(size, "little")
+                for mark in (b"PK\7\b", b""):
+                    if after.startswith(mark + told):
+                        return end + len(mark + told)
+        return end
 
     def open(self, name: str) -> IO[bytes]:
         return self.zip.open(self.members[name])

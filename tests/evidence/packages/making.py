@@ -89,3 +89,8 @@ def unpacked(data: bytes, folder: Path) -> Path:
 
 def wrong(path: Path, fingerprint: str = "") -> list[str]:
     return verifier.Check(str(path), fingerprint).wrong
+
+
+def contents(data: bytes) -> dict[str, bytes]:
+    with ZipFile(BytesIO(data)) as whole:
+        return {one.split("/", 1)[1]: whole.read(one) for one in whole.namelist()}
