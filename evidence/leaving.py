@@ -22,6 +22,7 @@ from evidence.consent import OTHERS, OWN_WORK
 from evidence.models import EvidenceItem, Original, Person
 
 __all__ = [
+    "ALLOWED",
     "OTHERS",
     "OWN_WORK",
     "KeptIn",
@@ -31,7 +32,7 @@ __all__ = [
     "check_is_whole",
 ]
 
-_ALLOWED = (consent.Reason.ALLOWED, consent.Reason.PUBLISHED)
+ALLOWED = (consent.Reason.ALLOWED, consent.Reason.PUBLISHED)
 
 
 class KeptIn(DomainError):
@@ -106,7 +107,7 @@ def reason_against(
             at=now or timezone.now(),
             hold=hold,
         )
-        against |= {code: why for code, why in said.items() if why not in _ALLOWED}
+        against |= {code: why for code, why in said.items() if why not in ALLOWED}
     return against
 
 
@@ -152,6 +153,12 @@ def items_with(
     theirs = rows.filter(person__in=persons)
     if kinds is not None:
         theirs = theirs.filter(kind__in=kinds)
+    return with_bundles(theirs)
+
+
+def with_bundles(theirs: ScopedQuerySet[EvidenceItem]) -> ScopedQuerySet[EvidenceItem]:
+    """Return these items, and bundles that hold one of them. For the system only."""
+    rows: ScopedQuerySet[EvidenceItem] = EvidenceItem.objects.unscoped(reason="leaving.check")
     return rows.filter(
         Q(pk__in=theirs.values("pk")) | Q(pk__in=theirs.values("came_in__bundle__item"))
     )

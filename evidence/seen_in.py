@@ -4,6 +4,7 @@ A face that nobody named has allowed nothing. So the file leaves for nobody unti
 says who is in it, or that nobody could be recognised (evidence/leaving.py).
 """
 
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +17,12 @@ from accounts.errors import DomainError
 from accounts.models import User
 from accounts.scoping import ScopedQuerySet
 from evidence.models import EvidenceItem, Person
+
+# Called before the files are held: what is also held by who hands one out, is held here first.
+BEFORE_NAMING: list[Callable[[Collection[EvidenceItem]], None]] = []
+# Who must hear of it, in its own transaction, when somebody is known to be in a file that may be out (apps.py
+# adds it).
+AFTER_NAMING: list[Callable[[Person, Collection[EvidenceItem]], None]] = []
 
 
 class NamedAlready(DomainError):
@@ -46,12 +53,15 @@ def say(item: EvidenceItem, person: Person | None, *, by: User) -> None:
     """Write down who is to be seen or heard in a file; `person` None: nobody who could be recognised.
 
     Of a bundle it is said of each of its files of which it was not on record. That there is nobody can
-    be mended later by who sees somebody; who was named stays.
+    be mended later by who sees somebody; who was named stays. What is out by then is asked back, where
+    she does not allow it.
     Errors: NotAllowed; NamedAlready.
     """
     access_items.check_may_keep_custody(by, item)
-    rows = still_open(item, by=by).select_for_update(of=("self",), no_key=True)
-    held = list(rows.order_by("pk"))
+    rows = still_open(item, by=by).order_by("pk")
+    for held_first in BEFORE_NAMING if person else ():
+        held_first(list(rows))
+    held = list(rows.select_for_update(of=("self",), no_key=True))
     if item.pk not in {one.pk for one in held}:
         raise NamedAlready
     for one in held:
@@ -66,3 +76,6 @@ def say(item: EvidenceItem, person: Person | None, *, by: User) -> None:
             subject=one,
             details={"code": "somebody" if person else "nobody"},
         )
+    if person is not None:
+        for told in AFTER_NAMING:
+            told(person, held)

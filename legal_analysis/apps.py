@@ -10,7 +10,7 @@ class LegalAnalysisConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import vault
-        from evidence import consent, merge_steps, sweeping  # need the models
+        from evidence import consent, merge_steps, seen_in, sweeping  # need the models
         from legal_analysis import merging
         from legal_analysis.releases import keeping, recalling
 
@@ -18,4 +18,6 @@ class LegalAnalysisConfig(AppConfig):
         sweeping.KEEPERS.append(keeping.kept_by_releases)
         consent.BEFORE_WITHDRAWAL.append(recalling.hold)
         consent.AFTER_WITHDRAWAL.append(recalling.touched_by)
+        seen_in.BEFORE_NAMING.append(recalling.hold_with)
+        seen_in.AFTER_NAMING.append(recalling.touched_by_naming)
         vault.AFTER_DESTRUCTION.append(recalling.touched_by_erasure)

@@ -1,9 +1,12 @@
 """A withdrawal or an erasure reaches what went out: which releases it touches, the notice, the answer to it.
 
-Made in the transaction of the withdrawal or the erasure. From then on nothing of that submission leaves.
+So does that somebody is recognised in a file that is out. Made in the transaction of each; from then on
+nothing of that submission leaves.
 """
 
 import json
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +21,7 @@ from accounts.identity import acting_for_system
 from accounts.models import PersonKey, User
 from accounts.scoping import ScopedQuerySet
 from accounts.second_person import AnsweredAlready
+from evidence import consent as consents
 from evidence import leaving, recordings
 from evidence.models import Consent, EvidenceItem, Incident, Involvement, Person, Testimony
 from legal_analysis.models import CaseFile, Channel, FrozenRecord, Recall, Release
@@ -53,6 +57,14 @@ def hold(person: UUID) -> None:
         list(touched.order_by("pk").values_list("pk", flat=True))
 
 
+def hold_with(items: Collection[EvidenceItem]) -> None:
+    """Hold every release that holds one of these files. Who hands one out holds it, then its files."""
+    with acting_for_system(reason=_REASON):
+        rows = Release.objects.unscoped(reason=_REASON).select_for_update(of=("self",))
+        touched = rows.filter(holds__overlap=_codes(items))
+        list(touched.order_by("pk").values_list("pk", flat=True))
+
+
 def touched_by(consent: Consent, *, now: datetime) -> None:
     """Make a recall of each release that holds something of her which she does not allow any more."""
     if consent.use in _NOTHING_SENT:
@@ -85,6 +97,38 @@ def touched_by_erasure(key: PersonKey, *, now: datetime) -> None:
         persons = list(rows.values_list("pk", flat=True))
     if persons:
         _reach(persons, receiver="", now=now)
+
+
+def touched_by_naming(person: Person, items: Collection[EvidenceItem]) -> None:
+    """Make a recall of each release that holds one of these files, in which she is known to be only now,
+    where she does not allow that its receiver has it. She may never have been asked."""
+    now = timezone.now()
+    with acting_for_system(reason=_REASON):
+        rows = Release.objects.unscoped(reason=_REASON).select_for_update(of=("self",))
+        rows = rows.select_related("submission__mechanism", "submission__case_file", "key")
+        touched = list(rows.filter(holds__overlap=_codes(items)).order_by("pk"))
+        receivers = {one.submission.mechanism.code for one in touched}
+        not_hers: dict[str, set[str]] = defaultdict(set)  # by receiver: what it may not have
+        for kind in {one.kind for one in items}:
+            said = consents.about_her_picture(
+                person,
+                recipients=receivers,
+                made_under=recordings.uses_of({kind}),
+                at=now,
+                hold=True,
+            )
+            codes = _codes([one for one in items if one.kind == kind])
+            for receiver in (one for one in said if said[one] not in leaving.ALLOWED):
+                not_hers[receiver].update(codes)
+        for release in touched:
+            if found := not_hers[release.submission.mechanism.code] & set(release.holds):
+                _recall(release, set(), sorted(found), public=False, now=now)
+
+
+def _codes(items: Collection[EvidenceItem]) -> list[str]:
+    """Return the codes of these files, and of the bundles they came in: a release holds either."""
+    rows = EvidenceItem.objects.unscoped(reason=_REASON).filter(pk__in=[one.pk for one in items])
+    return list(leaving.with_bundles(rows).values_list("code", flat=True))
 
 
 def _reach(
@@ -197,8 +241,8 @@ def _asked_for(recall: Recall) -> list[str]:
         ]
     return [
         _(
-            "Somebody whose words or data are in this package has taken back what she allowed. From now"
-            " on we may not share with you:"
+            "Somebody whose words, data or picture are in this package does not allow that, or not any more."
+            " From now on we may not share with you:"
         ),
         parts,
         _(
