@@ -152,6 +152,8 @@ def _reach(
         ).select_related("submission__mechanism", "submission__case_file", "key")
         if receiver:
             touched = touched.filter(submission__mechanism__code=receiver)
+        if only != _ALL:  # her words, her name, a file: coded data hold none of them
+            touched = touched.exclude(extent=Release.Extent.DATA)
         if public:
             touched = touched.filter(
                 extent=Release.Extent.TWINS, submission__in=frozen.values("submission")
@@ -184,6 +186,10 @@ def _recall(
 ) -> None:
     snapshot = json.loads(release.submission.snapshot)
     records = [*snapshot["accounts"], *snapshot["incidents"]]
+    if release.extent == Release.Extent.DATA:
+        records = [row for row in records if row.get("counted", True)]
+        if not any(row["code"] in frozen for row in records):
+            return  # nothing of hers is in the tables
     exhibits = {row["exhibit"] for row in records if row["code"] in frozen}
     files = snapshot.get("exhibits", [])
     for code in set(items) & set(release.holds):

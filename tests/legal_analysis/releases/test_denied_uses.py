@@ -6,14 +6,15 @@ import pytest
 from django.utils import timezone
 
 from accounts.identity import acting_as
-from accounts.models import User
+from accounts.models import Role, User
 from evidence import consent
 from evidence.export import ConsentChanged
 from evidence.models import Consent, EvidenceItem, Original, Person
 from legal_analysis.dossier.snapshot import Snapshot, freeze, thaw
-from legal_analysis.models import CaseFile, Mechanism, Submission
+from legal_analysis.models import CaseFile, Mechanism, Release, Submission
 from legal_analysis.releases import asking, coded
 from tests.factories import evidence, items
+from tests.factories.accounts import AssignmentFactory
 from tests.legal_analysis.releases.conftest import Asked, Use
 from tests.legal_analysis.releases.test_recalls import recalls, taken_back
 
@@ -28,6 +29,12 @@ def named(survivor: Person) -> Person:
     shared.update(identity_level=Level.NAMED)
     evidence.ConsentFactory(person=survivor, use=Use.IDENTITY_STORE)
     return survivor
+
+
+@pytest.fixture
+def another_advocate(case: CaseFile) -> User:
+    user: User = AssignmentFactory(role=Role.ADVOCATE, organisation=None, team=case.team).user
+    return user
 
 
 @pytest.fixture
@@ -122,6 +129,42 @@ def test_T09_of_whom_no_name_may_be_kept_none_is_given(
     new = again()
     assert [row["identity_level"] for row in inside(new)["consents"]] == [Level.PSEUDONYM]
     ask_for(new, advocate)
+
+
+def data_of(submission: Submission, by: User) -> Release:
+    """The coded data alone of a submission, asked for."""
+    with acting_as(by):
+        return asking.ask(
+            submission=submission, channel="portal", extent=Release.Extent.DATA, by=by
+        )
+
+
+@pytest.mark.parametrize("use", [Use.QUOTE, Use.IDENTITY_STORE, Use.SHARE])
+def test_T09_coded_data_hold_no_words_and_no_name_to_be_asked_back(
+    use: str, named: Person, advocate: User, analyst: User, request: pytest.FixtureRequest
+) -> None:
+    """To take back her words or her name, or to go by a code from now on, asks back what holds them."""
+    whole = request.getfixturevalue("asked")()
+    asked_for_data = data_of(whole.submission, request.getfixturevalue("another_advocate"))
+    if use == Use.SHARE:
+        level = {"recipient": "icc-otp", "identity_level": Level.PSEUDONYM}
+        said(named, use, by=analyst, **level)
+    else:
+        taken_back(named, use)
+    assert [one.release for one in recalls()] == [whole]
+    taken_back(named, Use.STORE)
+    assert {one.release for one in recalls()} == {whole, asked_for_data}
+
+
+def test_T09_of_whom_nothing_is_in_the_coded_data_they_are_not_asked_back(
+    survivor: Person, advocate: User, request: pytest.FixtureRequest
+) -> None:
+    """The notice would say to a statistician under which number she is known elsewhere."""
+    no = Consent.Decision.REFUSED
+    evidence.ConsentFactory(person=survivor, use=Use.STATISTICS, decision=no)
+    data_of(request.getfixturevalue("frozen"), advocate)
+    taken_back(survivor)
+    assert recalls() == []
 
 
 def test_T09_who_does_not_want_to_be_counted_is_in_no_list_and_no_table(
