@@ -50,8 +50,14 @@ _WIDE = """() => {
 
 def faults(page: Page, language: str, *, markup: bool = True) -> list[str]:
     """Return what is wrong with the page that is open, in sentences. `markup`: as axe sees it."""
+    loaded(page)
     found = axe(page) if markup else []
     return [*found, *direction(page, language), *wide(page), *untranslated(page, language)]
+
+
+def loaded(page: Page) -> None:
+    """Wait for the style sheet: without it everything is too wide, and what is for paper is seen."""
+    page.wait_for_load_state("load")
 
 
 def axe(page: Page) -> list[str]:
@@ -83,7 +89,7 @@ def direction(page: Page, language: str) -> list[str]:
 
 def wide(page: Page) -> list[str]:
     """Return what does not fit into the width of the window and is not in a box that scrolls."""
-    page.wait_for_load_state("load")  # without the style sheet everything is too wide
+    loaded(page)
     found: list[str] = page.evaluate(_WIDE)
     return [f"too wide: {one}" for one in found]
 

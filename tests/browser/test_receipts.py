@@ -50,7 +50,8 @@ def live(person: Person) -> set[str]:
 
 
 def press(page: Page, selector: str) -> None:
-    page.locator(f"main {selector}").first.click()
+    with page.expect_navigation():  # or what comes next looks at the page that is being left
+        page.locator(f"main {selector}").first.click()
 
 
 @pytest.mark.parametrize("js", [True, False], ids=["scripts", "no-scripts"])
