@@ -12,10 +12,12 @@ from evidence import own_words
 from legal_analysis import references
 from legal_analysis.models import Assessment, CaseFile, Citation, Part
 
+from . import against
+
 LONGEST = 20_000  # letters of one part
 CONTRARY_MISSING = gettext_lazy(
-    "Something cited speaks against this element. Say in the part on what speaks against it what that is"
-    " and what weight it has, or take the citation back with a reason."
+    "Something cited speaks against this element, or contradicts a record it rests on. Say in the part on"
+    " what speaks against it what that is and what weight it has, or take it back with a reason."
 )
 _EMPTY_LINE = re.compile(r"\n\s*\n")
 
@@ -95,15 +97,19 @@ def uncited(facts: Iterable[str]) -> list[Problem]:
 
 
 def hides_contrary(assessment: Assessment, by: User) -> bool:
-    """Whether something cited undermines the element, and nothing is said of what speaks against it."""
+    """Whether nothing is said of what speaks against it, though something does.
+
+    Something cited undermines the element; or a record it rests on is contradicted by another one.
+    """
     if assessment.contrary:
         return False
     cited = Citation.objects.visible_to(by).standing()
-    return cited.filter(
-        case_file=assessment.case_file_id,
-        element=assessment.element_id,
-        stance=Citation.Stance.UNDERMINES,
-    ).exists()
+    rows = cited.filter(case_file=assessment.case_file_id, element=assessment.element_id)
+    stance = Citation.Stance
+    if rows.filter(stance=stance.UNDERMINES).exists():
+        return True
+    supporting = rows.filter(stance=stance.SUPPORTS).select_related("paragraph", "act", "provision")
+    return against.is_contradicted(assessment, supporting, by)
 
 
 def problems_of(assessment: Assessment, by: User) -> list[Problem]:

@@ -21,6 +21,7 @@ from accounts import access
 from accounts.models import User
 from evidence.own_words import QuotesAccount
 from legal_analysis.assessing import texts, writing
+from legal_analysis.assessing.against import with_what_contradicts
 from legal_analysis.comparing import Side, sides
 from legal_analysis.models import (
     AssessmentVersion,
@@ -156,12 +157,19 @@ class Cited:
 
     citation: Citation
     reference: str
+    contradicting: list[Any]
 
 
 def _insertable(rows: Iterable[Citation], case_file: CaseFile, user: User) -> Iterable[Cited]:
-    found = [(one, parsed(_code_of(one))) for one in rows]
-    good = admitted((one for _row, one in found if one.code), case_file=case_file, by=user)
-    return [Cited(row, f"[[{one.written}]]" if one in good else "") for row, one in found]
+    found = [
+        (one, others, parsed(_code_of(one)))
+        for one, others in with_what_contradicts(case_file, rows, user)
+    ]
+    good = admitted((one for *_row, one in found if one.code), case_file=case_file, by=user)
+    return [
+        Cited(row, f"[[{one.written}]]" if one in good else "", others)
+        for row, others, one in found
+    ]
 
 
 def _code_of(citation: Citation) -> str:

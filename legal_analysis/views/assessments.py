@@ -20,6 +20,7 @@ from accounts import access, audit
 from accounts.models import User
 from evidence.models import EvidenceItem, Incident
 from legal_analysis.assessing import second, since, texts, writing
+from legal_analysis.assessing.against import with_what_contradicts
 from legal_analysis.matrix import assessments_of
 from legal_analysis.models import (
     Assessment,
@@ -113,7 +114,7 @@ def case_assessment(
         "parts": [
             (label, prose.paragraphs(words[name])) for name, label in Part.choices if words[name]
         ],
-        "citations": citations_of(case_file, element, user),
+        "citations": with_what_contradicts(case_file, citations_of(case_file, element, user), user),
         "open_accounts": set(
             readable_accounts(user)
             .filter(

@@ -12,7 +12,8 @@ from django.template.response import TemplateResponse
 from accounts import access
 from accounts.models import User
 from evidence.models import EvidenceItem, Incident
-from legal_analysis import corroborating, lists
+from legal_analysis import lists
+from legal_analysis.assessing.against import record_of, with_what_contradicts
 from legal_analysis.lists import Page
 from legal_analysis.matrix import Kind, matrix, origins_behind, weakest
 from legal_analysis.matrix_filters import NAME, conditions, listing
@@ -101,8 +102,8 @@ def behind(request: HttpRequest, case_id: uuid.UUID, element_id: uuid.UUID) -> H
         "analyses": access.can_analyse(user, case_file.team),
         **_open_to(user, page.rows),
         "rows": [
-            (one, others, len(known.of(_record_of(one))))
-            for one, others in _with_what_contradicts(case_file, page.rows, user)
+            (one, others, len(known.of(record_of(one))))
+            for one, others in with_what_contradicts(case_file, page.rows, user)
         ],
     }
     return TemplateResponse(request, "legal_analysis/case_behind.html", context)
@@ -118,24 +119,6 @@ def _cited(case_file: CaseFile, element: Element, user: User) -> QuerySet[Citati
         )
         .prefetch_related(Prefetch("rights", Right.objects.order_by("position")))
     )
-
-
-def _with_what_contradicts(
-    case_file: CaseFile, rows: Iterable[Citation], user: User
-) -> list[tuple[Citation, list[Any]]]:
-    """Return each citation with the records that contradict what it cites: no choice leaves them out."""
-    records = {one: _record_of(one) for one in rows}
-    wanted = {pk for pk in records.values() if pk}
-    found = corroborating.contradicted(case_file, wanted, user)
-    return [(one, found.get(pk, []) if pk else []) for one, pk in records.items()]
-
-
-def _record_of(citation: Citation) -> uuid.UUID | None:
-    if citation.paragraph:
-        return citation.paragraph.testimony_id
-    if citation.act:
-        return citation.act.incident_id
-    return citation.provision.policy_id if citation.provision else citation.item_id
 
 
 def _open_to(user: User, rows: Iterable[Citation]) -> dict[str, Any]:
