@@ -1,8 +1,9 @@
 """Which origins stand behind the records of a case, for pages and dossiers alike.
 
 What one origin is says evidence/origins.py. A record goes back to its sources, an account given to us
-to who gave it, an incident of ours also to the persons whose accounts tell of it. A file that was
-received with no publication is an origin of its own.
+to who gave it, an incident of ours also to the persons whose accounts tell of it. A file goes back to
+the publication it is of, or to who is to be heard or seen in it, or to the bundle it came in; so what
+one person said and what she recorded are one. Any other file is an origin of its own.
 """
 
 from collections import defaultdict
@@ -11,10 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Model, QuerySet, Value
+from django.db.models import F, Model, OuterRef, QuerySet, Subquery, UUIDField, Value
 from django.db.models.functions import Coalesce
 
-from evidence.models import EvidenceItem, IncidentSource, Testimony, TestimonySource
+from evidence.models import (
+    BundleMember,
+    EvidenceItem,
+    IncidentSource,
+    Testimony,
+    TestimonySource,
+)
 from evidence.models.source import origin_of
 from evidence.origins import ALONE, Joined, joined, of_one_person
 from legal_analysis.models import PolicySource
@@ -85,7 +92,10 @@ def _rows(
         for model, of, wanted in pairs
         if wanted != ()  # what nobody asks about need not be put into words of SQL either
     ]
-    item_of = Coalesce("source", "pk"), Coalesce(F(group), ALONE)
+    came_in = BundleMember.objects.unscoped(reason="origins.count").filter(item=OuterRef("pk"))
+    bundle = Subquery(came_in.order_by("bundle__item").values("bundle__item")[:1])
+    origin = Coalesce("source", "person", bundle, "pk", output_field=UUIDField())
+    item_of = origin, Coalesce(F(group), ALONE)
     asked += [
         _listed(given.filter(pk__in=accounts), "pk", "person", ALONE),
         _listed(told, "incident", "testimony__person", ALONE),

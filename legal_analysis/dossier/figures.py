@@ -17,7 +17,8 @@ Origins = Mapping[str, Collection[str]]
 def figures(snapshot: Mapping[str, Any], origins: Origins, *, publications: int) -> Figures:
     """Return figure by key; `*.<right>`, `incidents.act.<act>`, `citations.<element>` are families.
 
-    `origins`: code of a record to the origins behind it, as origins.py names them. They are counted,
+    `origins`: code of a record, or number of a file, to the origins behind it, as origins.py names
+    them; what is withheld has none. They are counted,
     and their names are not in the snapshot: which publication goes back to whom would stand there.
     `publications`: how many origins stand behind all publications.
     """

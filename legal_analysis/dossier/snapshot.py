@@ -282,11 +282,15 @@ def collect(
         accounts=[row.pk for row in told],
         incidents=[row.pk for row in incidents],
         policies=[row.pk for row in policies],
+        items=list(numbers),
         told_by=[row.pk for row in told],
     )
     of_code = {leaving.codes.of.get(row.pk, row.code): behind.of(row.pk) for row in every}
     for record in (*content["policies"], *content["incidents"], *content["accounts"]):
         record["origins"] = len(of_code[record["code"]])
+    of_code |= {number: behind.of(pk) for pk, number in numbers.items()}
+    for row in content["exhibits"]:
+        row["origins"] = len(of_code[row["number"]])
     _add_fingerprints(content)
     published = {row.source.origin for one in every for row in one.graded_sources.all()}
     publications = {behind.known.of(origin) for origin in published}

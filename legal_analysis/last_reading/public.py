@@ -171,6 +171,9 @@ def _close(snapshot: dict[str, Any], hidden: set[str], files: set[str]) -> None:
     snapshot["patterns"] = [row for row in snapshot.get("patterns", []) if row["origin"] != OURS]
     if any(snapshot["public_version"].values()):
         _count_anew(snapshot)
+        # Of a record that everybody can read, one origin more than it has sources would be a person.
+        for row in (*snapshot["policies"], *snapshot["incidents"], *snapshot["accounts"]):
+            row["origins"] = None
 
 
 def _close_contrary(snapshot: dict[str, Any], hidden: set[str]) -> None:

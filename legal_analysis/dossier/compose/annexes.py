@@ -18,6 +18,8 @@ from legal_analysis.dossier.document import (
 
 from . import labels, redactions
 from .book import Book, Record, counted
+from .contrary import not_counted
+from .front import against
 from .law import MODES
 from .terms import GLOSSARY
 
@@ -73,6 +75,15 @@ def glossary(book: Book) -> Chapter:
     )
 
 
+_ONE_ROW = "One row for each reference."
+_ORIGINS = (
+    "“Origins” counts independent origins of the record cited: publications that go back to one "
+    "report count once, and so does one person who gave us accounts or is to be heard or seen in a "
+    "file, however often she spoke. Beside each element stands how many origins are behind all that "
+    "supports it, and behind all that undermines it."
+)
+
+
 def element_evidence(book: Book) -> Chapter:
     """Everything set against every element, for and against: contrary material is never hidden."""
     rows: list[Row] = []
@@ -99,12 +110,7 @@ def element_evidence(book: Book) -> Chapter:
         if not any(row["element"] == code for row in book.snapshot["citations"])
     ]
     blocks: list[Block] = [
-        Paragraph(
-            "One row for each reference. “Origins” counts independent origins of the record cited: "
-            "publications that go back to one report count once, and so does one person who gave us "
-            "accounts, however often she spoke. Beside each element stands how many origins are "
-            "behind all that supports it, and behind all that undermines it."
-        ),
+        Paragraph(_ONE_ROW if book.hides else f"{_ONE_ROW} {_ORIGINS}"),
     ]
     if rows:
         blocks.append(_references(rows))
@@ -145,6 +151,7 @@ def _counts(book: Book, code: str) -> str:
         f"{counted(figures[f'independent.{code}'], 'independent origin')}. "
         f"Undermined: {counted(figures[f'citations.{code}.undermines'], 'reference')}, "
         f"{counted(figures[f'independent.{code}.undermines'], 'independent origin')}."
+        f"{not_counted(book, code)}"
     )
 
 
@@ -225,10 +232,15 @@ def _file(book: Book, target: Record) -> list[Inline]:
 
 
 def _origins(book: Book, row: Record) -> str:
-    if row["target"]["kind"] in ("item", "withheld"):
+    target = row["target"]
+    if target["kind"] == "withheld":
         return "–"
-    record = book.record(row["target"]["record"], where="citation")
-    return str(record.get("origins", "–"))  # not in what was frozen before they were counted there
+    if target["kind"] == "item":
+        record = book.files[target["record"]]
+    else:
+        record = book.record(target["record"], where="citation")
+    # Not in what was frozen before they were counted there, nor in a public version that lacks something.
+    return str(record.get("origins") or "–")
 
 
 def _only_in_the_other(book: Book) -> list[Block]:
@@ -254,9 +266,14 @@ def exclusions(book: Book) -> Chapter:
     rows = [Row([labels.EXCLUSION_REASONS[reason], str(count)]) for reason, count in reasons]
     blocks: list[Block] = [
         Paragraph(
-            "This annex says what was taken out and why, and never what it was. Nothing known "
-            "only from an account that stays in is used anywhere in this file: neither the "
-            "account, nor the incident it tells of, nor a reference to it."
+            [
+                (
+                    "This annex says what was taken out and why, and never what it was. Nothing known "
+                    "only from an account that stays in is used anywhere in this file: neither the "
+                    "account, nor the incident it tells of, nor a reference to it."
+                ),
+                *against(book),
+            ]
         )
     ]
     if rows:

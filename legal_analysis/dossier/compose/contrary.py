@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from legal_analysis.dossier.document import Block, ExhibitRef, Inline, Paragraph
+from legal_analysis.dossier.document import Block, Content, ExhibitRef, Inline, Paragraph
 
 from . import labels
 from .book import Book, counted
@@ -17,13 +17,34 @@ SOME_IN_PUBLIC = (
 
 
 def contrary(book: Book, code: str, written: Sequence[str]) -> list[Block]:
-    """Return what stands under this heading. It says that there is nothing only where there is nothing."""
+    """Return what stands under this heading. It says that there is nothing only where there is nothing.
+
+    What nobody wrote takes no number: a public version says less of it, and has the same numbers.
+    """
     found: list[Block] = book.paragraphs(written, where=f"{code}, contrary")
-    found += [Paragraph(text) for text in _on_record(book, code, is_written=bool(written))]
-    found += [Paragraph(content) for content in _contradictions(book, code)]
-    if found:
-        return found
-    return [Paragraph(NONE_FOUND if "contrary" in book.snapshot else NOT_ASKED)]
+    said: list[Content] = [
+        *_on_record(book, code, is_written=bool(written)),
+        *_contradictions(book, code),
+    ]
+    if not (found or said):
+        said = [NONE_FOUND if "contrary" in book.snapshot else NOT_ASKED]
+    return [*found, *(Paragraph(one, numbered=False) for one in said)]
+
+
+def not_counted(book: Book, code: str) -> str:
+    """Say of which references no origin is counted; nothing where each is."""
+    withheld = sum(
+        row["element"] == code and row["target"]["kind"] == "withheld"
+        for row in book.snapshot["citations"]
+    )
+    if not withheld:
+        return ""
+    if withheld == 1:
+        return " What one of them refers to is withheld from this receiver, and its origin is not counted."
+    return (
+        f" What {withheld} of them refer to is withheld from this receiver, and its origins are not "
+        "counted."
+    )
 
 
 def kept_back(book: Book, code: str) -> int:
@@ -33,22 +54,23 @@ def kept_back(book: Book, code: str) -> int:
 
 
 def _on_record(book: Book, code: str, *, is_written: bool) -> Iterator[str]:
-    undermines = any(
-        row["element"] == code and row["stance"] == "undermines"
+    own = [
+        row
         for row in book.snapshot["citations"]
-    )
-    away = kept_back(book, code)
-    unsaid = undermines and not is_written
+        if row["element"] == code and row["stance"] == "undermines"
+    ]
+    in_file = [row for row in own if row["target"]["kind"] != "withheld"]
+    away = kept_back(book, code) + len(own) - len(in_file)
+    unsaid = bool(in_file) and not is_written
     if book.hides or (book.is_public and away):
         if unsaid or away:
             yield SOME_IN_PUBLIC
         return
     if unsaid:
-        number = book.figures[f"citations.{code}.undermines"]
+        undermine = counted(len(in_file), "reference undermines", "references undermine")
         origins = book.figures[f"independent.{code}.undermines"]
         yield (
-            f"{counted(number, 'reference undermines', 'references undermine')} this element, from "
-            f"{counted(origins, 'independent origin')}. {NOT_ASKED}"
+            f"{undermine} this element, from {counted(origins, 'independent origin')}. {NOT_ASKED}"
         )
     if away:
         what, rest = ("is", "it rests") if away == 1 else ("are", "they rest")

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from evidence import dates
 from legal_analysis.dossier import words as wording
+from legal_analysis.dossier.compose_keys import CLOSED
 from legal_analysis.dossier.document import Content, plain
 from legal_analysis.dossier.shapes import CoverField, Shape, said
 
@@ -81,7 +82,7 @@ FILLS: dict[str, Callable[[Book], str]] = {
     "date": frozen_on,
     "digest": lambda book: str(book.snapshot["submission"]["content_sha256"]),
     "inventory": _inventory,
-    "items": lambda book: str(len(book.records)),
+    "items": lambda book: str(sum(not row.get(CLOSED) for row in book.records.values())),
     "organisation": lambda book: str(book.snapshot["case"]["organisation"]),
     "period": _period,
     "standard": lambda book: str(book.snapshot["case"]["standard_of_proof"]),

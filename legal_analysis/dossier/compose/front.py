@@ -92,7 +92,7 @@ def _grades(book: Book) -> list[Block]:
     ]
 
 
-def _against(book: Book) -> list[Inline]:
+def against(book: Book) -> list[Inline]:
     """Say what is said all the same of material that stays in; nothing if there is none."""
     if not any(kept_back(book, code) for code in book.elements):
         return []
@@ -125,7 +125,7 @@ def consent_statement(book: Book) -> Chapter:
                 ),
                 CrossRef("exclusions"),
                 ".",
-                *_against(book),
+                *against(book),
             )
         ),
         Paragraph(

@@ -11,7 +11,7 @@ from legal_analysis.dossier.document import (
 )
 
 from .book import Book, counted, unverified
-from .contrary import contrary
+from .contrary import contrary, not_counted
 
 STEPS = (
     ("law", "Law"),
@@ -159,6 +159,7 @@ def _assessment(book: Book, code: str) -> Paragraph:
             f"{counted(undermines, 'undermines', 'undermine')} it, from "
             f"{counted(figures[f'independent.{code}.undermines'], 'independent origin')}; "
             f"{counted(figures[f'citations.{code}.neutral'], 'is', 'are')} neutral."
+            f"{not_counted(book, code)}"
         )
     else:
         content.append(

@@ -8,13 +8,16 @@ import pytest
 from accounts.identity import acting_as
 from accounts.models import User
 from evidence import export
-from evidence.models import Consent, EvidenceItem, Original, Person
+from evidence.models import Consent, EvidenceItem, Original, Person, Testimony
+from evidence.models import Paragraph as Said
 from legal_analysis.dossier import outside
 from legal_analysis.dossier.compose import annexes, exhibits
 from legal_analysis.dossier.compose.book import Book
+from legal_analysis.dossier.compose.contrary import contrary
 from legal_analysis.dossier.document import Chapter, Table, blocks_of, plain
 from legal_analysis.dossier.snapshot import freeze, thaw
-from legal_analysis.models import CaseFile, Mechanism, Submission
+from legal_analysis.matrix import matrix
+from legal_analysis.models import CaseFile, Citation, Mechanism, Submission
 from legal_analysis.releases import record
 from tests.evidence.files.fetching import clean_file
 from tests.evidence.test_export import allow
@@ -69,6 +72,55 @@ def test_a_file_that_may_leave_is_cited_by_number_place_and_hash(
     assert f'"{exhibit.item.code}"' not in json.dumps(snapshot)
     (row,) = record.record(snapshot, [], documents=[])["citations"]
     assert (row["kind"], row["number"], row["part"]) == ("item", "E-001", "p. 3")
+
+
+def test_the_origin_of_a_file_is_counted_as_in_the_matrix(
+    exhibit: Original, case: CaseFile, survivor: Person, analyst: User, advocate: User
+) -> None:
+    """What she said and a picture of her go back to one person; a file of nobody to itself."""
+    citation = Citation._base_manager.get(item=exhibit.item_id)
+    element, told = citation.element, Testimony.objects.unscoped(reason="test").get(person=survivor)
+    paragraph = Said.objects.unscoped(reason="test").get(testimony=told)
+    about = {"case_file": case, "element": element, "provision": None}
+    legal_analysis.CitationFactory(**about, stance="supports", paragraph=paragraph)
+    other = clean_file(case.team, analyst)
+    legal_analysis.CitationFactory(**about, stance="undermines", item=other.item)
+
+    def counted() -> tuple[list[int], list[int]]:
+        _made, snapshot = frozen(case, advocate)
+        figures, code = snapshot["figures"], element.code
+        with acting_as(advocate):
+            (line,) = [one for one in matrix(case, advocate) if one.element == element]
+        return (
+            [figures[f"independent.{code}"], figures[f"independent.{code}.undermines"]],
+            [line.supporting, line.undermining],
+        )
+
+    assert counted() == ([2, 1], [2, 1])
+    items = EvidenceItem.objects.unscoped(reason="test").filter(pk=exhibit.item_id)
+    items.update(person=survivor, nobody_seen_by=None, nobody_seen_at=None)
+    assert counted() == ([1, 1], [1, 1])
+    _made, snapshot = frozen(case, advocate)
+    assert {row["origins"] for row in snapshot["exhibits"]} == {1}
+
+
+def test_of_a_withheld_file_no_origin_is_counted_and_that_is_said(
+    exhibit: Original, case: CaseFile, advocate: User
+) -> None:
+    seen(exhibit)  # and nobody asked her
+    citation = legal_analysis.CitationFactory(
+        case_file=case, item=exhibit.item, provision=None, stance="undermines"
+    )
+    case.frameworks.add(citation.element.framework)
+    _made, snapshot = frozen(case, advocate)
+    code = citation.element.code
+    said = " ".join(plain(one.content) for one in contrary(Book(snapshot), code, []))
+    assert said == (
+        "1 further reference against this element is on record; it rests on material that is not part "
+        "of this file."
+    )
+    evidence_of = printed(annexes.element_evidence(Book(snapshot)))
+    assert "What one of them refers to is withheld from this receiver" in evidence_of
 
 
 def test_T09_a_file_that_stays_in_is_said_to_be_withheld_and_not_what_it_is(

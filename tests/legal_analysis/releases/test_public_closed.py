@@ -11,9 +11,12 @@ from accounts.identity import acting_as
 from accounts.models import User
 from evidence.models import CaseMaterial, Person, Testimony
 from legal_analysis.dossier import build, last_look
-from legal_analysis.dossier.compose.book import ProseRefused
+from legal_analysis.dossier.compose import annexes, briefly, cover
+from legal_analysis.dossier.compose.book import Book, ProseRefused
+from legal_analysis.dossier.compose.contrary import contrary
 from legal_analysis.dossier.composed import composed
-from legal_analysis.dossier.document import Table, blocks_of, plain
+from legal_analysis.dossier.document import Paragraph, Table, blocks_of, plain
+from legal_analysis.dossier.shapes import shape_of
 from legal_analysis.dossier.snapshot import freeze, thaw
 from legal_analysis.dossier.walking import contents_of
 from legal_analysis.last_reading import public
@@ -148,6 +151,76 @@ def test_T08_nothing_closed_can_be_had_by_subtracting(closed, advocate):
     assert elements
     assert "How many references and independent origins stand behind it" in printed(twin)
     assert {row["characters"] for row in twin["redactions"]} == {None}
+
+
+def test_T08_no_record_says_how_many_origins_are_behind_it(closed, advocate):
+    """One more than the sources that are printed beside it would be a person who told us of it."""
+
+    def change(snapshot: dict[str, Any]) -> None:
+        assessed(snapshot)
+        decree = snapshot["policies"][0]
+        decree["origins"] = 97
+        target = {"kind": "provision", "record": decree["code"], "number": 1}
+        row = {"element": "PERS-X", "target": target, "stance": "supports"}
+        snapshot["citations"].append({**row, "weight": "low", "reason": "", "rights": []})
+
+    twin = twin_of(closed, advocate, change)
+    rows = [
+        [plain(cell) for cell in row.cells]
+        for table in blocks_of(annexes.element_evidence(Book(twin)).blocks)
+        if isinstance(table, Table) and table.anchor == "table-evidence"
+        for row in table.rows
+        if not row.heading
+    ]
+    assert rows
+    assert {row[-1] for row in rows} == {"–"}
+    records = [*twin["policies"], *twin["incidents"], *twin["accounts"]]
+    assert {row["origins"] for row in records} == {None}
+    assert "Beside each element stands" not in printed(twin)
+
+
+def test_T08_no_count_is_of_closed_records(closed, advocate):
+    twin = twin_of(closed, advocate, lambda snapshot: None)
+    every = [*twin["policies"], *twin["incidents"], *twin["accounts"]]
+    open_now = [row for row in every if not row.get("closed")]
+    book = Book(twin)
+    assert len(open_now) < len(every)
+    assert cover.FILLS["items"](book) == str(len(open_now))
+    (table,) = briefly.inventory(book, shape_of("hrc-iim-afghanistan").parts[0])
+    assert isinstance(table, Table)
+    assert sum(int(plain(row.cells[-1])) for row in table.rows) == len(open_now)
+    assert "[confidential]" not in plain([cell for row in table.rows for cell in row.cells])
+
+
+def test_both_versions_number_their_paragraphs_alike(closed, advocate):
+    """Whatever each says by itself of what speaks against an element."""
+
+    def change(snapshot: dict[str, Any]) -> None:
+        assessed(snapshot)
+        target = {"kind": "paragraph", "record": her_code(snapshot), "number": 1}
+        row = {"element": "PERS-X", "target": target, "stance": "undermines"}
+        snapshot["citations"].append({**row, "weight": "low", "reason": "", "rights": []})
+        event = snapshot["incidents"][0]["code"]
+        said = [{"record": event, "by": her_code(snapshot), "act": ""}]
+        snapshot["contrary"] = {"PERS-X": {"kept_back": 1, "contradictions": said}}
+
+    with acting_as(advocate):
+        whole = thaw(closed, by=advocate)
+        change(whole)
+    twin = twin_of(closed, advocate, change)
+    both = [
+        [plain(one.content) for one in contrary(Book(each), "PERS-X", ["A person wrote this."])]
+        for each in (whole, twin)
+    ]
+    assert both[0] != both[1]
+    numbered = [
+        sum(
+            isinstance(block, Paragraph) and block.numbered
+            for block in contrary(Book(each), "PERS-X", ["A person wrote this."])
+        )
+        for each in (whole, twin)
+    ]
+    assert numbered == [1, 1]
 
 
 NOTHING = "No contrary material was found in the record."
