@@ -291,6 +291,15 @@ def collect(
     of_code |= {number: behind.of(pk) for pk, number in numbers.items()}
     for row in content["exhibits"]:
         row["origins"] = len(of_code[row["number"]])
+    if uncounted:  # who is in no figure may have told of what others published, too
+        rest = origins.behind(
+            organisations=[case_file.team.organisation_id],
+            incidents=[row.pk for row in incidents],
+            told_by=[row.pk for row in told if row.pk not in uncounted],
+        )
+        left = {leaving.codes.of.get(row.pk, row.code): rest.of(row.pk) for row in incidents}
+        for record in content["incidents"]:
+            record["counted_origins"] = len(left[record["code"]])
     _add_fingerprints(content)
     published = {row.source.origin for one in every for row in one.graded_sources.all()}
     publications = {behind.known.of(origin) for origin in published}

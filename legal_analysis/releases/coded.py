@@ -105,7 +105,8 @@ class Table:
 
 def coded(snapshot: Mapping[str, Any]) -> list[Table]:
     """Return the tables in their order. The same snapshot gives the same tables."""
-    incidents, accounts = _counted(snapshot, "incidents"), _counted(snapshot, "accounts")
+    snapshot = counted(snapshot)
+    incidents, accounts = snapshot["incidents"], snapshot["accounts"]
     numbers = {row["code"]: row["exhibit"] for row in incidents}
     with translation.override(snapshot["language"]):
         rows: dict[str, Rows] = {
@@ -132,9 +133,14 @@ def coded(snapshot: Mapping[str, Any]) -> list[Table]:
     return [Table(name, tuple(columns), rows[name]) for name, columns in MEANINGS.items()]
 
 
-def _counted(snapshot: Mapping[str, Any], kind: str) -> list[Any]:
-    """Return the records without those of whom somebody does not want to be counted."""
-    return [row for row in snapshot.get(kind, []) if row.get("counted", True)]
+def counted(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a snapshot without the records of whom somebody does not want to be counted."""
+    found = dict(snapshot)
+    for kind in ("incidents", "accounts"):
+        found[kind] = [row for row in snapshot.get(kind, []) if row.get("counted", True)]
+    left = {row["code"] for row in found["accounts"]}
+    found["consents"] = [row for row in snapshot.get("consents", []) if row["code"] in left]
+    return found
 
 
 def parts(snapshot: Mapping[str, Any]) -> Iterator[bag.Part]:
@@ -166,7 +172,7 @@ def _incident(row: Mapping[str, Any]) -> list[Any]:
         row["region"],
         row["groups"],
         row["victims_count"],
-        row.get("origins"),
+        row.get("counted_origins", row.get("origins")),
         row["verified"],
     ]
 

@@ -31,7 +31,8 @@ def parts(
         snapshot, exhibit_files.described(exhibits), documents=documents(files, snapshot)
     )
     yield from record.parts(told)
-    yield from coded_data(snapshot)
+    yield from coded.parts(snapshot)
+    yield from consent_words.parts(snapshot)
     yield from exhibit_files.parts(exhibits, recipient=snapshot["mechanism"]["code"], at=at)
 
 
@@ -54,9 +55,12 @@ def _outside(name: str) -> str:
 
 
 def coded_data(snapshot: Mapping[str, Any]) -> Iterator[bag.Part]:
-    """Yield the coded data, and what the people in it allowed: all there is where data leaves alone."""
+    """Yield the coded data, and what the people in it allowed: all there is where data leaves alone.
+
+    Who is not counted is not in the statement either: the difference would say that somebody is left out.
+    """
     yield from coded.parts(snapshot)
-    yield from consent_words.parts(snapshot)
+    yield from consent_words.parts(coded.counted(snapshot))
 
 
 def info(files: Mapping[str, bytes], snapshot: Mapping[str, Any]) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """What she takes back, or says no to later, does not leave again; and what is left can be frozen anew."""
 
+import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -9,14 +11,15 @@ from accounts.identity import acting_as
 from accounts.models import Role, User
 from evidence import consent
 from evidence.export import ConsentChanged
-from evidence.models import Consent, EvidenceItem, Original, Person
+from evidence.models import Consent, EvidenceItem, Original, Person, Testimony
 from legal_analysis.dossier.snapshot import Snapshot, freeze, thaw
 from legal_analysis.models import CaseFile, Mechanism, Release, Submission
-from legal_analysis.releases import asking, coded
+from legal_analysis.releases import asking, coded, making
 from tests.factories import evidence, items
 from tests.factories.accounts import AssignmentFactory
-from tests.legal_analysis.releases.conftest import Asked, Use
+from tests.legal_analysis.releases.conftest import Asked, Use, fresh
 from tests.legal_analysis.releases.test_recalls import recalls, taken_back
+from tests.legal_analysis.releases.test_releases import contents, fetch
 
 Kind, Level = EvidenceItem.Kind, Consent.IdentityLevel
 Again = Callable[[], Submission]
@@ -182,10 +185,39 @@ def test_T09_who_does_not_want_to_be_counted_is_in_no_list_and_no_table(
     ask_for(new, advocate)
 
 
+def test_T09_coded_data_alone_do_not_say_that_somebody_is_not_counted(
+    survivor: Person, advocate: User, approver: User, request: pytest.FixtureRequest
+) -> None:
+    """Neither what people allowed, by subtracting, nor the origins of what others published, too."""
+    no = Consent.Decision.REFUSED
+    evidence.ConsentFactory(person=survivor, use=Use.STATISTICS, decision=no)
+    told = Testimony.objects.unscoped(reason="t").get(person=survivor)
+    evidence.IncidentFactory(organisation=None).testimonies.add(told)
+    frozen = request.getfixturevalue("frozen")
+    snapshot = inside(frozen)
+    (row,) = [one for one in snapshot["incidents"] if one["published"]]
+    assert row["origins"] == 2  # in the document, where she is
+    assert [one[8] for one in table(frozen, "incidents") if one[1] == coded.PUBLIC] == [1]
+
+    release = data_of(frozen, advocate)
+    making.make(release.pk)
+    with acting_as(approver):
+        asking.allow(release=fresh(release), by=approver)
+    files = contents(fetch(release, advocate))
+    statement = json.loads(files["data/consent.json"])
+    assert (statement["accounts"], statement["identity_levels"]) == (0, {})
+    assert statement["may_be_quoted"] == statement["published_accounts"] == 0
+    assert "This package holds 0 accounts" in files["data/consent.txt"].decode()
+
+
+def table(submission: Submission, name: str) -> list[list[Any]]:
+    (found,) = [one for one in coded.coded(inside(submission)) if one.name == name]
+    return found.rows
+
+
 def rows_of(submission: Submission) -> list[str]:
     """Return the accounts of ours in the tables for statisticians."""
-    (table,) = [one for one in coded.coded(inside(submission)) if one.name == "accounts"]
-    return [row[0] for row in table.rows if row[1] == coded.TOLD]
+    return [row[0] for row in table(submission, "accounts") if row[1] == coded.TOLD]
 
 
 def test_T09_who_takes_counting_back_before_it_was_asked_for_stops_it(
