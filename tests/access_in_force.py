@@ -28,6 +28,11 @@ row(
         at="assigned",
         status="/records/incidents/",
         audit="enforcement.refused",
-        form={"provision": "{rule.pk}", "verdict": "refused", "reason": "Invented."},
+        form={
+            "provision": "{undecided.pk}",
+            "seen": "",
+            "verdict": "refused",
+            "reason": "Invented.",
+        },
     ),
 )

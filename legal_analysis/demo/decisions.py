@@ -1,5 +1,6 @@
 """What the analyst of the demo decided about provisions that were in force where something happened."""
 
+from accounts import access_incidents
 from accounts.identity import acting_as
 from evidence.models import Incident
 from legal_analysis.in_force import deciding
@@ -19,13 +20,18 @@ def add_all(rows: list[dict[str, str]], *, cast: Cast) -> None:
         if (row["incident"], row["policy"], row["reason"]) in known:
             continue
         incidents = Incident.objects.unscoped(reason=REASON).select_related("place")
+        incident = incidents.get(code=row["incident"])
+        provision = Provision.objects.select_related("policy").get(
+            policy__code=row["policy"], number=1
+        )
         with acting_as(cast.analyst):
+            whose = access_incidents.check_may_link_incident(cast.analyst, incident)
+            before = deciding.decisions_on(incident, cast.analyst).get(provision.pk, [])
             deciding.decide(
-                incident=incidents.get(code=row["incident"]),
-                provision=Provision.objects.select_related("policy").get(
-                    policy__code=row["policy"], number=1
-                ),
+                incident=incident,
+                provision=provision,
                 verdict=row["verdict"],
                 reason=row["reason"],
+                seen=deciding.holding(before, whose),
                 by=cast.analyst,
             )

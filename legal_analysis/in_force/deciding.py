@@ -38,6 +38,13 @@ class BadReason(DomainError):
     code, status, message = "bad_reason", 400, _("Say why, in a sentence.")
 
 
+class ChangedMeanwhile(DomainError):
+    code, status = "decision_changed", 409
+    message = _(
+        "Somebody decided or recorded something here meanwhile. Look at it as it stands now."
+    )
+
+
 class UnknownVerdict(DomainError):
     code, status, message = "unknown_verdict", 400, _("Accept it or refuse it.")
 
@@ -50,10 +57,6 @@ class Suggestion:
     shares_right: bool
     decisions: Sequence[EnforcementDecision] = ()
 
-    @property
-    def holds(self) -> EnforcementDecision | None:
-        return next((one for one in self.decisions if one.replaced_at is None), None)
-
 
 @dataclass(frozen=True)
 class Outdated:
@@ -61,6 +64,14 @@ class Outdated:
 
     provision: Provision
     decisions: Sequence[EnforcementDecision]
+
+
+def holding(decisions: Iterable[EnforcementDecision], organisation: UUID | None) -> UUID | None:
+    """Return the key of the decision of an organisation that holds, which a form sends back as `seen`."""
+    for one in decisions:
+        if one.replaced_at is None and one.organisation_id == organisation:
+            return one.pk
+    return None
 
 
 def asked_about(incident: Incident) -> Asked | None:
@@ -88,7 +99,7 @@ def suggestions(
             provision__in=[one.provision.pk for one in found], right__in=taken
         ).values_list("provision", flat=True)
     )
-    decided = _decisions(incident, user)
+    decided = decisions_on(incident, user)
     rows = [
         Suggestion(one, one.provision.pk in shared, decided.get(one.provision.pk, ()))
         for one in found
@@ -102,7 +113,7 @@ def outdated(incident: Incident, *, found: Iterable[Suggestion], user: User) -> 
     It counts until somebody refuses it. Two queries at any size.
     """
     suggested = {one.answer.provision.pk for one in found}
-    decided = {pk: rows for pk, rows in _decisions(incident, user).items() if pk not in suggested}
+    decided = {pk: rows for pk, rows in decisions_on(incident, user).items() if pk not in suggested}
     accepted = [
         pk
         for pk, rows in decided.items()
@@ -115,7 +126,8 @@ def outdated(incident: Incident, *, found: Iterable[Suggestion], user: User) -> 
     return [Outdated(one, decided[one.pk]) for one in rows.order_by("policy__code", "number")]
 
 
-def _decisions(incident: Incident, user: User) -> dict[UUID, list[EnforcementDecision]]:
+def decisions_on(incident: Incident, user: User) -> dict[UUID, list[EnforcementDecision]]:
+    """Return what was decided, by provision, the last decision first."""
     found: dict[UUID, list[EnforcementDecision]] = defaultdict(list)
     rows = EnforcementDecision.objects.visible_to(user).filter(incident=incident)
     for row in rows.order_by("-decided_at", "-pk"):
@@ -130,14 +142,15 @@ def decide(
     provision: Provision,
     verdict: str,
     reason: str,
+    seen: UUID | None,
     by: User,
     now: datetime | None = None,
 ) -> EnforcementDecision:
-    """Accept or refuse a provision for an incident, or decide it anew.
+    """Accept or refuse a provision for an incident, or decide it anew. `seen`: the decision she saw hold.
 
-    Errors: NotAllowed; BadReason; own_words.QuotesAccount; UnknownVerdict; MergedMeanwhile; NotSuggested,
-            for a provision that was not in force there and then, or that is stated. What was decided
-            once can be refused whatever the record says now.
+    Errors: NotAllowed; BadReason; own_words.QuotesAccount; UnknownVerdict; MergedMeanwhile;
+            ChangedMeanwhile; NotSuggested, for a provision that was not in force there and then, or
+            that is stated. What was decided once can be refused whatever the record says now.
     """
     organisation = access_incidents.check_may_link_incident(by, incident)
     if verdict not in EnforcementDecision.Verdict.values:
@@ -147,12 +160,14 @@ def decide(
     if len(words) > LONGEST:
         raise BadReason(_("This is too long. Say it more shortly."))
     own_words.check([words], own_words.told_of([incident.pk]))
-    # One after the other: two who decide at once would each replace what neither has seen.
+    # One after the other: of two who decide at once the second sees what the first decided.
     check_stands(incident)
     rows = EnforcementDecision.objects.unscoped(reason="decision")
     earlier = rows.filter(
         incident=incident, provision=provision, organisation=organisation, replaced_at=None
     ).first()
+    if (earlier.pk if earlier else None) != seen:
+        raise ChangedMeanwhile
     certainty = _certainty(incident, provision)
     if earlier and verdict == EnforcementDecision.Verdict.REFUSED:
         certainty = certainty or earlier.certainty

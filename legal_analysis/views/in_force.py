@@ -19,13 +19,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from accounts import access_incidents
+from accounts import access_incidents, audit
 from accounts.models import User
-from evidence import dates
+from evidence import dates, own_words
+from evidence.incidents import MergedMeanwhile
 from evidence.models import Incident, Place
 from legal_analysis import in_force as rules
 from legal_analysis.carried_out import carried_out
 from legal_analysis.in_force import Answer, Asked, Certainty, deciding
+from legal_analysis.in_force.deciding import Outdated, Suggestion
 from legal_analysis.interview.answers import words
 from legal_analysis.models import Enforcement, EnforcementDecision, Provision, Right
 from legal_analysis.views.histories import Names
@@ -35,10 +37,19 @@ from legal_analysis.views.reading import (
     provinces_to_choose,
     reader,
     rights_to_choose,
+    sees_exactly,
     when,
     where,
 )
 
+# Refusals she can do something about while her words stay in the form.
+MENDED = (
+    deciding.BadReason,
+    deciding.ChangedMeanwhile,
+    deciding.NotSuggested,
+    MergedMeanwhile,
+    own_words.QuotesAccount,
+)
 KEPT = "library.in_force"  # in the session, as the choice of a list is: no address tells it (T-18)
 PER_PAGE = 30
 NEAR = 12  # suggestions with a form of their own on the page of an incident; the others are chosen
@@ -178,41 +189,66 @@ def of_incident(
     edtf, calendar = when(incident, exactly=exactly)
     asked = _asked(edtf, calendar, where(incident, exactly=exactly)) if edtf else None
     found = deciding.suggestions(incident, asked=asked, links=links, user=user)
-    near = [one for one in found if one.shares_right or one.decisions]
-    near, others = near[:NEAR], [one for one in found if one not in near[:NEAR]]
+    near, others = _near(found)
     local = [one.answer.policy for one in near if one.answer.is_local]
     prefetch_related_objects(local, "provinces")
     outdated = deciding.outdated(incident, found=found, user=user)
     decided = [*(one.decisions for one in near), *(one.decisions for one in outdated)]
     names = Names(user, (row.author_id for rows in decided for row in rows))
     place = where(incident, exactly=exactly)
+    may_decide = access_incidents.can_link_incident(user, incident)
+    whose = access_incidents.check_may_link_incident(user, incident) if may_decide else None
+
+    def shown(one: Suggestion | Outdated) -> tuple[Any, list[Any], uuid.UUID | None]:
+        return one, _beside(one.decisions, names), deciding.holding(one.decisions, whose)
+
     return {
         "asked": asked,
-        "near": [(one, [(row, names.of(row.author_id)) for row in one.decisions]) for one in near],
-        "outdated": [
-            (one, [(row, names.of(row.author_id)) for row in one.decisions]) for one in outdated
-        ],
+        "near": [shown(one) for one in near],
+        "outdated": [shown(one) for one in outdated],
         "others": others,
         # How sure it was on the exact day would tell on which side of an order that day lies.
         "shows_certainty": exactly or incident.organisation_id is None,
-        "may_decide": access_incidents.can_link_incident(user, incident),
+        "may_decide": may_decide,
         "place": place.at_province_level().code if place else "",
         "day": edtf,
     }
 
 
-class DecisionForm(forms.Form):
-    """Which provision, whether the incident shows it, and why."""
+def _beside(decisions: Iterable[EnforcementDecision], names: Names) -> list[Any]:
+    return [(one, names.of(one.author_id)) for one in decisions]
 
-    provision = forms.UUIDField()
-    verdict = forms.CharField(required=False)
-    reason = forms.CharField(required=False, max_length=deciding.LONGEST)
+
+def _near(found: Sequence[Suggestion]) -> tuple[list[Suggestion], list[Suggestion]]:
+    """Return what gets a form of its own, and the others, of which one is chosen.
+
+    What was decided is never among the others: who decides it anew sees the decision first.
+    """
+    room = NEAR - sum(bool(one.decisions) for one in found)
+    near: list[Suggestion] = []
+    others: list[Suggestion] = []
+    for one in found:
+        fits = not one.decisions and one.shares_right and room > 0
+        room -= fits
+        (near if one.decisions or fits else others).append(one)
+    return near, others
+
+
+class DecisionForm(forms.Form):
+    """Which provision, whether the incident shows it, why, and the decision she saw hold."""
+
+    provision = forms.UUIDField(widget=forms.HiddenInput)
+    verdict = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=gettext_lazy("Why, without names"), required=False, max_length=deciding.LONGEST
+    )
 
 
 @require_POST
 @login_required
 def decide(request: HttpRequest, incident_id: uuid.UUID) -> HttpResponse:
-    """Accept or refuse a provision for an incident."""
+    """Accept or refuse a provision for an incident. Refused, her words come back beside what holds now."""
     user = reader(request)
     rows = Incident.objects.visible_to(user).select_related("place")
     incident = get_object_or_404(rows, pk=incident_id)
@@ -220,17 +256,41 @@ def decide(request: HttpRequest, incident_id: uuid.UUID) -> HttpResponse:
         raise Http404
     form = DecisionForm(request.POST)
     form.full_clean()
-    told = form.cleaned_data
     provision = get_object_or_404(
-        Provision.objects.select_related("policy"), pk=told.get("provision")
+        Provision.objects.select_related("policy"), pk=form.cleaned_data.get("provision")
     )
-    decision = deciding.decide(
-        incident=incident,
-        provision=provision,
-        verdict=told.get("verdict", ""),
-        reason=told.get("reason", ""),
-        by=user,
-    )
-    accepted = decision.verdict == EnforcementDecision.Verdict.ACCEPTED
-    messages.success(request, _("Accepted.") if accepted else _("Refused."))
-    return redirect(reverse("incident", args=[incident.pk]) + "#rules")
+    if form.is_valid() and (decision := _decided(form, incident, provision, user)):
+        accepted = decision.verdict == EnforcementDecision.Verdict.ACCEPTED
+        messages.success(request, _("Accepted.") if accepted else _("Refused."))
+        return redirect(reverse("incident", args=[incident.pk]) + "#rules")
+    audit.record(action="incident.read", subject=incident, by=user)
+    decisions = deciding.decisions_on(incident, user).get(provision.pk, [])
+    whose = access_incidents.check_may_link_incident(user, incident)
+    context = {
+        "incident": incident,
+        "provision": provision,
+        "form": form,
+        "decisions": _beside(decisions, Names(user, (one.author_id for one in decisions))),
+        "seen": deciding.holding(decisions, whose),
+        "shows_certainty": sees_exactly(user) or incident.organisation_id is None,
+    }
+    return TemplateResponse(request, "legal_analysis/incident_rule.html", context)
+
+
+def _decided(
+    form: DecisionForm, incident: Incident, provision: Provision, user: User
+) -> EnforcementDecision | None:
+    """Return the decision; if it was refused, the form says why."""
+    told = form.cleaned_data
+    try:
+        return deciding.decide(
+            incident=incident,
+            provision=provision,
+            verdict=told["verdict"],
+            reason=told["reason"],
+            seen=told["seen"],
+            by=user,
+        )
+    except MENDED as error:
+        form.add_error(None, str(error))
+        return None

@@ -11,11 +11,19 @@ from accounts.models import CaseTeam, Role, User
 from evidence import translations
 from legal_analysis import cited, citing
 from legal_analysis.citing import Says
+from legal_analysis.in_force import deciding
 from legal_analysis.models import Citation, CitationVersion, Element
 from tests.factories.accounts import AssignmentFactory, CaseTeamFactory
 from tests.legal_analysis import views_world as world
 
 SAYS = Says("supports", "high", "It shows who gave the order.")
+
+MEANWHILE = (
+    citing.CitedAlready,
+    citing.ChangedMeanwhile,
+    citing.ReadAgain,
+    deciding.ChangedMeanwhile,
+)
 
 
 def together(*acts: Callable[[], object]) -> list[str]:
@@ -26,7 +34,7 @@ def together(*acts: Callable[[], object]) -> list[str]:
         try:
             ready.wait()
             act()
-        except (citing.CitedAlready, citing.ChangedMeanwhile, citing.ReadAgain) as error:
+        except MEANWHILE as error:
             refused.append(error.code)
         finally:
             connections.close_all()

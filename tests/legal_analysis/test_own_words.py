@@ -141,7 +141,12 @@ def acts(
         "deciding of an order": (
             analyst,
             lambda words: deciding.decide(
-                incident=event, provision=rule, verdict="accepted", reason=words, by=analyst
+                incident=event,
+                provision=rule,
+                verdict="accepted",
+                reason=words,
+                seen=None,
+                by=analyst,
             ),
         ),
         "naming who is alleged": (

@@ -134,6 +134,7 @@ def _library(world: World) -> None:
         "policy": policy,
         "provision": provision,
         "rule": legal_analysis.InForceFactory().provision,
+        "undecided": legal_analysis.InForceFactory().provision,
         "right": right,
         "instrument": instrument,
         "conclusion": legal_analysis.ConclusionFactory(),

@@ -1,6 +1,7 @@
 """Provisions suggested for an incident: accepted or refused with a reason, by whom, seen by whom."""
 
 import datetime
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.urls import reverse
 
+from accounts import access_policies
 from accounts.errors import NotAllowed
 from accounts.identity import acting_as
 from accounts.models import CaseTeam, User
@@ -41,10 +43,22 @@ def on(day: datetime.date) -> dict[str, Any]:
 
 
 def decide(incident: Incident, rule: Provision, verdict: str, by: User) -> EnforcementDecision:
+    """Decide as somebody would who saw what is decided now."""
     with acting_as(by):
         return deciding.decide(
-            incident=incident, provision=rule, verdict=verdict, reason=f"It {verdict}.", by=by
+            incident=incident,
+            provision=rule,
+            verdict=verdict,
+            reason=f"It {verdict}.",
+            seen=held(incident, rule, by),
+            by=by,
         )
+
+
+def held(incident: Incident, rule: Provision, by: User) -> uuid.UUID | None:
+    with acting_as(by):
+        whose = incident.organisation_id or access_policies.check_may_enter_policy(by)
+        return deciding.holding(deciding.decisions_on(incident, by).get(rule.pk, []), whose)
 
 
 def links(incident: Incident, rule: Provision) -> list[str]:
@@ -151,7 +165,12 @@ def test_a_decision_without_a_reason_is_refused(team: CaseTeam, analyst: User) -
     for reason in (" \n", "x" * (deciding.LONGEST + 1)):
         with pytest.raises(deciding.BadReason), acting_as(analyst):
             deciding.decide(
-                incident=there, provision=rule, verdict="accepted", reason=reason, by=analyst
+                incident=there,
+                provision=rule,
+                verdict="accepted",
+                reason=reason,
+                seen=None,
+                by=analyst,
             )
     with pytest.raises(deciding.UnknownVerdict):
         decide(there, rule, "perhaps", analyst)
@@ -245,9 +264,12 @@ def test_what_was_accepted_and_would_not_be_suggested_any_more_shows_and_can_be_
     page = text_of(browser, address)
     assert "It counts until it is refused" in page
     assert "It accepted." in page
+    seen = str(held(there, rule, analyst))
+    assert f'name="seen" value="{seen}"' in page
     assert f'name="provision" value="{rule.pk}"' in page
     assert "accepted" in links(there, rule)
     form = {"provision": str(rule.pk), "verdict": "refused", "reason": "Its day was mended."}
+    form["seen"] = seen
     answer = browser.post(reverse("incident_rules", args=[there.pk]), form)
     assert answer.status_code == 302
     assert "accepted" not in links(there, rule)

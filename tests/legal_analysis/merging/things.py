@@ -17,7 +17,7 @@ from evidence import merging
 from evidence.models import Act, Entry, Incident, IncidentMerge
 from legal_analysis import cited, citing
 from legal_analysis.in_force import deciding
-from legal_analysis.models import CaseFile, Citation, Element, Policy
+from legal_analysis.models import CaseFile, Citation, Element, EnforcementDecision, Policy
 from tests.factories import evidence as make
 from tests.factories import legal_analysis as law
 from tests.factories.accounts import AssignmentFactory, CaseTeamFactory
@@ -197,8 +197,16 @@ def pair(one: Incident, other: Incident) -> None:
 def decide(incident: Incident, on: Shared, rule: int, verdict: str) -> None:
     if incident.date_range is not None:
         provision = on.rules[rule]
+        held = EnforcementDecision._base_manager.filter(
+            incident=incident, provision=provision, replaced_at=None
+        ).first()
         deciding.decide(
-            incident=incident, provision=provision, verdict=verdict, reason="So.", by=on.analyst
+            incident=incident,
+            provision=provision,
+            verdict=verdict,
+            reason="So.",
+            seen=held.pk if held else None,
+            by=on.analyst,
         )
 
 
