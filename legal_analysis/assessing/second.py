@@ -87,7 +87,7 @@ def agree(
 ) -> Assessment:
     """Be the second reader of the version she read. Pressed twice, it is done once.
 
-    Errors: NotAllowed for who wrote any version of it; Moved; TooLong.
+    Errors: NotAllowed for who wrote any version of it; Moved; ContraryMissing; TooLong; QuotesAccount.
     """
     if assessment.second_reader_id == by.pk and assessment.version == version:
         return assessment
@@ -126,8 +126,7 @@ def comment(
 ) -> None:
     """Say something about one part, or about the whole, of the version she read.
 
-    Errors: NotAllowed for who may not read it; NothingSaid; TooLong.
-    Errors: NotAllowed for who may not read it; NothingSaid; QuotesAccount.
+    Errors: NotAllowed for who may not read it; NothingSaid; TooLong; QuotesAccount.
     """
     _say(assessment, AssessmentComment.Kind.COMMENT, text, by, part=part, version=version, now=now)
     _told("assessment.commented", assessment, by)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import access, audit
 from accounts.models import User
+from evidence import own_words
 from evidence.models import EvidenceItem, Incident
 from legal_analysis.assessing import second, since, texts, writing
 from legal_analysis.assessing.against import with_what_contradicts
@@ -37,6 +38,15 @@ from legal_analysis.views.histories import Names
 from legal_analysis.views.prose import Prose
 from legal_analysis.views.reading import readable_accounts, reader, record_page
 
+# Refusals she can do something about while her words stay in the form.
+MENDED = (
+    own_words.QuotesAccount,
+    second.ContraryMissing,
+    second.Moved,
+    second.NotReady,
+    second.NothingSaid,
+    second.TooLong,
+)
 STANCES_IN_ORDER = Case(
     *(When(stance=stance, then=place) for place, stance in enumerate(Citation.Stance.values)),
     output_field=IntegerField(),
@@ -87,6 +97,16 @@ def case_assessment(
     request: HttpRequest, case_id: uuid.UUID, element_id: uuid.UUID
 ) -> HttpResponse:
     """One element: the assessment in prose and everything cited on it."""
+    return _shown(request, case_id, element_id)
+
+
+def _shown(
+    request: HttpRequest,
+    case_id: uuid.UUID,
+    element_id: uuid.UUID,
+    refused: forms.Form | None = None,
+) -> HttpResponse:
+    """`refused`: a form that was not taken. It stands there again with her words, and says why."""
     case_file = opened(request, case_id, part="assessment")
     user = reader(request)
     element = get_object_or_404(
@@ -133,7 +153,21 @@ def case_assessment(
             .values_list("pk", flat=True)
         ),
     }
+    if refused is not None:
+        context |= _with_her_words(refused, may_answer=bool(context.get("may_answer")))
     return TemplateResponse(request, "legal_analysis/case_assessment.html", context)
+
+
+def _with_her_words(refused: forms.Form, *, may_answer: bool) -> dict[str, Any]:
+    """Return the form that was not taken; as a comment, where there is nothing to answer any more."""
+    if isinstance(refused, SayForm):
+        return {"say_form": refused}
+    if may_answer:
+        return {"answer_form": refused}
+    said = SayForm({"say-text": refused["text"].value()}, prefix="say")
+    for error in refused.non_field_errors():
+        said.add_error(None, error)
+    return {"say_form": said}
 
 
 def citations_of(case_file: CaseFile, element: Element, user: User) -> QuerySet[Citation]:
@@ -204,25 +238,42 @@ def say(request: HttpRequest, case_id: uuid.UUID, element_id: uuid.UUID) -> Http
         raise Http404
     about: Any = {"assessment": assessment, "by": user}
     about["version"] = number_in(request.POST.get("version")) or assessment.version
-    answer = request.POST.get("answer-text", "")
-    match request.POST.get("act"):
+    asked = request.POST.get("act", "")
+    form = _form_of(asked, request)
+    if form is not None and not form.is_valid():
+        return _shown(request, case_id, element_id, form)
+    try:
+        _said(asked, form.cleaned_data if form else {}, about, request)
+    except MENDED as error:
+        if form is None:
+            messages.error(request, str(error))
+        else:
+            form.add_error(None, str(error))
+        return _shown(request, case_id, element_id, form)
+    return redirect("case_assessment", case_file.pk, element.pk)
+
+
+def _form_of(asked: str, request: HttpRequest) -> forms.Form | None:
+    if asked == "offer":
+        return None
+    if asked in {"agree", "change"}:
+        return AnswerForm(request.POST, prefix="answer")
+    return SayForm(request.POST, prefix="say")
+
+
+def _said(asked: str, told: dict[str, Any], about: dict[str, Any], request: HttpRequest) -> None:
+    match asked:
         case "offer":
             second.offer(**about)
             messages.success(request, _("It waits for a second reader now."))
         case "agree":
-            second.agree(**about, text=answer)
+            second.agree(**about, text=told["text"])
             messages.success(request, _("You are its second reader."))
         case "change":
-            second.ask(**about, text=answer)
+            second.ask(**about, text=told["text"])
             messages.success(request, _("It is a draft again."))
         case _:
-            part = request.POST.get("say-part", "")
-            second.comment(
-                **about,
-                part=part if part in Part.values else "",
-                text=request.POST.get("say-text", ""),
-            )
-    return redirect("case_assessment", case_file.pk, element.pk)
+            second.comment(**about, part=told["part"], text=told["text"])
 
 
 def number_in(text: str | None) -> int:

@@ -6,10 +6,12 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.identity import acting_for_system
 from accounts.models import CaseTeam, User
-from legal_analysis.models import Assessment, CaseFile, Conclusion, Element
+from legal_analysis.models import Assessment, AssessmentComment, CaseFile, Conclusion, Element
+from tests.factories import evidence as make
 from tests.factories import legal_analysis as law
 from tests.legal_analysis import views_world as world
 from tests.legal_analysis.views_world import text_of
@@ -105,3 +107,90 @@ def test_T01_an_advocate_may_comment_and_nothing_more(
     with acting_for_system(reason="test.ask"):
         held = Assessment.objects.unscoped(reason="test").get()
     assert held.state == Assessment.State.DRAFT
+
+
+# --- What is not taken stays in the form ----------------------------------------------------------------
+
+HERS = "At the gate a man took the keys of our sewing room from my hand."
+LOOKED = "I read the order twice."
+
+
+@pytest.fixture
+def waiting(case: CaseFile, element: Element, team: CaseTeam) -> Assessment:
+    """An assessment on an account, which waits for its second reader."""
+    told = world.account(team)
+    with acting_for_system(reason="test.arrange"):
+        make.ParagraphFactory(testimony=told, number=2, original=HERS)
+        row = law.AssessmentFactory(
+            case_file=case, element=element, facts=[f"It was shut. [[{told.code}]]"]
+        )
+        row.waiting_since = timezone.now()
+        row.save()
+        return row
+
+
+@world.arranged
+def gone_on_with(waiting: Assessment) -> None:
+    waiting.facts, waiting.version, waiting.waiting_since = ["It stood open."], 2, None
+    waiting.save()
+
+
+@pytest.mark.parametrize(
+    ("act", "field", "words", "said"),
+    [
+        ("change", "answer-text", f"She says: {HERS}", "repeats words of the account"),
+        ("agree", "answer-text", f"She says: {HERS}", "repeats words of the account"),
+        ("agree", "answer-text", LOOKED, "speaks against this element"),
+        ("change", "answer-text", " ", "Write something first."),
+        ("comment", "say-text", f"She says: {HERS}", "repeats words of the account"),
+        ("comment", "say-text", " ", "Write something first."),
+        ("comment", "say-text", "word " * 801, "at most 4000 characters"),
+    ],
+)
+def test_what_the_second_reader_typed_stays_with_why_it_was_not_taken(
+    act: str,
+    field: str,
+    words: str,
+    said: str,
+    at: Callable[[str], str],
+    client_for: ClientFor,
+    waiting: Assessment,
+) -> None:
+    if words == LOOKED:  # cited after it was offered
+        world.cite(
+            waiting.case_file, waiting.element, "undermines", provision=law.ProvisionFactory()
+        )
+    form = {"act": act, "version": str(waiting.version), field: words}
+    answer = client_for("approver").post(at("assessment_say"), form)
+    page = unescape(answer.content.decode())
+    assert said in page
+    if words.strip():
+        typed = page.partition(f'name="{field}"')[2].partition("</textarea>")[0]
+        assert words.strip() in typed
+    with acting_for_system(reason="test.ask"):
+        assert AssessmentComment.objects.unscoped(reason="test").count() == 0
+
+
+@pytest.mark.parametrize("act", ["agree", "change"])
+def test_T20_what_was_typed_of_a_version_that_is_gone_stays_beside_the_one_that_stands(
+    act: str, at: Callable[[str], str], client_for: ClientFor, waiting: Assessment
+) -> None:
+    gone_on_with(waiting)
+    browser = client_for("approver")
+    form = {"act": act, "version": "1", "answer-text": LOOKED}
+    page = browser.post(at("assessment_say"), form).content.decode()
+    assert "Somebody has gone on with this assessment meanwhile" in page
+    assert "It stood open." in page
+    assert LOOKED in page.partition('name="say-text"')[2].partition("</textarea>")[0]
+    assert 'name="version" value="2"' in page
+
+
+def test_offering_what_is_not_ready_says_so_beside_what_is_missing(
+    at: Callable[[str], str], client_for: ClientFor, waiting: Assessment
+) -> None:
+    gone_on_with(waiting)
+    form = {"act": "offer", "version": "2"}
+    answer = client_for("analyst").post(at("assessment_say"), form)
+    page = unescape(answer.content.decode())
+    assert "Not every paragraph can be followed to its source" in page
+    assert "It cannot go to a second reader yet" in page
