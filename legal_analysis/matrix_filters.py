@@ -1,19 +1,22 @@
 """What the matrix of a case, and the citations behind it, can be narrowed by. Never by stance.
 
 Each filter keeps what undermines an element and does not say where, when, by or against whom it was:
-contrary material disappears only where it is known to be of something else.
+contrary material disappears only where it is known to be of something else. What is alleged of a body
+beneath an institution, or of somebody who holds an office there, is not known to be of something else.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, Value
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import OwnName
 from evidence.models import Authority, Involvement, Place
 from evidence.vocabulary import VictimGroup
+from legal_analysis.finding.trees import Tree
 from legal_analysis.library_words import in_our_words
 from legal_analysis.lists import Choice, Filter, Listing, Order
 from legal_analysis.matrix import Kind
@@ -32,7 +35,7 @@ _WORST_FIRST = ("undermines", "supports", "neutral")
 
 def filters(case_file: CaseFile, *, exactly: bool) -> tuple[Filter, ...]:
     """Return what there is to narrow by. One query for all options."""
-    rights, provinces, authorities = _options(case_file)
+    rights, provinces, authorities, tree = _options(case_file)
     since, until = dates_between(exactly=exactly, of=[f"{way}__" for way in _RECORDS])
     dated = Q()
     for way in _RECORDS:
@@ -43,7 +46,7 @@ def filters(case_file: CaseFile, *, exactly: bool) -> tuple[Filter, ...]:
         Filter("group", _("Group"), _or_contrary(_on_group, _grouped()), VictimGroup.choices),
     ]
     if authorities:
-        by = _or_contrary(_by_authority, _attributed())
+        by = _or_contrary(_by_authority(tree), _attributed())
         found.append(Filter("authority", _("Alleged perpetrator"), by, authorities))
     for one in (since, until):
         asked = _or_contrary(one.condition, dated)
@@ -158,47 +161,57 @@ def _bears_on(**which: Any) -> Exists:
     return Exists(rows)
 
 
-def _by_authority(code: str) -> Q:
-    measures = Policy.objects.filter(authorities__code=code)
-    return (
-        Q(_bears_on(authority__code=code))
-        | Q(_sides(authority__code=code))
-        | Q(provision__policy__in=measures.values("pk"))
-    )
+def _by_authority(tree: Tree) -> Condition:
+    """One authority with everything beneath it: whom the case does not name counts there, too."""
+
+    def condition(code: str) -> Q:
+        beneath = tree.beneath(code)
+        measures = Policy.objects.filter(authorities__code__in=beneath)
+        return (
+            Q(_bears_on(authority__code__in=beneath))
+            | Q(_sides(authority__code__in=beneath))
+            | Q(provision__policy__in=measures.values("pk"))
+        )
+
+    return condition
 
 
 def _attributed() -> Q:
-    measures = Policy.objects.filter(authorities__isnull=False)
-    return (
-        Q(_bears_on())
-        | Q(_sides(authority__isnull=False))
-        | Q(provision__policy__in=measures.values("pk"))
-    )
+    """Who issued a policy does not say whom it speaks of: what it undermines may be of another."""
+    return Q(_bears_on()) | Q(_sides(authority__isnull=False))
 
 
 # --- Options ------------------------------------------------------------------------------------------
 
 
-def _options(case_file: CaseFile) -> tuple[Options, Options, Options]:
-    """Return rights, provinces and alleged perpetrators of the case, in one query."""
+def _options(case_file: CaseFile) -> tuple[Options, Options, Options, Tree]:
+    """Return rights, provinces, alleged perpetrators of the case, and who is beneath whom, in one query."""
     first, none = Value(0, IntegerField()), Value("")
     rights: Any = Right.objects.order_by().values_list(
         Value("right"), "code", F("position"), F("title"), none, none
     )
     places: Any = Place.objects.filter(level=Place.Level.PROVINCE).order_by()
-    people: Any = Authority.objects.filter(case_files=case_file).order_by()
+    alleged = CaseFile.alleged_perpetrators.through.objects.filter(
+        authority=OuterRef("pk"), casefile=case_file
+    )
+    people: Any = Authority.objects.order_by().annotate(
+        above=Coalesce("institution__code", none),
+        what=Case(When(Exists(alleged), then=Value("alleged")), default=Value("authority")),
+    )
     rows = rights.union(
         places.values_list(Value("place"), "code", first, "name_en", "name_fa_af", "name_ps"),
-        people.values_list(Value("authority"), "code", first, "name", none, none),
+        people.values_list("what", "code", first, "name", "above", none),
         all=True,
     )
     found: defaultdict[str, list[tuple[str, Any]]] = defaultdict(list)
+    above: dict[str, str] = {}
     for what, code, _at, one, two, three in sorted(rows, key=lambda row: (row[2], row[1])):
         if what == "right":
             words = in_our_words(one)
         elif what == "place":
             words = place_words(one, two, three)[0]
         else:
-            words = OwnName(one)
+            words, above[code] = OwnName(one), two
         found[what].append((code, words))
-    return found["right"], found["place"], found["authority"]
+    tree = Tree(above, {code: code for code in above}, {})
+    return found["right"], found["place"], found["alleged"], tree

@@ -163,6 +163,41 @@ def test_what_undermines_and_is_known_to_be_of_elsewhere_is_left_out(
     assert total(line(case, analyst, province=there.code)) == (0, 1)
 
 
+def test_what_undermines_and_is_of_a_body_beneath_it_stays_when_an_institution_is_chosen(
+    case: CaseFile, element: Element, team: CaseTeam, analyst: User
+) -> None:
+    place = make.PlaceFactory(level="province")
+    ministry, another = make.AuthorityFactory(), make.AuthorityFactory()
+    case.alleged_perpetrators.add(ministry, another)
+    directorate = make.AuthorityFactory(institution=ministry)
+    district = make.AuthorityFactory(institution=directorate)
+    officer = make.AuthorityFactory(kind="office_holder", institution=district)  # named in no case
+    for who in (district, officer):
+        act = act_in(team, place, "2023-06-01", "girls", who)
+        world.cite(case, element, Stance.UNDERMINES, act=act)
+    assert total(line(case, analyst, authority=ministry.code)) == (0, 2)
+    assert total(line(case, analyst, authority=another.code)) == (0, 0)
+    # So does what bears on it by the citation alone, with what supports.
+    world.cite(case, element, provision=law.ProvisionFactory())
+    Citation.objects.unscoped(reason="test").get(stance=Stance.SUPPORTS).perpetrators.add(district)
+    assert total(line(case, analyst, authority=ministry.code)) == (1, 2)
+    assert total(line(case, analyst, authority=another.code)) == (0, 0)
+
+
+def test_who_issued_an_order_does_not_say_of_whom_it_speaks_against_an_element(
+    case: CaseFile, element: Element, analyst: User
+) -> None:
+    ministry, leader = make.AuthorityFactory(), make.AuthorityFactory()
+    case.alleged_perpetrators.add(ministry)
+    for stance in (Stance.UNDERMINES, Stance.SUPPORTS):
+        provision = law.ProvisionFactory()
+        provision.policy.authorities.add(leader)
+        world.cite(case, element, stance, provision=provision)
+    assert total(line(case, analyst, authority=ministry.code)) == (0, 1)
+    case.alleged_perpetrators.add(leader)
+    assert total(line(case, analyst, authority=leader.code)) == (1, 1)
+
+
 def test_there_is_no_filter_by_stance(case: CaseFile) -> None:
     with acting_for_system(reason="test.ask"):
         for behind in (False, True):
