@@ -14,7 +14,7 @@ from accounts.models import User
 from evidence.models import EvidenceItem, Incident
 from legal_analysis import lists
 from legal_analysis.assessing.against import record_of, with_what_contradicts
-from legal_analysis.lists import Page
+from legal_analysis.lists import Choice, Listing, Page
 from legal_analysis.matrix import Kind, matrix, origins_behind, weakest
 from legal_analysis.matrix_filters import NAME, conditions, listing
 from legal_analysis.models import CaseFile, Citation, Element, Right
@@ -22,6 +22,7 @@ from legal_analysis.views.cases import opened
 from legal_analysis.views.reading import readable_accounts, reader, record_list, sees_exactly
 
 BEHIND = "case_behind"
+KEPT_FOR = "case_behind.of"  # in the session: of which case and element the choice is
 MOST_GAPS = 10  # named above the matrix; the table has them all
 AGAINST = Case(
     When(stance=Citation.Stance.UNDERMINES, then=Value(0)),
@@ -67,7 +68,20 @@ def _looked_behind(request: HttpRequest, case_file: CaseFile) -> HttpResponse | 
     kept = request.session.get(f"list.{NAME}", {})
     chosen = {"kind": kind} if kind in Kind.values else {}
     request.session[f"list.{BEHIND}"] = {**kept, **chosen}
+    _keep_for(request, case_file.pk, wanted)
     return redirect("case_behind", case_file.pk, wanted)
+
+
+def _keep_for(request: HttpRequest, *which: uuid.UUID) -> None:
+    request.session[KEPT_FOR] = [str(one) for one in which]
+
+
+def _choice_for(request: HttpRequest, offered: Listing, *which: uuid.UUID) -> Choice:
+    """Return what was chosen on this page. What was chosen for another element would hide some of this one."""
+    page = request.GET.get("page", "1")
+    if request.session.get(KEPT_FOR) != [str(one) for one in which]:
+        return offered.choice({}, page=page)
+    return lists.remembered(request, offered, BEHIND, page=page)
 
 
 @record_list
@@ -82,8 +96,9 @@ def behind(request: HttpRequest, case_id: uuid.UUID, element_id: uuid.UUID) -> H
     offered = listing(case_file, exactly=sees_exactly(user), behind=True)
     if request.method == "POST":
         lists.remember(request, offered, BEHIND)
+        _keep_for(request, case_file.pk, element.pk)
         return redirect(request.path)
-    choice = lists.remembered(request, offered, BEHIND, page=request.GET.get("page", "1"))
+    choice = _choice_for(request, offered, case_file.pk, element.pk)
     rows = _cited(case_file, element, user)
     page = offered.page(rows, choice)
     kept = conditions(offered, choice)
