@@ -18,6 +18,7 @@ from evidence.models import Person
 from evidence.packages import bag, sheets, tables
 from evidence.vocabulary import ActKind, VictimGroup
 from legal_analysis.dossier.document import direction
+from legal_analysis.models import Policy
 
 WORKBOOK, FOLDER = "coded.xlsx", "coded"
 PUBLIC, TOLD = "public", "accounts"
@@ -35,6 +36,21 @@ _GROUPS = _("Groups of victims, as codes.")
 _VERIFIED = _("Whether the entry was checked in full.")
 _ORIGINS = _("Independent origins behind the record.")
 MEANINGS: dict[str, dict[str, Promise]] = {
+    "chronology": {
+        "date": _(
+            "When it was made, or happened (EDTF). What people told us is given by the month."
+        ),
+        "calendar": _CALENDAR,
+        "kind": _(
+            "measure, incident or account. In order of time; of each, the first day it can be."
+        ),
+        "number": _NUMBER,
+        "known_from": _KNOWN,
+        "what": _("Kind of measure, or kinds of act, as codes."),
+        "provinces": _(
+            "Codes of the provinces. Empty: the whole country, not known, or told to us by people."
+        ),
+    },
     "incidents": {
         "number": _NUMBER,
         "known_from": _KNOWN,
@@ -52,7 +68,7 @@ MEANINGS: dict[str, dict[str, Promise]] = {
         "act": _("Kind of act, as a code. One line for each kind in an incident."),
     },
     "rights": {
-        "record": _("Number of the incident or account in which it was taken."),
+        "record": _("Number of the measure, incident or account in which it was taken."),
         "right": _("Right, as a code. One line for each right taken in a record."),
     },
     "accounts": {
@@ -106,15 +122,25 @@ class Table:
 def coded(snapshot: Mapping[str, Any]) -> list[Table]:
     """Return the tables in their order. The same snapshot gives the same tables."""
     snapshot = counted(snapshot)
+    policies = snapshot.get("policies", [])
     incidents, accounts = snapshot["incidents"], snapshot["accounts"]
     numbers = {row["code"]: row["exhibit"] for row in incidents}
     with translation.override(snapshot["language"]):
         rows: dict[str, Rows] = {
+            "chronology": sorted(
+                [
+                    *(_measure(row) for row in policies),
+                    *(_event("incident", row) for row in incidents),
+                    *(_event("account", row) for row in accounts),
+                ],
+                # As in the document: of what people told us the month is known, and no day.
+                key=lambda line: (line[0][:10] or "9999", line[3]),
+            ),
             "incidents": [_incident(row) for row in incidents],
             "acts": [[row["exhibit"], act] for row in incidents for act in row["acts"]],
             "rights": [
                 [row["exhibit"], right]
-                for row in (*incidents, *accounts)
+                for row in (*policies, *incidents, *accounts)
                 for right in row["rights"]
             ],
             "accounts": [_account(row, numbers) for row in accounts],
@@ -162,6 +188,17 @@ def workbook(snapshot: Mapping[str, Any], found: Iterable[Table]) -> bytes:
 # --- Rows ---------------------------------------------------------------------------------------------
 
 
+def _measure(row: Mapping[str, Any]) -> list[Any]:
+    said = [row["date"], row["calendar"], "measure", row["exhibit"], PUBLIC]
+    return [*said, row["kind"], row["provinces"]]
+
+
+def _event(kind: str, row: Mapping[str, Any]) -> list[Any]:
+    others_said = row["published"] if kind == "incident" else row["basis"] == "published_source"
+    said = [row["date"], row["calendar"], kind, row["exhibit"], PUBLIC if others_said else TOLD]
+    return [*said, row["acts"], row["province"]]
+
+
 def _incident(row: Mapping[str, Any]) -> list[Any]:
     return [
         row["exhibit"],
@@ -204,7 +241,12 @@ def _counts(lists: Iterable[Mapping[str, Any]]) -> Iterator[list[Any]]:
 
 
 def _values(snapshot: Mapping[str, Any]) -> Iterator[list[str]]:
-    for column, choices in (("act", ActKind), ("groups", VictimGroup), ("person", Person.Kind)):
+    for column, choices in (
+        ("what", Policy.Kind),
+        ("act", ActKind),
+        ("groups", VictimGroup),
+        ("person", Person.Kind),
+    ):
         for value, label in choices.choices:
             yield [column, value, str(label)]
     for row in snapshot.get("rights", []):

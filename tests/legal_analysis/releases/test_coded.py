@@ -48,6 +48,22 @@ def test_T13_libre_office_reads_in_the_workbook_what_the_tables_say(tmp_path: Pa
     assert {one.name for one in found} == set(coded.MEANINGS)
 
 
+def test_T10_the_chronology_is_of_all_that_left_in_order_and_no_sentence_is_in_it() -> None:
+    told = small.snapshot("sr-afghanistan", "en")
+    told["incidents"][0]["counted"] = False
+    (line,) = [one for one in coded.coded(told) if one.name == "chronology"]
+    rows = [dict(zip(line.columns, row, strict=True)) for row in line.rows]
+
+    every = [*told["policies"], *told["incidents"][1:], *told["accounts"]]
+    assert sorted(row["number"] for row in rows) == sorted(row["exhibit"] for row in every)
+    assert {row["kind"] for row in rows} == {"measure", "incident", "account"}
+    days = [row["date"][:10] or "9999" for row in rows]
+    assert days == sorted(days)
+    written = {str(cell) for row in line.rows for cell in row}
+    for record in every:
+        assert not {record.get("title"), record.get("summary")} - {"", None} & written
+
+
 def _cells(text: str) -> list[list[str]]:
     # A line that a cell ends in is one line or two, as each program has it.
     rows = csv.reader(io.StringIO(text.replace("\r\n", "\n"), newline=""))
