@@ -139,11 +139,8 @@ class Ledger:
             return no(against)
         match self.state(Use.SHARE, recipient):
             case State.NOT_ASKED:
-                others = any(
-                    self.state(Use.SHARE, other) == State.GRANTED
-                    for use, other in self._decisions
-                    if use == Use.SHARE
-                )
+                receivers = {other for _use, other in self._decisions}
+                others = State.GRANTED in {self.state(Use.SHARE, one) for one in receivers}
                 return no(Reason.OTHER_RECEIVERS if others else Reason.NOT_ASKED)
             case State.REFUSED:
                 return no(Reason.REFUSED)

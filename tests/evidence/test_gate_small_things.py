@@ -6,7 +6,7 @@ import pytest
 
 from accounts.identity import acting_for_system
 from evidence import consent
-from evidence.consent import Ledger, Reason
+from evidence.consent import Answer, Ledger, Reason
 from evidence.models import Consent, Person
 from tests import databases
 from tests.evidence.test_consent import START, decision
@@ -39,6 +39,25 @@ def test_a_published_incident_leaves_without_asking_anybody(as_system: None) -> 
     known = IncidentFactory(organisation=None)
 
     assert gate().incidents([known]) == [known]
+
+
+def test_who_was_published_by_others_is_described_and_quoted_under_a_code(as_system: None) -> None:
+    person = PersonFactory(organisation=None, origin=Person.Origin.PUBLISHED)
+
+    answers = consent.answers_for([person], recipient="icc-otp", at=NOW)
+    assert consent.is_published(person)
+    assert answers == {person.pk: Answer(True, True, "pseudonym", Reason.PUBLISHED)}
+
+
+def test_T09_a_file_made_under_what_she_denied_leaves_for_nobody() -> None:
+    given = [decision(use=use) for use in consent.BASIC_USES]
+    given.append(decision(use=Use.SHARE, recipient="icc-otp", level="named"))
+    denied = decision(use=Use.PHOTO, granted=False)
+
+    for told, said in ((given, Reason.ALLOWED), ([*given, denied], Reason.REFUSED)):
+        ledger = Ledger(told, at=START + timedelta(days=1))
+        assert ledger.about_her_picture("icc-otp", {Use.PHOTO}) == said
+        assert ledger.about_her_picture("icc-otp", {Use.RECORD_AUDIO}) == Reason.ALLOWED
 
 
 def test_T09_an_incident_nobody_told_us_of_stays_in_and_says_why(as_system: None) -> None:
