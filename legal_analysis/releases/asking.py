@@ -40,8 +40,8 @@ State, Refusal = Release.State, Release.Refusal
 class Recalled(DomainError):
     code, status = "recalled", 409
     message = _(
-        "Somebody in this submission took back what she allowed. Nothing of it leaves any more. Freeze"
-        " the case again."
+        "Somebody in this submission does not allow that it leaves, or not any more. Nothing of it"
+        " leaves. Freeze the case again."
     )
 
 
