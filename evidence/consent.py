@@ -218,19 +218,21 @@ def answers_for(
     """
     persons = list(persons)
     by_person = _decisions_of(persons, hold=hold)
+    hers = {
+        person.pk: Ledger(by_person[person.pk], at=at, looking_back=False).answer(recipient)
+        for person in persons
+        if not is_published(person)
+    }
     answers = {
-        person.pk: Answer(True, True, IdentityLevel.PSEUDONYM, Reason.PUBLISHED)
-        if is_published(person)
-        else _protected(
-            person, Ledger(by_person[person.pk], at=at, looking_back=False).answer(recipient)
-        )
+        person.pk: _protected(person, hers[person.pk])
+        if person.pk in hers
+        else Answer(True, True, IdentityLevel.PSEUDONYM, Reason.PUBLISHED)
         for person in persons
     }
     # Of whom only the risk speaks against it, two approvers may have said that it leaves all the same.
     kept = {one.pk: one for one in persons if answers[one.pk].reason == Reason.RISK}
     for pk in risk.approved(kept, recipient=recipient, at=at) if kept else ():
-        ledger = Ledger(by_person[pk], at=at, looking_back=False)
-        answers[pk] = _named_as_may_be(kept[pk], ledger.answer(recipient))
+        answers[pk] = _named_as_may_be(kept[pk], hers[pk])
     return answers
 
 

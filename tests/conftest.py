@@ -1,5 +1,6 @@
 """What every test stands on: a real PostgreSQL, used as the application's role, and no network."""
 
+import gc
 import itertools
 import socket
 from collections.abc import Callable, Iterator
@@ -48,6 +49,13 @@ LONG = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     order = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: order.get(item.path.stem, len(LONG)))
+
+
+def pytest_collection_finish() -> None:
+    """Let Python not look again and again through what is imported: it stays until the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)

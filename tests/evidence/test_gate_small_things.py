@@ -135,6 +135,20 @@ def test_T09_what_a_clock_ahead_wrote_and_took_back_holds_for_her_picture_too(
     row.save()
 
     assert _picture(person) == Reason.WITHDRAWN
+    answers = consent.answers_for([person], recipient="icc-otp", at=NOW)
+    assert answers[person.pk].reason == Reason.WITHDRAWN
+
+
+def test_what_she_said_comes_before_what_protection_asks(as_system: None) -> None:
+    """Who was not asked is not told of as one whose risk is unknown; our own work needs no assessment."""
+    person = PersonFactory(risk_level="not_assessed")
+    for use in consent.BASIC_USES:
+        ConsentFactory(person=person, use=use)
+
+    answers = consent.answers_for([person], recipient="icc-otp", at=NOW)
+    both = consent.about_her_picture(person, recipients=["icc-otp", consent.OWN_WORK], at=NOW)
+    assert answers[person.pk].reason == Reason.NOT_ASKED
+    assert both == {"icc-otp": Reason.NOT_ASKED, consent.OWN_WORK: Reason.ALLOWED}
 
 
 def _picture(person: Person) -> Reason:

@@ -45,6 +45,7 @@ TABLES = {"evidence.consent": ("_WHY", "BASIC_USES")}
 # No difference that anybody could see: each with why.
 ALIKE = {
     "Ledger.answer: if sharing is None (never)": "state() said GRANTED, so there is one",
+    "_decisions_of: True turned": "a stronger lock lets out nothing more",
 }
 TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE,

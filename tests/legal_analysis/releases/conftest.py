@@ -115,9 +115,16 @@ def allow_publication(person: Person) -> Consent:
 
 
 @pytest.fixture
-def told(survivor: Person, case: CaseFile, exhibit, analyst: User) -> Testimony:
+def file_types() -> list[str]:
+    return ["PDF", "Word"]
+
+
+@pytest.fixture
+def told(
+    survivor: Person, case: CaseFile, exhibit, analyst: User, file_types: list[str]
+) -> Testimony:
     """Her account, an incident she tells of, a citation and a text that name them."""
-    Mechanism.objects.update(format={"file_types": ["PDF", "Word"]})
+    Mechanism.objects.update(format={"file_types": file_types})
     exhibit.item.description = WORDS["file"].text
     exhibit.item.save()
     account = Testimony.objects.unscoped(reason="test").get(person=survivor)

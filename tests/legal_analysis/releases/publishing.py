@@ -1,7 +1,10 @@
 """The way a submission with a public version takes to its receiver."""
 
+from django.utils import timezone
+
 from accounts.identity import acting_as
 from accounts.models import User
+from evidence.models import Consent
 from legal_analysis.models import Release, Submission
 from legal_analysis.releases import asking, fetching, making
 from tests.legal_analysis.releases.conftest import fresh
@@ -28,3 +31,9 @@ def packed(submission: Submission, advocate: User, approver: User) -> dict[str, 
     making.make(release.pk)
     assert fresh(release).problem == ""
     return fetched(release, approver, advocate)
+
+
+def take_back_quietly(given: Consent) -> None:
+    """Close it as another installation would, without the recall that comes with it here."""
+    given.withdrawn_at, given.withdrawn_through = timezone.now(), "receipt"
+    given.save(update_fields=["withdrawn_at", "withdrawn_through"])

@@ -14,7 +14,6 @@ from accounts.errors import NotAllowed
 from accounts.identity import acting_as
 from accounts.models import User
 from evidence import consent as consent_rules
-from evidence.export import ConsentChanged
 from evidence.models import Consent
 from legal_analysis.dossier.composed import composed
 from legal_analysis.dossier.document import Document, Figure, Paragraph, Table, blocks_of, plain
@@ -25,12 +24,12 @@ from legal_analysis.last_reading.deciding import Reason
 from legal_analysis.last_reading.reading import Decision, State
 from legal_analysis.linkage import naming
 from legal_analysis.models import Release, Submission
-from legal_analysis.releases import asking, fetching, making
+from legal_analysis.releases import asking
 from tests.canaries import scan, scan_text
 from tests.factories import evidence
 from tests.factories.submissions import CaseTextFactory
-from tests.legal_analysis.releases.conftest import WORDS, Use, allow_publication, fresh
-from tests.legal_analysis.releases.publishing import ask, packed
+from tests.legal_analysis.releases.conftest import WORDS, Use, allow_publication
+from tests.legal_analysis.releases.publishing import packed, take_back_quietly
 from tests.legal_analysis.releases.test_last_reading import decide, looked_at
 
 HERS = list(WORDS.values())
@@ -127,45 +126,6 @@ def test_T09_what_she_allowed_to_publish_stands_in_both(open_to_all, advocate, a
     files = packed(open_to_all, advocate, approver)
     # To quote her words she allowed a receiver, and not everybody.
     assert names(files["data/public-document.docx"]) == set(WORDS) - {"file", "quote"}
-
-
-@pytest.mark.parametrize(
-    "when", ["before it is made", "before it is let go", "before it is fetched"]
-)
-def test_T09_whoever_takes_the_publication_back_stops_it_at_every_step(
-    when, open_to_all, survivor, advocate, approver
-):
-    """The confidential version can go on: of that she took nothing back."""
-    release = ask(open_to_all, advocate)
-    given = Consent.objects.unscoped(reason="t").get(person=survivor, use=Use.PUBLISH_ANONYMOUSLY)
-    steps = [
-        lambda: making.make(release.pk),
-        lambda: asking.allow(release=fresh(release), by=approver),
-    ]
-    for step in steps[
-        : ["before it is made", "before it is let go"].index(when) if "fetched" not in when else 2
-    ]:
-        with acting_as(approver):
-            step()
-    take_back_quietly(given)
-    if when == "before it is made":
-        making.make(release.pk)
-        assert fresh(release).problem == Release.Problem.CONSENT_CHANGED
-    elif when == "before it is let go":
-        with acting_as(approver), pytest.raises(ConsentChanged):
-            asking.allow(release=fresh(release), by=approver)
-    else:
-        with acting_as(advocate), pytest.raises(ConsentChanged):
-            fetching.fetch(release=fresh(release), by=advocate)
-    with acting_as(advocate):
-        asking.end(release=fresh(release), by=advocate)
-        assert asking.ask(submission=open_to_all, channel="portal", by=advocate).problem == ""
-
-
-def take_back_quietly(given: Consent) -> None:
-    """Close it as another installation would, without the recall that comes with it here."""
-    given.withdrawn_at, given.withdrawn_through = timezone.now(), "receipt"
-    given.save(update_fields=["withdrawn_at", "withdrawn_through"])
 
 
 @pytest.mark.parametrize(
