@@ -53,11 +53,25 @@ def test_T09_a_file_made_under_what_she_denied_leaves_for_nobody() -> None:
     given = [decision(use=use) for use in consent.BASIC_USES]
     given.append(decision(use=Use.SHARE, recipient="icc-otp", level="named"))
     denied = decision(use=Use.PHOTO, granted=False)
+    run_out = decision(use=Use.PHOTO, valid_days=0)
 
-    for told, said in ((given, Reason.ALLOWED), ([*given, denied], Reason.REFUSED)):
+    for told, said in (
+        (given, Reason.ALLOWED),
+        ([*given, denied], Reason.REFUSED),
+        ([*given, run_out], Reason.EXPIRED),
+    ):
         ledger = Ledger(told, at=START + timedelta(days=1))
         assert ledger.about_her_picture("icc-otp", {Use.PHOTO}) == said
         assert ledger.about_her_picture("icc-otp", {Use.RECORD_AUDIO}) == Reason.ALLOWED
+
+
+def test_T10_of_whom_no_name_is_kept_none_is_given() -> None:
+    given = [decision(use=use) for use in consent.BASIC_USES]
+    given.append(decision(use=Use.SHARE, recipient="icc-otp", level="named"))
+    no_name = decision(use=Use.IDENTITY_STORE, granted=False)
+
+    for told, level in ((given, "named"), ([*given, no_name], "pseudonym")):
+        assert Ledger(told, at=START).answer("icc-otp").identity_level == level
 
 
 def test_T09_an_incident_nobody_told_us_of_stays_in_and_says_why(as_system: None) -> None:
