@@ -99,7 +99,7 @@ def element_evidence(book: Book) -> Chapter:
         own = [row for row in shown if row["element"] == code]
         if own:
             heading: list[Inline] = [
-                Strong(f"{code}: {element['title']}"),
+                Strong(f"{code}: {element['title']}."),
                 f" {_counts(book, code)}",
             ]
             rows.append(Row([heading], heading=True))
