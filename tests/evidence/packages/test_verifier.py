@@ -21,16 +21,6 @@ from evidence.packages import verify_package as verifier
 from tests.evidence.packages.making import chain, contents, package, payload, unpacked, wrong
 
 
-@pytest.fixture(scope="module")
-def whole() -> bytes:
-    return package()
-
-
-@pytest.fixture
-def folder(whole: bytes, tmp_path: Path) -> Path:
-    return unpacked(whole, tmp_path)
-
-
 def run(*given: str) -> subprocess.CompletedProcess[str]:
     """The program alone: no environment, none of our code in reach."""
     command = [sys.executable, "-I", "-S", str(bag.PROGRAM), *given]

@@ -4,26 +4,15 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from io import BytesIO, RawIOBase
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.evidence.packages.making import TOP, contents, package, unpacked, wrong
+from tests.evidence.packages.making import TOP, contents, package, wrong
 
 PDF = "data/document.pdf"
-
-
-@pytest.fixture(scope="module")
-def whole() -> bytes:
-    return package()
-
-
-@pytest.fixture
-def folder(whole: bytes, tmp_path: Path) -> Path:
-    return unpacked(whole, tmp_path)
 
 
 def _zip(change: Callable[[zipfile.ZipFile], None]) -> bytes:
