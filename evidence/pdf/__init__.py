@@ -9,7 +9,7 @@ makes several files of what is too long for one. `engine` is the closed room all
 `extensions` what WeasyPrint does not do by itself.
 """
 
-from .book import Binding, Book, Place, Places, Volume, write_book
+from .book import Binding, Book, Place, Places, Volume, count_pages, write_book
 from .engine import PdfRefused, Progress
 from .press import Going, Kept, Told, silent
 from .processes import LayoutDied
@@ -30,6 +30,7 @@ __all__ = [
     "Rule",
     "Told",
     "Volume",
+    "count_pages",
     "page_count",
     "silent",
     "write",

@@ -133,6 +133,18 @@ def write_book(
     return Volume(data, 1, laid_out.pages)
 
 
+def count_pages(
+    book: Book, *, stylesheets: Sequence[Path], kept: Kept | None = None, progress: Told = silent
+) -> int:
+    """Return how many pages a book has behind its cover and contents. Nothing is written.
+
+    Errors: PdfRefused; LayoutDied; whatever `progress` raises.
+    """
+    with Processes(stylesheets) as workers:
+        press = Press(workers, book.language, kept, progress)
+        return pages_in(press.parts([book.chapter(piece) for piece in book.pieces()]))
+
+
 def in_one(book: Book, press: Press) -> LaidOut:
     """Lay out a book whose pages are counted through from its cover to its end."""
     lines = book.contents(None)

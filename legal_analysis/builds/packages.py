@@ -58,6 +58,7 @@ def keep(
     snapshot: Mapping[str, Any],
     submission: Submission,
     pages: int | None,
+    counted_pages: int | None = None,
     volumes: int = 1,
     by: User,
     now: datetime | None = None,
@@ -89,6 +90,7 @@ def keep(
             heartbeat_at=now,
             sha256=hashlib.sha256(data).hexdigest(),
             pages=pages,
+            counted_pages=counted_pages,
             files=volumes,
         )
 

@@ -13,6 +13,7 @@ from evidence import pdf
 from legal_analysis.dossier import build as dossier
 from legal_analysis.dossier import writing
 from legal_analysis.dossier.compose.book import ProseRefused
+from legal_analysis.dossier.page_count import counted_pages
 from legal_analysis.dossier.shapes import shape_of
 from legal_analysis.dossier.snapshot import freeze
 from legal_analysis.models import Build, CaseFile, Submission
@@ -58,8 +59,9 @@ def _build(turn: Turn) -> None:
         else:
             snapshot, public = dossier.thawed(submission, by=by), None
     # No transaction is open here: this takes minutes.
-    parts = kept.KeptParts(submission.case_file)
-    files = dossier.draft(snapshot, public=public, kept=parts, progress=watched(turn))
+    parts, told = kept.KeptParts(submission.case_file), watched(turn)
+    counted = counted_pages(snapshot, kept=parts, progress=told)
+    files = dossier.draft(snapshot, public=public, kept=parts, progress=told)
     with acting_as(by):
         access.check_may_build_dossier(by, submission.case_file.team)
         packages.keep(
@@ -68,6 +70,7 @@ def _build(turn: Turn) -> None:
             snapshot=snapshot,
             submission=submission,
             pages=dossier.pages_of(files),
+            counted_pages=counted,
             volumes=dossier.volumes_of(files),
             by=by,
         )

@@ -12,9 +12,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
+from legal_analysis.models import Mechanism
 
 from .document import Document, Section, blocks_of, plain
-from .shapes import Shape
+from .shapes import Shape, shape_of
 from .walking import contents_of
 
 WORDS_A_PAGE = 450
@@ -52,16 +53,27 @@ class Limits:
         """More than this nobody may send."""
         return max(self.words, self.joint_words)
 
+    @property
+    def most_pages(self) -> int:
+        """More than this nobody may send."""
+        return max(self.pages, self.joint_pages)
+
 
 def limits(profile: Mapping[str, Any], shape: Shape) -> Limits:
     """Return the limits of a profile (`Mechanism.format`)."""
+    in_pages = profile if shape.counting.pages else {}
     return Limits(
         words=profile.get("max_words") or 0,
         joint_words=profile.get("joint_max_words") or 0,
-        pages=profile.get("max_pages") or 0,
-        joint_pages=profile.get("joint_max_pages") or 0,
+        pages=in_pages.get("max_pages") or 0,
+        joint_pages=in_pages.get("joint_max_pages") or 0,
         each=any(part.fill == "answers" for part in shape.parts),
     )
+
+
+def limits_of(mechanism: Mechanism) -> Limits:
+    """Return the limits of a receiver as the library knows it now. Errors: KeyError without a shape."""
+    return limits(mechanism.format, shape_of(mechanism.code))
 
 
 def by_chapter(document: Document) -> dict[str, Length]:

@@ -14,7 +14,9 @@ from .naming import Naming
 from .passage_decision import PassageDecision
 from .policy import InForce, Policy, PolicyRelation, PolicySource, Provision
 from .policy_entry import PolicyEntry
-from .release import Channel, Recall, ReceiverKey, Release
+from .recall import Recall
+from .receiver_key import ReceiverKey
+from .release import Channel, Release
 from .right import Deprivation, Enforcement, Instrument, Right, RightInstrument
 from .submission_text import SubmissionText
 

@@ -146,6 +146,11 @@ class Build(models.Model):
     pages = models.PositiveIntegerField(
         null=True, blank=True, help_text="Of the PDF; empty if the receiver takes none."
     )
+    counted_pages = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="Pages its receiver counts; empty where it sets no limit in pages.",
+    )
     files = models.PositiveSmallIntegerField(
         default=0, help_text="PDF files: more than one if it came in volumes."
     )
@@ -180,6 +185,7 @@ class Build(models.Model):
             "finished_at",
             "sha256",
             "pages",
+            "counted_pages",
             "files",
             "downloaded_at",
         )

@@ -1,31 +1,18 @@
-"""What went out: releases of submissions by two people, keys of receivers, and recalls."""
+"""What went out: releases of submissions, by two people."""
 
 import uuid
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, PersonKey
+from accounts.models import PersonKey
 from accounts.models.second_person import UNANSWERED, AskedOfAnother, two_people
 from accounts.scoping import ScopedQuerySet
 
-from .mechanism import Mechanism, Submission
-
-_USER = settings.AUTH_USER_MODEL
-
-
-def _who(help_text: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        _USER,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        help_text=help_text,
-    )
+from .mechanism import Submission
+from .receiver_key import ReceiverKey, who
 
 
 class Channel(models.TextChoices):
@@ -36,78 +23,6 @@ class Channel(models.TextChoices):
     IN_PERSON = "in_person", _("Handed over in person")
     POST = "post", _("Post or courier")
     OTHER = "other", _("Another way")
-
-
-class ReceiverKey(models.Model):
-    """The public key (age) of a receiver, compared with the receiver by a second person.
-
-    A key never changes: it is ended, and another one is entered.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="receiver_keys"
-    )
-    mechanism = models.ForeignKey(Mechanism, on_delete=models.PROTECT, related_name="keys")
-    public_key = models.CharField(max_length=80, help_text="age1…; anybody may know it.")
-    entered_by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
-    entered_at = models.DateTimeField()
-    confirmed_by = _who("Who read the fingerprint to the receiver; empty: nobody yet.")
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-    ended_by = _who("Who ended it; empty: it is in use, or waits.")
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ScopedQuerySet.as_manager()
-
-    class AccessPath:
-        organisation = "organisation"
-        team = "organisation__teams"
-
-    class FieldClasses:
-        case = (
-            "id",
-            "organisation",
-            "mechanism",
-            "public_key",
-            "entered_by",
-            "entered_at",
-            "confirmed_by",
-            "confirmed_at",
-            "ended_by",
-            "ended_at",
-        )
-
-    class Meta:
-        ordering = ("-entered_at",)
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(confirmed_by=None, confirmed_at=None)
-                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
-                name="receiver_key_confirmed_has_person_and_time",
-            ),
-            models.CheckConstraint(
-                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("entered_by")),
-                name="receiver_key_by_two_people",
-                violation_error_message=_("A second person must compare this key."),
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_by=None, ended_at=None)
-                | Q(ended_by__isnull=False, ended_at__isnull=False),
-                name="receiver_key_end_has_person_and_time",
-            ),
-            models.CheckConstraint(
-                condition=Q(public_key__regex="^age1[02-9ac-hj-np-z]{58}$"),
-                name="receiver_key_is_one",
-            ),
-            models.UniqueConstraint(
-                fields=("organisation", "mechanism"),
-                condition=Q(ended_at=None),
-                name="receiver_key_one_at_a_time",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return str(self.pk)
 
 
 class Release(AskedOfAnother):
@@ -194,6 +109,11 @@ class Release(AskedOfAnother):
     exhibits = models.JSONField(
         default=list, blank=True, help_text="List of {number, form, sha256, size}."
     )
+    counted_pages = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="Pages its receiver counts; empty where it sets no limit in pages.",
+    )
     decided = models.CharField(
         max_length=64,
         blank=True,
@@ -215,7 +135,7 @@ class Release(AskedOfAnother):
     )
     # After it left.
     sent_at = models.DateTimeField(null=True, blank=True)
-    sent_by = _who("Who sent it; empty: nobody has said so.")
+    sent_by = who("Who sent it; empty: nobody has said so.")
     reference = models.CharField(max_length=120, blank=True, help_text="Given by the receiver.")
     follow_up_due = models.DateField(null=True, blank=True)
     followed_up_at = models.DateTimeField(null=True, blank=True)
@@ -257,6 +177,7 @@ class Release(AskedOfAnother):
             "chapters",
             "contents",
             "exhibits",
+            "counted_pages",
             "decided",
             "sha256",
             "seal_sha256",
@@ -330,71 +251,3 @@ class Release(AskedOfAnother):
     def place(self) -> str:
         """To what its sealed bytes are bound."""
         return f"release|{self.pk}"
-
-
-class Recall(models.Model):
-    """One release that somebody in it does not allow any more, and what was done about it."""
-
-    class Answer(models.TextChoices):
-        DELETED = "deleted", _("They have deleted it")
-        REMOVED = "removed", _("They do not use this part any more")
-        KEPT = "kept", _("They keep it, and say why")
-        NOTHING = "nothing", _("They have not answered")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="recalls")
-    exhibits = models.JSONField(help_text="Numbers as the receiver has them, of what is touched.")
-    public = models.BooleanField(
-        default=False,
-        db_default=False,
-        help_text="Only the public version is touched: what was shared with the receiver stays allowed.",
-    )
-    found_at = models.DateTimeField()
-    channel = models.CharField(max_length=12, choices=Channel.choices, blank=True)
-    notice = models.TextField(blank=True, help_text="As it was sent; empty: it was not.")
-    sent_at = models.DateTimeField(null=True, blank=True)
-    sent_by = _who("Who sent the notice; empty: nobody has.")
-    answer = models.CharField(max_length=12, choices=Answer.choices, blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ScopedQuerySet.as_manager()
-
-    class AccessPath:
-        own = "release__user"
-        organisation = "release__submission__case_file__team__organisation"
-        team = "release__submission__case_file__team"
-
-    class FieldClasses:
-        case = (
-            "id",
-            "release",
-            "exhibits",
-            "public",
-            "found_at",
-            "channel",
-            "notice",
-            "sent_at",
-            "sent_by",
-            "answer",
-            "answered_at",
-        )
-
-    class Meta:
-        ordering = ("found_at", "id")
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(sent_at=None, sent_by=None, notice="", channel="")
-                | (
-                    Q(sent_at__isnull=False, sent_by__isnull=False) & ~Q(notice="") & ~Q(channel="")
-                ),
-                name="recall_sent_is_whole",
-            ),
-            models.CheckConstraint(
-                condition=Q(answer="", answered_at=None)
-                | (Q(sent_at__isnull=False, answered_at__isnull=False) & ~Q(answer="")),
-                name="recall_answered_was_sent",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return str(self.pk)

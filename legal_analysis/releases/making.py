@@ -28,6 +28,7 @@ from legal_analysis.builds import kept, telling
 from legal_analysis.dossier import build as dossier
 from legal_analysis.dossier import exhibit_files, length, mentions
 from legal_analysis.dossier.compose.book import ProseRefused
+from legal_analysis.dossier.page_count import counted_pages
 from legal_analysis.dossier.snapshot import Snapshot, thaw
 from legal_analysis.dossier.snapshot_errors import SnapshotChanged
 from legal_analysis.last_reading import public, redacting
@@ -134,8 +135,9 @@ def _make(release: Release, by: User, progress: pdf.Told) -> None:
         show(going)
         progress(going)
 
+    counted = counted_pages(snapshot, kept=parts, progress=told)
     files = dossier.files(snapshot, public=twin, kept=parts, progress=told)
-    package(release, files, snapshot, decided=decided, by=by)
+    package(release, files, snapshot, decided=decided, counted=counted, by=by)
 
 
 def watched(release: Release) -> pdf.Told:
@@ -160,11 +162,13 @@ def package(
     snapshot: Snapshot,
     *,
     decided: str,
+    counted: int | None = None,
     by: User,
 ) -> None:
     """Put the files of a document into a package, and keep it for who may let it go.
 
-    `decided`: the digest of what people decided of its passages (redacting.for_release).
+    `decided`: the digest of what people decided of its passages (redacting.for_release). `counted`: the
+    pages its receiver counts, if any.
     Errors: as in _PROBLEMS.
     """
     submission, now = release.submission, timezone.now()
@@ -190,6 +194,7 @@ def package(
     values = {
         "made_at": timezone.now(),
         "decided": decided,
+        "counted_pages": counted,
         "contents": written.digests,
         "exhibits": [
             {one: row[one] for one in ("number", "form", "sha256", "size")}

@@ -17,7 +17,7 @@ from legal_analysis.dossier.snapshot import opened
 from legal_analysis.dossier.snapshot_errors import SnapshotChanged
 from legal_analysis.dossier.texts import texts_of, versions_of
 from legal_analysis.last_reading import redacting
-from legal_analysis.models import Submission, SubmissionText
+from legal_analysis.models import Build, Submission, SubmissionText
 from legal_analysis.references import MARKUP
 
 from .places import Place, places_of
@@ -49,7 +49,8 @@ class Standing:
     """`lengths`: words of each chapter by its anchor; `counted`: what counts for the limit.
 
     Both None where the receiver sets no limit or the case was not frozen for it yet. `answers`: words
-    of each answer. `refused`: why no file could be made of it as it stands.
+    of each answer. `refused`: why no file could be made of it as it stands. `laid_out`: her last draft
+    whose pages were counted.
     """
 
     written: list[Written]
@@ -59,6 +60,7 @@ class Standing:
     counted: int | None = None
     answers: dict[str, int] = field(default_factory=dict)
     refused: str = ""
+    laid_out: Build | None = None
 
     @property
     def missing(self) -> list[Place]:
@@ -85,7 +87,9 @@ class Standing:
 
     @property
     def is_over_in_pages(self) -> bool:
-        return bool(self.limits.pages and self.pages and self.pages > self.limits.pages)
+        """By the pages of her last draft; by about how many it will be, as long as there is none."""
+        counted = self.laid_out.counted_pages if self.laid_out else self.pages
+        return bool(self.limits.pages and counted and counted > self.limits.pages)
 
 
 def standing(about: About, by: User) -> Standing:
@@ -121,6 +125,7 @@ def standing(about: About, by: User) -> Standing:
         length.by_chapter(document),
         length.counted(document, about.shape),
         length.answers(document, about.shape),
+        laid_out=_last_laid_out(about, by) if limits.pages else None,
     )
 
 
@@ -135,6 +140,11 @@ def last_frozen(about: About, by: User) -> Frozen | None:
     rows = Submission.objects.visible_to(by).filter(**about.of)
     submission = rows.order_by("-version").first()
     return Frozen(submission, json.loads(submission.snapshot)) if submission else None
+
+
+def _last_laid_out(about: About, by: User) -> Build | None:
+    drafts = Build.objects.visible_to(by).filter(**about.of, counted_pages__isnull=False)
+    return drafts.order_by("-finished_at").first()
 
 
 def _printed(match: Any) -> str:

@@ -21,6 +21,7 @@ from evidence.vocabulary import Language
 from legal_analysis.builds import packages, requests
 from legal_analysis.builds.signs import sign
 from legal_analysis.dossier import shapes
+from legal_analysis.dossier.length import limits_of
 from legal_analysis.library_words import in_our_words
 from legal_analysis.models import Build, CaseFile, Mechanism, Package
 from legal_analysis.models.build import Status
@@ -128,6 +129,7 @@ def build(request: HttpRequest, build_id: uuid.UUID, *, still: bool = False) -> 
         "seconds": SECONDS_BETWEEN_LOOKS,
         "package": waiting.defer("sealed").first(),
         "before": _pages_before(shown),
+        "limits": limits_of(shown.mechanism) if shown.counted_pages else None,
     }
     response = TemplateResponse(request, "legal_analysis/build.html", context)
     if looks_again:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import access_passages, access_releases, audit, step_up
 from accounts.models import User
+from legal_analysis.dossier.length import limits_of
 from legal_analysis.models import CaseFile, Release, Submission
 from legal_analysis.releases import after, asking, fetching, keys, recalling, showing
 from legal_analysis.views.apart import doing_nothing
@@ -250,6 +251,7 @@ def _page(request: HttpRequest, user: User, shown: Release, **forms: Any) -> Htt
         "may_fetch": state == Release.State.ALLOWED and _is_hers(user, shown)
         and bool(shown.object_name),
         "may_follow": follows and shown.opened_at is not None,
+        "limits": limits_of(shown.submission.mechanism) if shown.counted_pages else None,
         "recalls": recalls,
         "refusal_form": forms.get("refusal_form") or RefusalForm(),
         "follow_form": forms.get("follow_form") or FollowForm(initial=_as_told(shown)),

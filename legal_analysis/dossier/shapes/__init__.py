@@ -68,10 +68,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Counting:
-    """What the receiver's limit takes in, beside the chapters. The cover and contents never."""
+    """What the receiver's limit takes in, beside the chapters. The cover and contents never.
+
+    `pages`: whether its limit in pages holds, too (not where words took its place).
+    """
 
     notes: bool
     annexes: bool
+    pages: bool = False
 
 
 @dataclass(frozen=True)
