@@ -27,16 +27,18 @@ properties.load_profile("gawah")
 HERE = {"localhost", "127.0.0.1", "::1"}
 
 # A module is one worker's (--dist loadscope): what it makes once is made once. Those that take minutes
-# begin, so that at the end neither worker waits long for the other.
+# begin, so that at the end neither worker waits long for the other. The second and third need no database,
+# which the worker with the first makes meanwhile.
 LONG = (
     "test_every_page",
+    "test_golden_files",
+    "test_pdf",
     "test_interview",
     "test_access_sweep",
     "test_demo",
     "test_nothing_unconsented",
     "test_first_tasks",
     "test_builds_work",
-    "test_pdf",
     "test_hostile_words",
     "test_leaving",
     "test_entering",

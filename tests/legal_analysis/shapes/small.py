@@ -79,7 +79,8 @@ def outline(code: str, language: str) -> str:
         f"words counted: {length.counted(document, shape)} of {limit.words or 'any number'}"
         + (f" ({limit.joint_words} together)" if limit.joint_words else "")
         + (" in each answer" if limit.each else ""),
-        f"pages: {limit.pages or 'any number'}",
+        f"pages: {limit.pages or 'any number'}"
+        + (f" ({limit.joint_pages} together)" if limit.joint_pages else ""),
         "",
         document.meta.addressee,
         document.meta.title,
