@@ -19,7 +19,17 @@ from evidence.models import ActorStatement, Authority, AuthoritySource, Reconcil
 from evidence.models.actor import StatementKind
 from evidence.origins import Joined
 
-from .comparing import Finding, Relation, Said, bare, days_of, finding, origins, relation
+from .comparing import (
+    ONE_AT_A_TIME,
+    Finding,
+    Relation,
+    Said,
+    bare,
+    days_of,
+    finding,
+    origins,
+    relation,
+)
 
 COLUMNS = 6  # sources on one page
 KINDS = {kind: number for number, kind in enumerate(StatementKind.values)}
@@ -81,9 +91,9 @@ def profile(actor: Authority, number: int = 1, *, known: Joined = BY_GROUPS) -> 
     columns = _columns(rows, actor, known)
     by_row = {row.pk: column.number for column in columns for row in column.statements}
     said = {row.pk: as_said(row, known) for row in rows}
-    by_kind: dict[tuple[UUID, str], Together] = defaultdict(lambda: defaultdict(set))
+    comparable: dict[tuple[UUID, str, str], Together] = defaultdict(lambda: defaultdict(set))
     for row in rows:
-        by_kind[row.actor_id, row.kind][bare(said[row.pk])].add(by_row[row.pk])
+        comparable[_compared(row)][bare(said[row.pk])].add(by_row[row.pk])
     decisions = list(_decisions(actor))
     stands = {_key(one): one for one in decisions if one.accepted_at is not None}
     proposed = {_key(one): one for one in decisions if one.accepted_at is None}
@@ -93,7 +103,7 @@ def profile(actor: Authority, number: int = 1, *, known: Joined = BY_GROUPS) -> 
     lines, contradictions = [], 0
     points = _points(rows)
     for key, own in points.items():
-        line = _line(own, by_kind[key[0], key[1]], said, by_row, shown)
+        line = _line(own, comparable[_compared(own[0])], said, by_row, shown)
         contradictions += line.finding == Finding.CONTRADICTED
         line.stands, line.proposed = stands.get(key), proposed.get(key)
         if any(cell.statements for cell in line.cells):
@@ -129,6 +139,11 @@ def as_said(row: ActorStatement, known: Joined = BY_GROUPS) -> Said:
 
 def _key(row: ActorStatement | Reconciliation) -> tuple[UUID, str, str]:
     return row.actor_id, row.kind, row.point
+
+
+def _compared(row: ActorStatement) -> tuple[UUID, str, str]:
+    """Return what a statement is compared within: its point, or its kind where only one can hold at a time."""
+    return row.actor_id, row.kind, "" if row.kind in ONE_AT_A_TIME else row.point
 
 
 def _points(
@@ -175,13 +190,13 @@ def _columns(rows: Iterable[ActorStatement], actor: Authority, known: Joined) ->
 
 def _line(
     own: Sequence[ActorStatement],
-    of_kind: Together,
+    together: Together,
     said: dict[UUID, Said],
     by_row: dict[UUID, int],
     shown: Sequence[Column],
 ) -> Line:
     mine = [said[row.pk] for row in own]
-    rivals = [one for one in of_kind if one.point != own[0].point]
+    rivals = [one for one in together if one.point != own[0].point]
     cells = {column.number: Cell() for column in shown}
     for row in own:
         cell = cells.get(by_row[row.pk])
@@ -190,7 +205,7 @@ def _line(
         cell.statements.append(row)
         against = [
             numbers
-            for other, numbers in of_kind.items()
+            for other, numbers in together.items()
             if relation(said[row.pk], other) is Relation.CONTRADICTS
         ]
         cell.against = sorted({*cell.against, *chain.from_iterable(against)})

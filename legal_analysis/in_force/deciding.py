@@ -5,7 +5,7 @@ provision of the policy is accepted for the incident; decisions that were replac
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,6 +58,10 @@ class Suggestion:
     decisions: Sequence[EnforcementDecision] = ()
 
 
+Decided = Mapping[UUID, Sequence[EnforcementDecision]]
+"""What was decided, by provision, the last decision first."""
+
+
 @dataclass(frozen=True)
 class Outdated:
     """One provision that was accepted, and would not be suggested any more; the last decision first."""
@@ -81,13 +85,18 @@ def asked_about(incident: Incident) -> Asked | None:
 
 
 def suggestions(
-    incident: Incident, *, asked: Asked | None, links: Iterable[Enforcement], user: User
+    incident: Incident,
+    *,
+    asked: Asked | None,
+    links: Iterable[Enforcement],
+    decided: Decided,
+    user: User,
 ) -> list[Suggestion]:
     """Return what was in force where and when an incident happened, likeliest first.
 
     Shape:  `asked`: as exactly as this reader may know it; `links`: those of the incident that she may
-            see. First what shares a right with the incident. Without those policies that the record
-            states already. Six queries at any size.
+            see; `decided`: decisions_on. First what shares a right with the incident. Without those
+            policies that the record states already. Five queries at any size.
     """
     if asked is None:
         return []
@@ -99,7 +108,6 @@ def suggestions(
             provision__in=[one.provision.pk for one in found], right__in=taken
         ).values_list("provision", flat=True)
     )
-    decided = decisions_on(incident, user)
     rows = [
         Suggestion(one, one.provision.pk in shared, decided.get(one.provision.pk, ()))
         for one in found
@@ -107,17 +115,17 @@ def suggestions(
     return sorted(rows, key=lambda one: not one.shares_right)
 
 
-def outdated(incident: Incident, *, found: Iterable[Suggestion], user: User) -> list[Outdated]:
+def outdated(*, found: Iterable[Suggestion], decided: Decided) -> list[Outdated]:
     """Return what stands accepted and is not among what is suggested: dates, place or reach were mended.
 
-    It counts until somebody refuses it. Two queries at any size.
+    It counts until somebody refuses it. One query at any size, none where nothing does.
     """
     suggested = {one.answer.provision.pk for one in found}
-    decided = {pk: rows for pk, rows in decisions_on(incident, user).items() if pk not in suggested}
     accepted = [
         pk
         for pk, rows in decided.items()
-        if any(
+        if pk not in suggested
+        and any(
             one.replaced_at is None and one.verdict == EnforcementDecision.Verdict.ACCEPTED
             for one in rows
         )
@@ -126,7 +134,7 @@ def outdated(incident: Incident, *, found: Iterable[Suggestion], user: User) -> 
     return [Outdated(one, decided[one.pk]) for one in rows.order_by("policy__code", "number")]
 
 
-def decisions_on(incident: Incident, user: User) -> dict[UUID, list[EnforcementDecision]]:
+def decisions_on(incident: Incident, user: User) -> Decided:
     """Return what was decided, by provision, the last decision first."""
     found: dict[UUID, list[EnforcementDecision]] = defaultdict(list)
     rows = EnforcementDecision.objects.visible_to(user).filter(incident=incident)

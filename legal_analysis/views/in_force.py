@@ -188,11 +188,12 @@ def of_incident(
     """
     edtf, calendar = when(incident, exactly=exactly)
     asked = _asked(edtf, calendar, where(incident, exactly=exactly)) if edtf else None
-    found = deciding.suggestions(incident, asked=asked, links=links, user=user)
+    decisions = deciding.decisions_on(incident, user)
+    found = deciding.suggestions(incident, asked=asked, links=links, decided=decisions, user=user)
     near, others = _near(found)
     local = [one.answer.policy for one in near if one.answer.is_local]
     prefetch_related_objects(local, "provinces")
-    outdated = deciding.outdated(incident, found=found, user=user)
+    outdated = deciding.outdated(found=found, decided=decisions)
     decided = [*(one.decisions for one in near), *(one.decisions for one in outdated)]
     names = Names(user, (row.author_id for rows in decided for row in rows))
     place = where(incident, exactly=exactly)
