@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from evidence import dates
+from legal_analysis.dossier import words as wording
 
 Figures = dict[str, int | str]
 Origins = Mapping[str, Collection[str]]
@@ -39,7 +40,7 @@ def figures(snapshot: Mapping[str, Any], origins: Origins, *, publications: int)
         "incidents.unverified": _count(incidents, verified=False),
         "incidents.victims_recorded": sum(row["victims_count"] or 0 for row in incidents),
         "incidents.with_victim_count": sum(row["victims_count"] is not None for row in incidents),
-        "incidents.provinces": len({row["province"] for row in incidents if row["province"]}),
+        "incidents.provinces": _provinces(incidents, snapshot["language"]),
         "testimonies.published": len(published),
         "survivors.included": len(survivors),
         "survivors.quoted": _count(survivors, may_quote=True),
@@ -66,6 +67,10 @@ def figures(snapshot: Mapping[str, Any], origins: Origins, *, publications: int)
         found[f"incidents.act.{act}"] = sum(act in row["acts"] for row in incidents)
     for right in (row["code"] for row in snapshot["rights"]):
         found |= _of_right(right, policies, incidents, published)
+        its_incidents = [row for row in incidents if right in row["rights"]]
+        found[f"rights.{right}.provinces_with_incidents"] = _provinces(
+            its_incidents, snapshot["language"]
+        )
     for element in (row["code"] for row in snapshot["elements"]):
         found |= _of_element(element, citations, origins)
     return found
@@ -88,10 +93,19 @@ def _of_right(
         f"rights.{right}.first_policy_date": dates.in_words(first["date"], first["calendar"])
         if first
         else "no recorded date",
-        f"rights.{right}.provinces_with_incidents": len(
-            {row["province"] for row in its_incidents if row["province"]}
-        ),
     }
+
+
+def _provinces(incidents: Collection[Mapping[str, Any]], language: str) -> int | str:
+    """Return in how many provinces others reported incidents; with any of ours, that there are at least so many.
+
+    Of ours no more than the region leaves (MIN-4). In one province each of them was, whichever it is.
+    """
+    number = len({row["province"] for row in incidents if row["province"]})
+    ours = [row for row in incidents if not row["published"]]
+    if not ours or not (number or any(row["region"] for row in ours)):
+        return number
+    return wording.words(language).at_least.format(wording.digits(max(number, 1), language))
 
 
 def _of_element(element: str, citations: list[dict[str, Any]], origins: Origins) -> Figures:

@@ -57,6 +57,7 @@ class Words:
     closed: str
     public_version: str
     continued: str
+    at_least: str
     languages: dict[str, str]
 
 
@@ -101,6 +102,7 @@ ENGLISH = Words(
     closed="[confidential]",
     public_version="PUBLIC REDACTED VERSION",
     continued="{} (continued)",
+    at_least="at least {}",
     languages={"en": "English", "fa": "Dari", "ps": "Pashto", "ar": "Arabic"},
 )
 
@@ -145,6 +147,7 @@ DARI = Words(
     closed="[محرمانه]",
     public_version="نسخهٔ عمومی با بخش‌های حذف‌شده",
     continued="{} (ادامه)",
+    at_least="دست‌کم {}",
     languages={"en": "انگلیسی", "fa": "دری", "ps": "پشتو", "ar": "عربی"},
 )
 
@@ -189,6 +192,7 @@ PASHTO = Words(
     closed="[محرم]",
     public_version="عامه نسخه چې ځینې برخې یې لرې شوې دي",
     continued="{} (دوام)",
+    at_least="لږ تر لږه {}",
     languages={"en": "انګلیسي", "fa": "دري", "ps": "پښتو", "ar": "عربي"},
 )
 

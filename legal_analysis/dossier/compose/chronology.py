@@ -15,8 +15,8 @@ from legal_analysis.dossier.document import (
     Table,
 )
 
-from . import labels
-from .book import Book, Record
+from . import labels, provinces
+from .book import Book, Record, counted
 from .measures import figure, in_time
 from .patterns import patterns
 
@@ -31,7 +31,6 @@ def chronology(book: Book) -> Chapter:
     )
     events = [*book.policies, *(row for row in book.incidents if not row.get(CLOSED))]
     events.sort(key=in_time)
-    unplaced = sum(not row["province"] for row in book.incidents if not row.get(CLOSED))
     return Chapter(
         "Chronology and map",
         "chronology",
@@ -43,9 +42,8 @@ def chronology(book: Book) -> Chapter:
                     Paragraph(
                         "The map counts incidents in this record by province. It shows where "
                         "reports come from as much as where things happen: few reports from a "
-                        f"province are no sign of calm. {unplaced} incidents are recorded for "
-                        "several provinces or without one and are not on the map. Nothing is "
-                        "shown below the level of the province."
+                        f"province are no sign of calm. {_not_on_the_map(book)}Nothing is shown "
+                        "below the level of the province."
                     ),
                     figure(chart, "Recorded incidents by province", "figure-map"),
                 ],
@@ -62,6 +60,18 @@ def chronology(book: Book) -> Chapter:
         ],
         kind="annex",
     )
+
+
+def _not_on_the_map(book: Book) -> str:
+    unplaced = sum(row["published"] and not row["province"] for row in book.incidents)
+    be = "is" if unplaced == 1 else "are"
+    said = (
+        f"{counted(unplaced, 'incident')} {be} recorded for several provinces or without one and "
+        f"{be} not on the map. "
+    )
+    if provinces.recorded_by_us(book.incidents):
+        said += "Incidents recorded by us are counted in no province: no more than their region is said. "
+    return said
 
 
 def _acts(book: Book) -> Counter[tuple[str, str]]:

@@ -6,6 +6,7 @@ from legal_analysis.dossier.compose_keys import STEPS, article_key, issue_key
 from legal_analysis.dossier.document import Block, Inline, Paragraph, Section
 from legal_analysis.dossier.shapes import Part
 
+from . import provinces
 from .book import Book, Record, counted
 
 # Of a right with many records a note names the first of each kind; the list has the others.
@@ -77,11 +78,10 @@ def interference(book: Book, code: str) -> list[Block]:
     else:
         content.append("The record holds no measure in which this right is named.")
     if incidents:
-        provinces = len({row["province"] for row in incidents if row["province"]})
         content += [
             (
-                f" It holds {counted(len(incidents), 'incident')} in which the right was taken, in "
-                f"{counted(provinces, 'province')}."
+                f" It holds {counted(len(incidents), 'incident')} in which the right was taken"
+                f"{provinces.of(incidents)}."
             ),
             *_cited(book, incidents),
         ]

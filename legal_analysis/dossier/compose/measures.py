@@ -20,7 +20,7 @@ from legal_analysis.dossier.document import (
     Table,
 )
 
-from . import labels
+from . import labels, provinces
 from .book import Book, Record
 
 BROADEST = 9
@@ -163,8 +163,8 @@ def crimes(book: Book) -> Chapter:
     book.begin_chapter()
     blocks: list[Block] = [
         Paragraph(
-            f"The record holds {book.figures['incidents']} incidents in "
-            f"{book.figures['incidents.provinces']} provinces. In "
+            f"The record holds {book.figures['incidents']} incidents"
+            f"{provinces.of(book.incidents)}. In "
             f"{book.figures['incidents.with_victim_count']} of them a number of victims is "
             "recorded; the numbers are those of the reports and are minimum figures. The law on "
             "each kind of act is in the chapters on the legal analysis; the map and the full "
