@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import OwnName
+from evidence.actors.offices import unless_not_held
 from evidence.models import Authority, Involvement, Place
 from evidence.vocabulary import VictimGroup
 from legal_analysis.finding.trees import Tree
@@ -195,7 +196,7 @@ def _options(case_file: CaseFile) -> tuple[Options, Options, Options, Tree]:
         authority=OuterRef("pk"), casefile=case_file
     )
     people: Any = Authority.objects.order_by().annotate(
-        above=Coalesce("institution__code", none),
+        above=Coalesce(unless_not_held("institution__code"), none),
         what=Case(When(Exists(alleged), then=Value("alleged")), default=Value("authority")),
     )
     rows = rights.union(

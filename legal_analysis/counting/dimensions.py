@@ -24,6 +24,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from evidence.actors.offices import unless_not_held
 from evidence.models import Authority, Incident, Involvement, Place
 from evidence.vocabulary import ActKind, VictimGroup
 from legal_analysis.library_words import in_our_words
@@ -142,12 +143,15 @@ def expression(
             # Of the same act as its kind: one join serves both.
             return NullIf(F("acts__involvements__group"), Value(""))
         case Dimension.PERPETRATOR:
-            # A person counts under the institution, unless two people named him in the case (OUT-1).
+            # A person counts under the institution, unless two people named him in the case (OUT-1), and
+            # under none where it was found that he held no office there.
             person = Q(**{f"{ALLEGED}__authority__kind": Authority.Kind.OFFICE_HOLDER})
             return Case(
                 When(
                     person & ~Q(**{f"{ALLEGED}__authority__in": list(named)}),
-                    then=F(f"{ALLEGED}__authority__institution__code"),
+                    then=unless_not_held(
+                        f"{ALLEGED}__authority__institution__code", f"{ALLEGED}__authority"
+                    ),
                 ),
                 default=F(f"{ALLEGED}__authority__code"),
             )

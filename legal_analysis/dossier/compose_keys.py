@@ -3,6 +3,9 @@
 CLOSED = "closed"
 """Set on a record that stays out of a public version: of it a placeholder is printed."""
 
+NOT_HELD = "not_held"
+"""Set on a person who was found not to have held the office on record."""
+
 OTHERS, OURS = "public_sources", "own_accounts"
 """Whose incidents a count is of."""
 

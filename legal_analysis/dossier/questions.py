@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Model, Prefetch, Q, QuerySet
 
 from accounts.models import CaseTeam, User
+from evidence.actors.offices import not_held, with_not_held
 from evidence.models import (
     Act,
     Authority,
@@ -65,7 +66,13 @@ def incidents(by: User, team: CaseTeam) -> QuerySet[Incident]:
         .select_related("place__province")
         .prefetch_related(
             _parts("acts", Act),
-            _parts("acts__involvements", Involvement, "authority__institution", "person"),
+            _parts(
+                "acts__involvements",
+                Involvement,
+                "authority__institution",
+                "person",
+                not_held=Q(authority__in=not_held().values("pk")),
+            ),
             _parts("deprivations", Deprivation, "right"),
             _parts("enforcements", Enforcement, "policy", only=_said_by_all_or(team)),
         )
@@ -88,9 +95,9 @@ def policies() -> QuerySet[Policy]:
 
 
 def authorities() -> QuerySet[Authority]:
-    return Authority.objects.select_related("institution").prefetch_related(
-        "tenures", "measures", "graded_sources__source"
-    )
+    """Return every authority, each with `not_held`."""
+    rows = with_not_held(Authority.objects.select_related("institution"))
+    return rows.prefetch_related("tenures", "measures", "graded_sources__source")
 
 
 def named_by_others() -> set[UUID]:
@@ -128,8 +135,8 @@ def _said_by_all_or(team: CaseTeam) -> Q:
     return Q(organisation=None) | Q(organisation=team.organisation_id)
 
 
-def _parts(path: str, model: type[Model], *related: str, only: Q | None = None) -> Any:
+def _parts(path: str, model: type[Model], *related: str, only: Q | None = None, **asked: Q) -> Any:
     """Fetch rows that hang on rows which were scoped already."""
     rows = model._default_manager.unscoped(reason="snapshot.parts")  # type: ignore[attr-defined]
-    rows = rows.filter(only) if only else rows
+    rows = (rows.filter(only) if only else rows).annotate(**asked)
     return Prefetch(path, rows.select_related(*related) if related else rows)

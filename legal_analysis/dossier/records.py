@@ -9,7 +9,7 @@ from evidence.dates import Calendar
 from evidence.export import ReleasedAccount
 from evidence.models import Authority, Incident, Involvement, Place
 from evidence.models.source import GradedSource
-from legal_analysis.dossier.compose_keys import OFFICE_HOLDER
+from legal_analysis.dossier.compose_keys import NOT_HELD, OFFICE_HOLDER
 from legal_analysis.models import (
     Assessment,
     CaseFile,
@@ -195,12 +195,13 @@ def incident(incident: Incident, *, named: Collection[UUID]) -> dict[str, Any]:
     }
 
 
-def _described(row: Involvement, named: Collection[UUID]) -> str:
+def _described(row: Any, named: Collection[UUID]) -> str:
     """The source's words for who is alleged; the office in place of a person whom the case does not name."""
     alleged = row.authority
     if alleged is None or alleged.kind == Authority.Kind.INSTITUTION or alleged.pk in named:
-        return row.described_as
-    return alleged.institution.name if alleged.institution else OFFICE_HOLDER
+        return str(row.described_as)
+    office = None if row.not_held else alleged.institution
+    return office.name if office else OFFICE_HOLDER
 
 
 def account(account: ReleasedAccount, incidents: set[str]) -> dict[str, Any]:
@@ -218,13 +219,14 @@ def account(account: ReleasedAccount, incidents: set[str]) -> dict[str, Any]:
     }
 
 
-def authority(row: Authority) -> dict[str, Any]:
+def authority(row: Any) -> dict[str, Any]:
     return {
         "code": row.code,
         "kind": row.kind,
         "name": row.name,
         "role": row.role,
-        "institution": row.institution.code if row.institution else "",
+        "institution": row.institution.code if row.institution and not row.not_held else "",
+        NOT_HELD: row.not_held,
         "tenures": [
             {"from": tenure.from_edtf, "to": tenure.to_edtf} for tenure in row.tenures.all()
         ],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from evidence.actors.offices import unless_not_held
 from evidence.models import Authority, Place
 from legal_analysis.library_words import in_our_words
 from legal_analysis.models import Element, Right
@@ -91,7 +92,8 @@ class Library:
     @cached_property
     def authorities(self) -> Tree:
         rows = Authority.objects.order_by("name", "code")
-        return _tree(rows.values_list("pk", "institution", "code", "name"))
+        rows = rows.annotate(above=unless_not_held("institution"))
+        return _tree(rows.values_list("pk", "above", "code", "name"))
 
     @cached_property
     def elements(self) -> Tree:

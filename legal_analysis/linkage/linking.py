@@ -199,10 +199,10 @@ def _add_acts(
     linked.under = list(dict.fromkeys(linked.under))
 
 
-def _shown_as(by: Authority, known: Authorities, named: Collection[UUID]) -> Authority | None:
+def _shown_as(by: Any, known: Authorities, named: Collection[UUID]) -> Authority | None:
     if by.kind == Authority.Kind.INSTITUTION or by.pk in named:
         return by
-    return known.by_pk.get(by.institution_id) if by.institution_id else None
+    return None if by.not_held else known.by_pk.get(by.institution_id)
 
 
 def _on(reach: Reach, days: Any) -> Certainty | None:

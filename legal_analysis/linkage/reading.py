@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from evidence.actors.offices import with_not_held
 from evidence.dates.times import ALWAYS, FOR_EVER, Span, Time
 from evidence.models import Authority, ReportingLine, Tenure
 from evidence.models.reporting import time_of
@@ -15,7 +16,7 @@ from legal_analysis.in_force import Asked
 
 from .chain import SERVES_IN, Book, Certainty, Place, Reach, Tie, chain
 
-# Of which no tenure is on record: any day, and surely none.
+# Of which no tenure is on record, and nobody found that there was none: any day, and surely none.
 NOT_KNOWN = Time(Span(ALWAYS, FOR_EVER), Span(ALWAYS, FOR_EVER))
 
 
@@ -38,8 +39,10 @@ class Authorities:
     """Who there is, and who was under whom. Read once, asked often."""
 
     @cached_property
-    def by_pk(self) -> Mapping[UUID, Authority]:
-        return {one.pk: one for one in Authority.objects.defer("note").order_by("code")}
+    def by_pk(self) -> Mapping[UUID, Any]:
+        """Every authority, with `not_held`."""
+        rows = with_not_held(Authority.objects.defer("note").order_by("code"))
+        return {one.pk: one for one in rows}
 
     @cached_property
     def book(self) -> Book:
@@ -50,7 +53,7 @@ class Authorities:
         for tenure in Tenure.objects.order_by("date_range"):
             tenures.setdefault(tenure.authority_id, []).append(tenure)
         for one in self.by_pk.values():
-            if one.institution_id is None:
+            if one.institution_id is None or one.not_held:
                 continue
             holds = one.kind == Authority.Kind.OFFICE_HOLDER
             kind = SERVES_IN if holds else ReportingLine.Kind.BELONGS_TO.value

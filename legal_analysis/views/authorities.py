@@ -2,8 +2,9 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import access_authorities
 from evidence import dates
+from evidence.actors.offices import not_held, with_not_held
 from evidence.models import Authority, Incident, Involvement, Reconciliation, ReportingLine
 from evidence.models.authority import Tenure
 from legal_analysis.linkage.reading import Authorities
@@ -76,7 +78,7 @@ LISTING = Listing(
 
 @library_list_page
 def authorities(request: HttpRequest) -> HttpResponse:
-    rows = Authority.objects.select_related("institution")
+    rows = with_not_held(Authority.objects.select_related("institution"))
     return library_list(request, "legal_analysis/authorities.html", LISTING, rows)
 
 
@@ -85,8 +87,12 @@ def authority(request: HttpRequest, authority_id: uuid.UUID) -> HttpResponse:
     """One authority: what it is, who held it, and its chain on a day, which its form takes."""
     user = reader(request)
     authority = get_object_or_404(
-        Authority.objects.select_related("institution").prefetch_related(
-            "tenures", "measures", "office_holders", "policies", "graded_sources__source"
+        with_not_held(Authority.objects.select_related("institution")).prefetch_related(
+            "tenures",
+            "measures",
+            Prefetch("office_holders", Authority.objects.exclude(pk__in=not_held().values("pk"))),
+            "policies",
+            "graded_sources__source",
         ),
         pk=authority_id,
     )
@@ -135,12 +141,12 @@ class Times:
     rows: tuple[tuple[Tenure, Bar], ...]
 
 
-def _times_beside(authority: Authority) -> Times | None:
+def _times_beside(authority: Any) -> Times | None:
     """The tenures of an institution and those in it; of an office-holder, of all in her institution.
 
     None if there is nothing to set side by side.
     """
-    institution = authority.institution_id or authority.pk
+    institution = (not authority.not_held and authority.institution_id) or authority.pk
     inside = Q(authority__institution=institution) | Q(authority=institution)
     tenures = list(
         Tenure.objects.filter(inside | Q(authority=authority))

@@ -20,6 +20,7 @@ from accounts.choices import OwnWords
 from accounts.models import User
 from accounts.second_person import AskedAlready
 from evidence import dates, own_words
+from evidence.actors.offices import with_not_held
 from evidence.models import Authority
 from legal_analysis.interview.answers import words
 from legal_analysis.linkage import linking, naming
@@ -171,7 +172,7 @@ def take_off(request: HttpRequest, case_id: uuid.UUID, authority_id: uuid.UUID) 
 def one_naming(request: HttpRequest, case_id: uuid.UUID, naming_id: uuid.UUID) -> HttpResponse:
     """A proposal to name a person: approved or refused by a second one, taken back, ended."""
     user = reader(request)
-    rows = naming.namings_of(user).filter(case_file=case_id)
+    rows = with_not_held(naming.namings_of(user).filter(case_file=case_id), "authority")
     row = get_object_or_404(rows.select_related("authority__institution"), pk=naming_id)
     team = row.case_file.team
     now = timezone.now()

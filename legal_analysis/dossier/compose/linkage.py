@@ -7,7 +7,7 @@ marking of its own, so that it can be kept from who may read the rest.
 from collections.abc import Mapping
 
 from evidence import dates
-from legal_analysis.dossier.compose_keys import INSTITUTION
+from legal_analysis.dossier.compose_keys import INSTITUTION, NOT_HELD
 from legal_analysis.dossier.document import (
     Block,
     Chapter,
@@ -82,13 +82,19 @@ def _office_holders(book: Book) -> list[Block]:
                 [
                     _person(book, row, where="office-holders"),
                     _office(row, institutions),
-                    "; ".join(_tenure(book, one) for one in row["tenures"]) or "not stated",
+                    _in_office(book, row),
                 ]
             )
             for row in rows
         ],
     )
     return [Section("Office-holders", "office-holders", [table])]
+
+
+def _in_office(book: Book, row: Record) -> str:
+    if row.get(NOT_HELD):
+        return "found not to have been held"
+    return "; ".join(_tenure(book, one) for one in row["tenures"]) or "not stated"
 
 
 def _tenure(book: Book, tenure: Record) -> str:
