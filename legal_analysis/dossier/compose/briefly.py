@@ -18,6 +18,7 @@ from legal_analysis.dossier.document import (
     plain,
 )
 from legal_analysis.dossier.shapes import Part
+from legal_analysis.drawn.shades import HIDDEN
 
 from . import exhibits, labels, measures, naming
 from . import linkage as of_case
@@ -166,28 +167,51 @@ def provinces_and_groups(book: Book, part: Part) -> list[Block]:
         _counts(book, "group", phrases.groups, phrases.by_group, phrases.group),
     ]
     found = [table for table in tables if table is not None]
-    return [Paragraph(phrases.counted), *found] if found else []
+    return [Paragraph(" ".join([phrases.counted, *_of_ours(book)])), *found] if found else []
+
+
+def _of_ours(book: Book) -> list[str]:
+    """Say what the tables leave out of ours: a zero in its place would be false (T-08)."""
+    ours = [
+        row
+        for row in book.snapshot.get("patterns", [])
+        if row["origin"] == OURS and row["asked"] != 0
+    ]
+    if not ours:
+        return []
+    withheld = any(row["by"] == "group" and row["cells"] is None for row in ours)
+    return [
+        book.phrases.ours_without_province,
+        *([book.phrases.ours_too_few] if withheld else []),
+    ]
 
 
 def _counts(book: Book, way: str, names: dict[str, str], caption: str, head: str) -> Table | None:
+    heads = {OTHERS: book.phrases.by_others, OURS: book.phrases.by_us}
     lists = {
-        row["origin"]: row["cells"] or {}
+        row["origin"]: row["cells"]
         for row in book.snapshot.get("patterns", [])
-        if row["by"] == way
+        if row["by"] == way and row["cells"] is not None and row["asked"] != 0
     }
     shown = [
-        (name, [lists.get(origin, {}).get(code, 0) for origin in (OTHERS, OURS)])
-        for code, name in names.items()
+        (name, [cells.get(code, 0) for cells in lists.values()]) for code, name in names.items()
     ]
-    rows = [Row([name, *(book.digits(n) for n in counts)]) for name, counts in shown if any(counts)]
+    rows = [
+        Row([name, *(_cell(book, count) for count in counts)])
+        for name, counts in shown
+        if any(count != 0 for count in counts)
+    ]
     if not rows:
         return None
     columns = [
-        Column(head, 46),
-        Column(book.phrases.by_others, 30, "end"),
-        Column(book.phrases.by_us, 24, "end"),
+        Column(head, 100 - 27 * len(lists)),
+        *(Column(heads[origin], 27, "end") for origin in lists),
     ]
     return Table(caption, columns, rows)
+
+
+def _cell(book: Book, count: int | None) -> str:
+    return HIDDEN if count is None else book.digits(count)
 
 
 def sources(book: Book, part: Part, used: Collection[str]) -> list[Block]:

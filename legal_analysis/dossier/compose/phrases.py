@@ -26,6 +26,8 @@ class Phrases:
     group: str
     by_others: str
     by_us: str
+    ours_without_province: str
+    ours_too_few: str
     not_limited: str
     groups: dict[str, str]
     markings: dict[str, str]
@@ -52,6 +54,9 @@ ENGLISH = Phrases(
     group="Group",
     by_others="Reported by others",
     by_us="Recorded by us",
+    ours_without_province="Incidents recorded by us are counted in no province: of where they were no more "
+    "than the region is said.",
+    ours_too_few="By group, those recorded by us are too few to be shown.",
     not_limited="not limited",
     groups={
         "women": "Women",
@@ -82,6 +87,9 @@ DARI = Phrases(
     group="گروه",
     by_others="گزارش‌شده از سوی دیگران",
     by_us="ثبت‌شده از سوی ما",
+    ours_without_province="رویدادهای ثبت‌شده از سوی ما در هیچ ولایتی شمرده نمی‌شوند: دربارهٔ جای آن‌ها چیزی جز "
+    "حوزه گفته نمی‌شود.",
+    ours_too_few="به تفکیک گروه، رویدادهای ثبت‌شده از سوی ما کمتر از آن‌اند که نشان داده شوند.",
     not_limited="بدون محدودیت",
     groups={
         "women": "زنان",
@@ -111,6 +119,9 @@ PASHTO = Phrases(
     group="ډله",
     by_others="د نورو له خوا راپور شوې",
     by_us="زموږ له خوا ثبت شوې",
+    ours_without_province="هغه پېښې چې موږ ثبت کړې په هېڅ ولایت کې نه شمېرل کېږي: د هغو د ځای په اړه له سیمې "
+    "پرته نور څه نه ویل کېږي.",
+    ours_too_few="د ډلې له مخې، زموږ له خوا ثبت شوې پېښې تر هغه لږې دي چې وښودل شي.",
     not_limited="بې محدودیته",
     groups={
         "women": "ښځې",

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from legal_analysis.dossier.compose import human_rights
+from legal_analysis.dossier.compose import briefly, human_rights
 from legal_analysis.dossier.compose.book import Book
 from legal_analysis.dossier.compose.chronology import chronology
 from legal_analysis.dossier.compose.measures import crimes
-from legal_analysis.dossier.document import Paragraph, blocks_of, plain
+from legal_analysis.dossier.document import Paragraph, Table, blocks_of, plain
 from legal_analysis.dossier.figures import figures
+from legal_analysis.dossier.shapes import shape_of
 from tests.legal_analysis.shapes import small
 
 ONLY_THE_REGION = "of those recorded by us no more than the region is said"
@@ -125,3 +126,74 @@ def test_what_is_closed_to_the_public_is_not_told_of_by_its_place() -> None:
     assert "Incidents recorded by us are" not in printed(chronology(Book(found)).blocks)
     assert "recorded by us" not in printed(crimes(Book(found)).blocks)
     assert "province" not in taken(Book(found), "education")
+
+
+# Tables of provinces and groups: what the Special Rapporteur gets, in three languages -------------
+
+LANGUAGES = ("en", "fa-af", "ps")
+OF_OURS = {
+    "en": (
+        "counted in no province: of where they were no more than the region",
+        "too few to be shown",
+    ),
+    "fa-af": ("چیزی جز حوزه گفته نمی‌شود", "کمتر از آن"),
+    "ps": ("له سیمې پرته نور څه نه ویل کېږي", "تر هغه لږ"),
+}
+
+
+def of_ours(way: str, cells: dict[str, int | None] | None, *, asked: int | None) -> dict[str, Any]:
+    counts = {"asked": asked, "known": asked, "total": None, "cells": cells}
+    return {"by": way, "origin": "own_accounts", **counts}
+
+
+def tables(language: str, *lists: dict[str, Any]) -> tuple[str, list[Table]]:
+    """What stands in the section, and its tables: provinces, groups."""
+    found = small.snapshot("sr-afghanistan", language)
+    found["patterns"] = [row for row in found["patterns"] if row["origin"] != "own_accounts"]
+    found["patterns"] += lists
+    part = next(
+        one for one in shape_of("sr-afghanistan").parts if one.fill == "provinces_and_groups"
+    )
+    blocks = briefly.provinces_and_groups(Book(found), part)
+    return printed(blocks), [one for one in blocks if isinstance(one, Table)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_zero_is_said_of_ours_where_their_province_is_not_counted(language: str) -> None:
+    said, (by_province, _by_group) = tables(
+        language,
+        of_ours("region", {"Western": 6}, asked=6),
+        of_ours("group", {"women": 6}, asked=6),
+    )
+    assert len(by_province.columns) == 2
+    assert OF_OURS[language][0] in said
+    assert OF_OURS[language][1] not in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_hidden_number_of_ours_is_marked_and_no_zero(language: str) -> None:
+    _said, (_by_province, by_group) = tables(
+        language, of_ours("group", {"women": 6, "girls": None, "lgbtqi": 0}, asked=8)
+    )
+    cells = [plain(row.cells[-1]) for row in by_group.rows]
+    assert len(by_group.columns) == 3
+    assert cells.count("x") == 1
+    assert "None" not in cells
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_list_of_ours_that_is_withheld_is_no_column_of_zeros(language: str) -> None:
+    said, (_by_province, by_group) = tables(
+        language, of_ours("region", None, asked=None), of_ours("group", None, asked=None)
+    )
+    assert len(by_group.columns) == 2
+    assert OF_OURS[language][1] in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_record_without_incidents_of_ours_says_nothing_of_them(language: str) -> None:
+    said, (by_province, by_group) = tables(
+        language, of_ours("region", {}, asked=0), of_ours("group", {"women": 0}, asked=0)
+    )
+    assert {len(one.columns) for one in (by_province, by_group)} == {2}
+    assert not any(one in said for one in OF_OURS[language])
