@@ -16,7 +16,7 @@ from legal_analysis.dossier.document import (
     Table,
 )
 
-from . import labels, redactions
+from . import labels, naming, redactions
 from .book import Book, Record, counted
 from .contrary import not_counted
 from .front import against
@@ -32,7 +32,8 @@ def coding(book: Book) -> Chapter:
             Paragraph(
                 "Codes say what kind of material an exhibit is and nothing else. They are not "
                 "made from names, places or the order of interviews. Identity is held apart, "
-                "sealed, under a key for each person; this file holds neither identities nor keys."
+                "sealed, under a key for each person; this file holds no keys. "
+                f"{naming.in_brief(book)}"
             ),
             DefinitionList(
                 [
@@ -290,8 +291,9 @@ def exclusions(book: Book) -> Chapter:
     blocks += [
         Paragraph(
             "Of every account given to us the following were taken out (R1 identity, R2 place, R3 "
-            "third person): names, family relations that identify, telephone, address, day of the "
-            "events, district and province. The region and the month stand in their place."
+            f"third person): {naming.taken_out(book)}, family relations that identify, telephone, "
+            "address, day of the events, district and province. The region and the month stand in "
+            "their place."
         ),
         *redactions.log(book),
         *_only_in_the_other(book),

@@ -48,8 +48,8 @@ def record_in_brief(book: Book, part: Part) -> list[Block]:
                 if own
                 else "No account given to us is used. "
             )
-            + "Persons we met go by codes. Numbers are those of the record on the day it was frozen, and are "
-            "minimum figures."
+            + f"{naming.in_brief(book)} Numbers are those of the record on the day it was frozen, and "
+            "are minimum figures."
         )
     ]
 
@@ -75,7 +75,7 @@ def victims(book: Book, part: Part) -> list[Block]:
     blocks: list[Block] = []
     if groups:
         named = ", ".join(labels.GROUPS[code] for code, _n in groups.most_common())
-        blocks.append(Paragraph(f"The incidents below concern {named}. They are not named here."))
+        blocks.append(Paragraph(f"The incidents below concern {named}."))
     for row in own:
         said = [] if row.get(CLOSED) else [f": {book.first_mention(row)}."]
         blocks.append(Paragraph([*book.exhibits([row]), *said]))

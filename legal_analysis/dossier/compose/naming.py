@@ -18,6 +18,19 @@ def of_persons_met(book: Book) -> str:
     )
 
 
+def in_brief(book: Book) -> str:
+    """Return the same in one sentence, for annexes and for reports whose words are counted."""
+    codes = "Persons we met go by codes"
+    if book.is_public:
+        return f"{codes} and never by name."
+    return f"{codes}; the name of one stands here only if she allowed this receiver to have it."
+
+
+def taken_out(book: Book) -> str:
+    """Return what a sentence on what was taken out of accounts says of names."""
+    return "names" if book.is_public else "names (but of who allowed this receiver to have hers)"
+
+
 def _unless(which: str) -> str:
     return (
         f"No name of {which} person we met stands here, unless two of us decided that she wishes this "
