@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,14 @@ from evidence.models.reporting import time_of
 
 LONGEST_REASON = 500  # letters
 DECIDED_ANEW = "What this line follows was decided anew."
+ACCEPTED = "Two people accepted what it said."
+FELL = "Two people found that it is not so."
+# What we write ourselves as the reason why a line was closed, as pages say it.
+OUR_REASONS = {
+    DECIDED_ANEW: _("What this line follows was decided anew."),
+    ACCEPTED: _("Two people accepted what it said."),
+    FELL: _("Two people found that it is not so."),
+}
 _LOCK = 7_190_035  # one at a time: two who write at once could close a circle neither sees
 
 
@@ -119,6 +128,7 @@ def correct(
     now = now or timezone.now()
     organisation = access_authorities.check_may_correct_line(by, row)
     check_its_own(row)
+    _one_at_a_time()
     row = _close(row, reason, by, now)
     new = _add(line, sources, organisation, by, now, replaces=row)
     _record("line.corrected", new, by)
@@ -153,18 +163,33 @@ def follow(
     accepted: Reconciliation,
     by: User,
     now: datetime,
-) -> ReportingLine | None:
-    """Enter the line that two people accepted, for who proposed it. None if it is there already.
+) -> ReportingLine:
+    """Enter the line that two people accepted, for who proposed it.
 
+    One that somebody entered alone and says the same gives way: else she alone could take it back.
     Errors: NotAllowed, where who proposed it may not any more; GoesRound; dates.BadDate.
     """
     organisation = access_authorities.check_may_write_line(accepted.author)
-    try:
-        row = _add(line, sources, organisation, accepted.author, now, accepted=accepted)
-    except LineThere:
-        return None
-    _record("line.written", row, by)
+    _one_at_a_time()
+    alone = _same(line).filter(reconciliation=None).select_for_update(of=("self",)).first()
+    if alone is not None:
+        _close(alone, ACCEPTED, by, now)
+    row = _add(line, sources, organisation, accepted.author, now, replaces=alone, accepted=accepted)
+    _record("line.corrected" if alone else "line.written", row, by)
     return row
+
+
+def fall(line: Line, *, by: User, now: datetime) -> None:
+    """Close what anybody entered alone of who was under whom: two people found that it is not so.
+
+    Whatever days the lines give: what does not stand is the point, as with times in office.
+    """
+    _one_at_a_time()
+    rows = ReportingLine.objects.holding().filter(
+        subordinate=line.subordinate, superior=line.superior, kind=line.kind, reconciliation=None
+    )
+    for row in rows.select_for_update(of=("self",)):
+        _record("line.taken_back", _close(row, FELL, by, now), by)
 
 
 def leave(decided: Iterable[UUID], *, by: User, now: datetime) -> None:
@@ -201,9 +226,9 @@ def _add(
         written_at=now,
         date_range=dates.span(line.from_edtf, line.to_edtf, line.calendar),
     )
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    _check_not_there(row)
+    _one_at_a_time()
+    if _same(row).exists():
+        raise LineThere
     _check_no_circle(row)
     row.save(force_insert=True)
     for position, source in enumerate(dict.fromkeys(sources)):
@@ -211,10 +236,16 @@ def _add(
     return row
 
 
-def _check_not_there(row: ReportingLine) -> None:
+def _one_at_a_time() -> None:
+    """Taken before any line is locked: whoever waits here holds nothing others wait for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _same(line: Line | ReportingLine) -> QuerySet[ReportingLine]:
+    """Return the line that holds and says the same, if there is one."""
     names = ("subordinate", "superior", "kind", "from_edtf", "to_edtf", "calendar")
-    if ReportingLine.objects.holding().filter(**{n: getattr(row, n) for n in names}).exists():
-        raise LineThere
+    return ReportingLine.objects.holding().filter(**{n: getattr(line, n) for n in names})
 
 
 def _close(row: ReportingLine, reason: str, by: User, now: datetime) -> ReportingLine:

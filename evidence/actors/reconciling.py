@@ -267,9 +267,9 @@ def write_tenures(actor: Authority) -> None:
 
 
 def _write_line(row: Reconciliation, by: User, moment: datetime) -> None:
-    """Let a line up the chain follow what was accepted, with the sources it rests on."""
+    """Let lines up the chain follow what was accepted: with the sources it rests on, or none of anybody."""
     other = row.object_actor
-    if row.verdict != Reconciliation.Verdict.STANDS or row.kind not in _LINES or other is None:
+    if row.verdict == Reconciliation.Verdict.OPEN or row.kind not in _LINES or other is None:
         return
     under, above = (row.actor, other)
     if row.kind == StatementKind.COMMANDED:
@@ -285,6 +285,9 @@ def _write_line(row: Reconciliation, by: User, moment: datetime) -> None:
         calendar=row.calendar,
         said=next((one.quote for one in said if one.quote), ""),
     )
+    if row.verdict == Reconciliation.Verdict.FALLS:
+        reporting_lines.fall(line, by=by, now=moment)
+        return
     sources = [one.source for one in said if one.source is not None]
     if not sources:
         return  # the library has it from several sources, not told apart: no line without its source

@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.identity import acting_for_system
 from accounts.models import CaseTeam, User
+from evidence import reporting_lines
 from evidence.actors import reconciling, stating
 from evidence.actors.stating import Of, Says
 from evidence.models import ActorStatement, Reconciliation, ReportingLine, Tenure
+from legal_analysis.templatetags.chains import why_closed
 from tests.factories.accounts import AssignmentFactory, CaseTeamFactory
 from tests.factories.actors import ActorStatementFactory
 from tests.factories.authorities import AuthorityFactory, AuthoritySourceFactory
@@ -184,3 +186,40 @@ def test_a_line_that_follows_what_was_accepted_says_so_and_is_taken_back_by_nobo
     assert answer.status_code == 409
     assert "Two people accepted this line." in answer.content.decode()
     assert ReportingLine.objects.get().closed_at is None
+
+
+def test_pages_say_that_a_line_gave_way_to_what_two_people_accepted_and_then_that_it_fell(
+    client_for: ClientFor, actor: Any
+) -> None:
+    with acting_for_system(reason="test.arrange"):
+        one, other = (AssignmentFactory(role="analyst").user for _ in range(2))
+        above, source = AuthorityFactory(), SourceFactory()
+        said = stating.record(actor, source, Of("reported_to", above), Says(), by=one)
+        hers = reporting_lines.write(
+            reporting_lines.Line(actor, above, "reports_to"), sources=[source], by=one
+        )
+    browser = client_for(one)
+
+    def decide(verdict: str) -> None:
+        last = reconciling.decided(said).first()
+        told: dict[str, Any] = {"rests_on": {said.pk}, "read": {said.pk: 1}}
+        decision = reconciling.Decision(verdict, "likely", "By its letterhead.")
+        with acting_for_system(reason="test.arrange"):
+            row = reconciling.propose(said, decision, **told, seen=last and last.pk, by=one)
+            reconciling.accept(row, by=other)
+
+    def read(line: ReportingLine) -> str:
+        return str(browser.get(reverse("line", args=[line.pk])).content.decode())
+
+    decide("stands")
+    now = ReportingLine.objects.holding().get()
+    for row, says in (
+        (hers, "What stands in its place"), (hers, reporting_lines.ACCEPTED),
+        (now, reporting_lines.ACCEPTED), (now, "Two people accepted this line."),
+    ):  # fmt: skip
+        assert says in read(row)
+    decide("falls")
+    assert "What this line follows was decided anew." in read(now)
+    with translation.override("fa-af"):
+        assert why_closed(reporting_lines.FELL) == "دو نفر دریافتند که چنین نیست."
+    assert why_closed("Because I erred.") == "Because I erred."
