@@ -63,21 +63,23 @@ def page(mechanism: Mapping[str, Any], marking: str, holds: str = OF_SURVIVORS) 
             ),
             numbered=False,
         ),
-        Paragraph(
-            (
-                Strong("What the receiver asks of communications. "),
-                *_requirements(mechanism),
-            ),
-            numbered=False,
-        ),
+        *_asked(mechanism),
     ]
 
 
-def _requirements(mechanism: Mapping[str, Any]) -> list[str]:
+def _asked(mechanism: Mapping[str, Any]) -> list[Block]:
+    """Say what is asked. Whether it was done this page cannot know: no record of ours answers each of these."""
     text = "; ".join(row[0].lower() + row[1:] for row in mechanism["consent_requirements"])
+    if not text:
+        return []
     checked = (
         ""
         if mechanism["verified"] and not mechanism["unverified_part"]
         else f" Still to be checked before filing: {mechanism['unverified_part'].rstrip('.')}."
     )
-    return [f"This file was prepared by these rules: {text}.{checked}"]
+    said = (
+        f"By the receiver, by law or by practice, as far as we know: {text}. This list says what is "
+        f"asked, and not that all of it was done.{checked}"
+    )
+    heading = Strong("What is asked of communications to this receiver. ")
+    return [Paragraph((heading, said), numbered=False)]
