@@ -114,6 +114,7 @@ def inventory(book: Book, part: Part) -> list[Block]:
             [row for row in book.accounts if row["basis"] != "consent"],
         ),
         ("Accounts given to us", [row for row in book.accounts if row["basis"] == "consent"]),
+        ("Files", list(book.files.values())),
     )
     # In public not how many are missing: of one or two, each hint would be of somebody.
     shown = [(kind, [row for row in rows if not row.get(CLOSED)]) for kind, rows in kinds]
@@ -125,8 +126,8 @@ def inventory(book: Book, part: Part) -> list[Block]:
                 Row(
                     [
                         kind,
-                        _end(book, rows[:1]),
-                        _end(book, rows[-1:]),
+                        _end(rows[:1]),
+                        _end(rows[-1:]),
                         str(len(rows)),
                     ]
                 )
@@ -137,9 +138,9 @@ def inventory(book: Book, part: Part) -> list[Block]:
     ]
 
 
-def _end(book: Book, rows: Sequence[Record]) -> Inline:
+def _end(rows: Sequence[Record]) -> Inline:
     """Return the number of the first or last exhibit of a kind; a dash where there is none."""
-    return next((book.closed if row.get(CLOSED) else row["exhibit"] for row in rows), "–")
+    return next((row["number"] if "number" in row else row["exhibit"] for row in rows), "–")
 
 
 def answers(book: Book, part: Part) -> list[Block]:

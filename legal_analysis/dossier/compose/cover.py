@@ -82,7 +82,9 @@ FILLS: dict[str, Callable[[Book], str]] = {
     "date": frozen_on,
     "digest": lambda book: str(book.snapshot["submission"]["content_sha256"]),
     "inventory": _inventory,
-    "items": lambda book: str(sum(not row.get(CLOSED) for row in book.records.values())),
+    "items": lambda book: str(
+        sum(not row.get(CLOSED) for row in (*book.records.values(), *book.files.values()))
+    ),
     "organisation": lambda book: str(book.snapshot["case"]["organisation"]),
     "period": _period,
     "standard": lambda book: str(book.snapshot["case"]["standard_of_proof"]),
