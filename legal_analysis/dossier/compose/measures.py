@@ -1,5 +1,6 @@
 """What was ordered, and the crimes that enforce it."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -27,9 +28,18 @@ BROADEST = 9
 """Columns a table of numbers can have on an upright page."""
 
 
-def in_time(row: Record) -> tuple[str, str]:
-    """Return where a record stands among others in order of time: of ours the month is known, and no day."""
-    return row["date"][:10] or "9999", row["exhibit"]
+def in_time(row: Record) -> tuple[str, bool, str, str]:
+    """Return where a record stands among others in order of time.
+
+    Of ours the month is known and no day. They stand last in their month, by number: between two days
+    one would be dated by them.
+    """
+    month, ours = row["date"][:7] or "9999", row.get("published") is False
+    return month, ours, "" if ours else row["date"][:10], row["exhibit"]
+
+
+def by_number(rows: Iterable[Record]) -> list[Record]:
+    return sorted(rows, key=lambda row: row["exhibit"])
 
 
 def policies(book: Book) -> Chapter:
@@ -186,7 +196,7 @@ def crimes(book: Book) -> Chapter:
                         "The incidents below are recorded and are not relied on for a crime of "
                         "their own."
                     ),
-                    incident_table(book, "Other incidents", rest),
+                    incident_table(book, "Other incidents", by_number(rest)),
                 ],
             )
         )
@@ -205,12 +215,13 @@ def _crime(book: Book, part: dict[str, Any]) -> Section:
             )
         )
     if rows:
-        blocks.append(incident_table(book, f"Incidents: {part['title'].lower()}", rows))
+        caption = f"Incidents: {part['title'].lower()}"
+        blocks.append(incident_table(book, caption, by_number(rows)))
     return Section(part["title"], anchor, blocks)
 
 
 def incident_table(book: Book, caption: str, rows: list[Record]) -> Table:
-    """Return incidents with what happened, who is alleged, and how good the sources are."""
+    """Return incidents in their order, with what happened, who is alleged, and how good the sources are."""
     return Table(
         caption=caption,
         columns=[
@@ -221,7 +232,7 @@ def incident_table(book: Book, caption: str, rows: list[Record]) -> Table:
             Column("Grade", 13),
         ],
         rows=book.rows(
-            sorted(rows, key=lambda row: row["exhibit"]),
+            rows,
             5,
             lambda row: Row(
                 [

@@ -1,4 +1,4 @@
-"""What a package is said to hold is what it holds, files included; and in what order it is told."""
+"""What a package is said to hold is what it holds, files included."""
 
 from typing import Any
 
