@@ -3,6 +3,8 @@
 Each filter keeps what undermines an element and does not say where, when, by or against whom it was:
 contrary material disappears only where it is known to be of something else. What is alleged of a body
 beneath an institution, or of somebody who holds an office there, is not known to be of something else.
+
+An order is of the times in which it held, not of the day on which it was issued.
 """
 
 from collections import defaultdict
@@ -21,7 +23,7 @@ from legal_analysis.finding.trees import Tree
 from legal_analysis.library_words import in_our_words
 from legal_analysis.lists import Choice, Filter, Listing, Order
 from legal_analysis.matrix import Kind
-from legal_analysis.models import CaseFile, Citation, Policy, Right
+from legal_analysis.models import CaseFile, Citation, InForce, Policy, Right
 from legal_analysis.templatetags.records import place_words
 from legal_analysis.views.reading import YES_NO, dates_between
 
@@ -29,7 +31,7 @@ Condition = Callable[[str], Q]
 Options = Sequence[tuple[str, Any]]
 
 NAME = "case_matrix"  # under which a choice is kept, for the matrix and what lies behind it
-_RECORDS = ("paragraph__testimony", "act__incident", "provision__policy")
+_DATED = ("paragraph__testimony", "act__incident")
 _CONTRARY = Q(stance=Citation.Stance.UNDERMINES)
 _WORST_FIRST = ("undermines", "supports", "neutral")
 
@@ -37,9 +39,13 @@ _WORST_FIRST = ("undermines", "supports", "neutral")
 def filters(case_file: CaseFile, *, exactly: bool) -> tuple[Filter, ...]:
     """Return what there is to narrow by. One query for all options."""
     rights, provinces, authorities, tree = _options(case_file)
-    since, until = dates_between(exactly=exactly, of=[f"{way}__" for way in _RECORDS])
-    dated = Q()
-    for way in _RECORDS:
+    since, until = dates_between(
+        exactly=exactly,
+        of=[f"{way}__" for way in _DATED],
+        also=lambda days: Q(_in_force(date_range__overlap=days)),
+    )
+    dated = Q(_in_force())
+    for way in _DATED:
         dated |= Q(**{f"{way}__date_range__isnull": False})
     found = [
         Filter("right", _("Right"), _on_right, rights),
@@ -104,6 +110,13 @@ def _rights() -> Any:
 def _on_right(code: str) -> Q:
     """What names no right bears on every one of them, such as what shows the attack itself."""
     return Q(Exists(_rights().filter(right__code=code))) | ~Q(Exists(_rights()))
+
+
+# --- Times --------------------------------------------------------------------------------------------
+
+
+def _in_force(**which: Any) -> Exists:
+    return Exists(InForce.objects.filter(provision=OuterRef("provision"), **which))
 
 
 # --- Places -------------------------------------------------------------------------------------------

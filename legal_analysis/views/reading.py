@@ -29,6 +29,7 @@ from legal_analysis.models import Right
 from legal_analysis.templatetags.records import place_words
 
 View = Callable[..., HttpResponse]
+Days = tuple[datetime.date | None, ...]
 Row = TypeVar("Row", bound=Model)
 
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
@@ -118,15 +119,18 @@ def in_province(code: str) -> Q:
     return Q(place__in=Place.objects.filter(Q(code=code) | Q(province__code=code)).values("pk"))
 
 
-def dates_between(*, exactly: bool, of: Sequence[str] = ("",)) -> tuple[Filter, Filter]:
+def dates_between(
+    *, exactly: bool, of: Sequence[str] = ("",), also: Callable[[Days], Q] = lambda _days: Q()
+) -> tuple[Filter, Filter]:
     """Two filters: not before a date, not after one. As people say dates, in either calendar.
 
     Who sees months only also chooses by months: else she could close in on the day.
     `of`: the ways to the records whose date is meant, e.g. "act__incident__".
+    `also`: what else meets the days, where no way leads to a date.
     """
 
     def meets(*days: datetime.date | None) -> Q:
-        found = Q()
+        found = also(days)
         for way in of:
             found |= Q(**{f"{way}date_range__overlap": days})
         return found

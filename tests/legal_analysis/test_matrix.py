@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from accounts.identity import acting_for_system
 from accounts.models import CaseTeam, User
+from evidence import dates
 from evidence.models import Testimony
 from legal_analysis.matrix import Gap, Line, matrix, weakest
 from legal_analysis.matrix_filters import conditions, listing
@@ -182,6 +183,29 @@ def test_what_undermines_and_is_of_a_body_beneath_it_stays_when_an_institution_i
     Citation.objects.unscoped(reason="test").get(stance=Stance.SUPPORTS).perpetrators.add(district)
     assert total(line(case, analyst, authority=ministry.code)) == (1, 2)
     assert total(line(case, analyst, authority=another.code)) == (0, 0)
+
+
+def test_an_order_is_of_the_time_in_which_it_held_and_not_of_the_day_it_was_issued(
+    case: CaseFile, element: Element, analyst: User
+) -> None:
+    """In force from 2021 to 2022, and again from 2024 on. Of the second of each stance no time is known."""
+    for stance in (Stance.SUPPORTS, Stance.UNDERMINES):
+        policy = law.PolicyFactory(date_edtf="2021-12-03", date_range=dates.as_range("2021-12-03"))
+        provision, unknown = (law.ProvisionFactory(policy=policy, number=n) for n in (1, 2))
+        for since, until in (("2021-12-03", "2022"), ("2024", "")):
+            days = {"from_edtf": since, "to_edtf": until, "date_range": dates.span(since, until)}
+            law.InForceFactory(provision=provision, **days)
+        for one in (provision, unknown):
+            world.cite(case, element, stance, provision=one)
+    for chosen, found in (
+        ({}, (2, 2)),
+        ({"since": "2022"}, (1, 2)),
+        ({"since": "2021", "until": "2022"}, (1, 2)),
+        ({"since": "2025"}, (1, 2)),
+        ({"until": "2021-12-02"}, (0, 1)),
+        ({"since": "2021", "until": "2021-11"}, (0, 1)),
+    ):
+        assert total(line(case, analyst, **chosen)) == found, chosen
 
 
 def test_who_issued_an_order_does_not_say_of_whom_it_speaks_against_an_element(
