@@ -46,12 +46,12 @@ def measures_by_year(policies: QuerySet[Policy]) -> Measures:
     }
     rights = {right for right, _year in issued}
     titles = labels(Dimension.RIGHT, rights)
-    counted = policies.order_by().aggregate(
+    counted = rows.aggregate(
         asked=Count("pk", distinct=True),
         known=Count(
             "pk",
             distinct=True,
-            filter=Q(provisions__rights__isnull=False, date_range__isnull=False),
+            filter=Q(provisions__rights__isnull=False, _year__isnull=False),
         ),
     )
     return Measures(

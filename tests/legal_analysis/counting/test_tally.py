@@ -260,7 +260,14 @@ def test_a_measure_without_a_date_compares_nothing(case: CaseFile, analyst: User
 
 def test_measures_add_up_year_by_year_also_over_years_without_any() -> None:
     work, school = law.RightFactory(position=1), law.RightFactory(position=2)
-    for edtf, rights in (("2021-09", [work, school]), ("2023", [work]), ("", [work]), ("2021", [])):
+    for edtf, rights in (
+        ("2021-09", [work, school]),
+        ("2023", [work]),
+        ("", [work]),
+        ("2021", []),
+        ("2021/2022", [work]),  # in which year is not known
+        ("2022/..", [work]),
+    ):
         policy = law.PolicyFactory(
             date_edtf=edtf, date_range=dates.as_range(edtf) if edtf else None
         )
@@ -270,7 +277,7 @@ def test_measures_add_up_year_by_year_also_over_years_without_any() -> None:
     assert list(found.years) == ["2021", "2022", "2023"]
     assert [found.added_up[work.code, year] for year in found.years] == [1, 1, 2]
     assert [found.added_up[school.code, year] for year in found.years] == [1, 1, 1]
-    assert (found.known.asked, found.known.known) == (4, 2)
+    assert (found.known.asked, found.known.known) == (6, 2)
 
 
 # --- Cost ------------------------------------------------------------------------------------------------
