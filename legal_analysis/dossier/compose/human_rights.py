@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from legal_analysis.dossier.compose_keys import STEPS, article_key, issue_key
+from legal_analysis.dossier.compose_keys import CLOSED, STEPS, article_key, issue_key
 from legal_analysis.dossier.document import Block, Inline, Paragraph, Section
 from legal_analysis.dossier.shapes import Part
 
@@ -78,11 +78,13 @@ def interference(book: Book, code: str) -> list[Block]:
     else:
         content.append("The record holds no measure in which this right is named.")
     if incidents:
+        # In public not how many are missing: of one or two, each hint would be of somebody.
+        shown = sum(not row.get(CLOSED) for row in incidents)
+        held = [counted(shown, "incident")] if shown else [book.closed, " incidents"]
         content += [
-            (
-                f" It holds {counted(len(incidents), 'incident')} in which the right was taken"
-                f"{provinces.of(incidents)}."
-            ),
+            " It holds ",
+            *held,
+            f" in which the right was taken{provinces.of(incidents)}.",
             *_cited(book, incidents),
         ]
     else:
@@ -91,8 +93,9 @@ def interference(book: Book, code: str) -> list[Block]:
 
 
 def _cited(book: Book, rows: Sequence[Record]) -> list[Inline]:
-    best = sorted(rows, key=lambda row: not row["verified"])[:NAMED]
-    codes = [row["code"] for row in rows if row in best]
+    closed = [row for row in rows if row.get(CLOSED)]
+    best = sorted((row for row in rows if row not in closed), key=lambda row: not row["verified"])
+    codes = [row["code"] for row in rows if row in [*best[:NAMED], *closed[:1]]]
     return [book.note(codes, where="interference")]
 
 

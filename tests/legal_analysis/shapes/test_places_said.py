@@ -9,7 +9,7 @@ from legal_analysis.dossier.compose import briefly, human_rights
 from legal_analysis.dossier.compose.book import Book
 from legal_analysis.dossier.compose.chronology import chronology
 from legal_analysis.dossier.compose.measures import crimes
-from legal_analysis.dossier.document import Paragraph, Table, blocks_of, plain
+from legal_analysis.dossier.document import Note, Paragraph, Table, blocks_of, plain
 from legal_analysis.dossier.figures import figures
 from legal_analysis.dossier.shapes import shape_of
 from tests.legal_analysis.shapes import small
@@ -126,6 +126,38 @@ def test_what_is_closed_to_the_public_is_not_told_of_by_its_place() -> None:
     assert "Incidents recorded by us are" not in printed(chronology(Book(found)).blocks)
     assert "recorded by us" not in printed(crimes(Book(found)).blocks)
     assert "province" not in taken(Book(found), "education")
+
+
+def in_public(rights: list[str], *, closed: int, seen: int) -> Book:
+    """The small case with so many incidents of ours that are closed to the public, and so many others."""
+    found = small.snapshot("icj-cedaw")
+    found["public_version"] = {"accounts": 0, "incidents": closed, "files": 0}
+    mine, other = (next(row for row in found["incidents"] if of(row)) for of in (ours, others))
+    shut = mine | {"closed": True, "verified": False, "region": "", "rights": rights}
+    found["incidents"] = [
+        *(
+            other | {"code": f"O-{n}", "exhibit": f"I-{n:03d}", "rights": rights}
+            for n in range(seen)
+        ),
+        *(shut | {"code": f"C-{n}", "exhibit": f"I-{n:03d}"} for n in range(90, 90 + closed)),
+    ]
+    return Book(found)
+
+
+def taken_in_public(*, closed: int, seen: int) -> str:
+    """The paragraph with its notes."""
+    (block,) = human_rights.interference(in_public(["work"], closed=closed, seen=seen), "work")
+    assert isinstance(block, Paragraph)
+    return plain(block.content) + "".join(
+        plain(one.content) for one in block.content if isinstance(one, Note)
+    )
+
+
+def test_T08_a_sentence_on_a_right_counts_no_incident_that_is_closed_to_the_public() -> None:
+    assert "It holds 2 incidents in which" in taken_in_public(closed=3, seen=2)
+    assert "It holds [confidential] incidents in which" in taken_in_public(closed=1, seen=0)
+    for seen in (0, 2):
+        assert taken_in_public(closed=1, seen=seen) == taken_in_public(closed=4, seen=seen)
 
 
 # Tables of provinces and groups: what the Special Rapporteur gets, in three languages -------------
