@@ -1,32 +1,91 @@
-"""Looking for codes of records in words that people wrote, however they wrote them."""
+"""Looking for codes of records in words that people wrote, however they wrote them.
+
+In Dari and Pashto a word grows at both ends: "وW-014" and "W-014ها" name W-014, as does "W-014b". So a code
+ends where its number ends, and not where a word does.
+"""
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 _DASHES = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
 )
+LOOSE = r"(?<![0-9])[- ]|[- ](?![0-9])"
+"""A dash or space that may be missing: of "W-014-2" the first, for "W-0142" is another code."""
+_PIECES = re.compile(r"[A-Z]+|[0-9]+")
+LONGEST = 6  # pieces of a code
 
 
 def folded(text: str) -> str:
     """Return a text in capitals with one kind of dash and of digits, and nothing invisible in it."""
-    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).upper()
-    return "".join(
-        str(unicodedata.decimal(one)) if one.isdecimal() else one
-        for one in plain
-        if unicodedata.category(one) != "Cf"
-    )
+    return _folded(text)[0]
+
+
+def bare(code: str) -> str:
+    """Return a folded code as it is compared: "W-014", "W 014" and "W014" are one."""
+    return re.sub(LOOSE, "", code).replace(" ", "-")
+
+
+def bare_codes_in(text: str) -> set[str]:
+    """Return whatever in a text could be a code, bare: of "W-004-b" W004, 004, 004B and W004B.
+
+    A code has a number in it, and at most LONGEST pieces with a dash, a space or nothing between them.
+    """
+    plain = folded(text)
+    pieces = [one.span() for one in _PIECES.finditer(plain)]
+    found = set()
+    for first, (start, _end) in enumerate(pieces):
+        after = start
+        for begins, ends in pieces[first : first + LONGEST]:
+            if plain[after:begins] not in ("", " ", "-"):
+                break
+            after = ends
+            code = bare(plain[start:ends])
+            if any(one.isdigit() for one in code):
+                found.add(code)
+    return found
 
 
 class Codes:
-    """Some codes, to be looked for. "W-014" is also found in "w–۰۱۴", "W 014" and "W-014-b"."""
+    """Some codes, to be looked for. "W-014" is also found in "w–۰۱۴", "W 014", "W-014b" and "W-014ها"."""
 
     def __init__(self, codes: Iterable[str]) -> None:
-        parts = sorted({re.escape(folded(one)).replace(r"\-", "[- ]?") for one in codes})
-        self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(parts) or '(?!)'})(?!\w)")
+        longest_first = sorted({folded(one) for one in codes}, key=lambda one: (-len(one), one))
+        self._pattern = re.compile("|".join(map(_ended, longest_first)) or "(?!)")
 
     def within(self, text: str) -> str:
         """Return the first that stands in a text, as it would be written in capitals; empty for none."""
         found = self._pattern.search(folded(text))
         return found[0] if found else ""
+
+    def replaced(self, text: str, said: Callable[[str], str]) -> str:
+        """Return a text with something else in place of each. `said` gets the code, bare."""
+        if not any(one.isdecimal() for one in text):
+            return text
+        plain, places = _folded(text)
+        done, last = [], 0
+        for one in self._pattern.finditer(plain):
+            done += [text[last : places[one.start()]], said(bare(one[0]))]
+            last = places[one.end() - 1] + 1
+        return "".join((*done, text[last:]))
+
+
+def _ended(code: str) -> str:
+    """Return what finds a folded code, where neither its letters nor its number go on."""
+    before, after = ("[A-Z]" if one.isalpha() else "[0-9]" for one in (code[:1], code[-1:]))
+    written = "".join("[- ]?" if one == "~" else re.escape(one) for one in re.sub(LOOSE, "~", code))
+    written = written.replace(r"\-", "[- ]")
+    return f"(?<!{before}){written}(?!{after})"
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """Return the folded text, and for each of its letters where in the text it comes from."""
+    letters: list[str] = []
+    places: list[int] = []
+    for place, written in enumerate(text):
+        for one in unicodedata.normalize("NFKC", written).translate(_DASHES).upper():
+            if unicodedata.category(one) != "Cf":
+                letters.append(str(unicodedata.decimal(one)) if one.isdecimal() else one)
+                places.append(place)
+    return "".join(letters), places

@@ -4,20 +4,21 @@ The gate drops records; what people write about them it cannot see. "As W-004 to
 reasoning would take with it that there is a W-004, and what she told.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Func, Value
+from django.db.models.functions import Upper
+
 from accounts.identity import acting_for_system
 from evidence.models import Incident, Person, Testimony
-from legal_analysis.code_search import folded
+from legal_analysis.code_search import LOOSE, bare, bare_codes_in, folded
 
 from . import outside
 from .compose.book import ProseRefused
 
 _REASON = "dossier.mentions"
-LONGEST = 6
-_CODE = re.compile(r"\w+(?:-\w+)+")
+_HASHES = (".sha256", ".sha512")
 
 
 def check(snapshot: dict[str, Any]) -> None:
@@ -26,40 +27,31 @@ def check(snapshot: dict[str, Any]) -> None:
     """
     places: dict[str, str] = {}
     for place, text in _texts({**snapshot, "passages": {}}):
-        for code in codes_in(text):
+        if place.endswith(_HASHES):
+            continue
+        for code in bare_codes_in(text):
             places.setdefault(code, place)
     records = [*snapshot["accounts"], *snapshot["incidents"], *snapshot["policies"]]
     ours = {row["exhibit"] for row in records} | {row["code"] for row in records}
     # Who gave two accounts is called by the code of her first, which may have been taken back.
     ours |= {row["number"] for row in snapshot.get("exhibits", [])}
     ours |= {outside.base_of(row["code"]) for row in snapshot["consents"]}
-    asked = sorted(set(places) - ours)
+    asked = sorted(set(places) - {bare(folded(code)) for code in ours})
+    written = Upper(Func("code", Value(LOOSE), Value(""), Value("g"), function="regexp_replace"))
     with acting_for_system(reason=_REASON):
         held = {
-            code
+            (code, said)
             for model in (Person, Testimony, Incident)
-            for code in model.objects.unscoped(reason=_REASON)
-            .filter(code__in=asked, organisation__isnull=False)
-            .values_list("code", flat=True)
+            for code, said in model.objects.unscoped(reason=_REASON)
+            .filter(organisation__isnull=False)
+            .annotate(said=written)
+            .filter(said__in=asked)
+            .values_list("code", "said")
         }
-    for code in sorted(held - ours):
+    for code, said in sorted(held):
         raise ProseRefused(
-            f"{places[code]}: {code} is named, and the receiver may not see it. Take it out."
+            f"{places[said]}: {code} is named, and the receiver may not see it. Take it out."
         )
-
-
-def codes_in(text: str) -> set[str]:
-    """Return whatever in a text could be a code, in capitals: "W-004-b" holds "W-004", too.
-
-    A code has a number in it, and at most LONGEST parts.
-    """
-    found = set()
-    for match in _CODE.finditer(folded(text)):
-        parts = match.group().split("-")
-        for first in range(len(parts) - 1):
-            for after in range(first + 2, min(first + LONGEST, len(parts)) + 1):
-                found.add("-".join(parts[first:after]))
-    return {code for code in found if any(letter.isdigit() for letter in code)}
 
 
 def _texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:

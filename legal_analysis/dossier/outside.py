@@ -5,7 +5,6 @@ person keeps one number with a receiver, however many accounts she gave: W-014, 
 Source: report_shape section 4 for the letters; threats T-02 and T-12.
 """
 
-import re
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from accounts.identity import acting_for_system
 from evidence import figures, leaving, protection, publishing
 from evidence.export import ConsentChanged, FrozenAccount, ReleasedAccount
 from evidence.models import Incident, Person, Testimony
-from legal_analysis.code_search import folded
+from legal_analysis.code_search import Codes, bare, folded
 from legal_analysis.models import CaseFile, FrozenRecord, Mechanism, Submission
 
 from . import exhibit_files
@@ -27,7 +26,6 @@ from .snapshot_errors import SnapshotChanged
 
 _REASON = "dossier.outside"
 _INCIDENT = "IR"
-_DASH = "[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]"
 
 
 @dataclass(frozen=True)
@@ -38,17 +36,15 @@ class Outside:
     ours: Mapping[str, str]  # a code of ours, of a record or a person, to the one outside
 
     def translated(self, value: Any) -> Any:
-        """Return plain data with every code of ours replaced in every text, whatever the dash."""
+        """Return plain data with every code of ours replaced in every text, however it is written."""
         if not self.ours:
             return value
-        longest_first = sorted(self.ours, key=len, reverse=True)
-        known = "|".join(re.escape(code).replace(r"\-", _DASH) for code in longest_first)
-        pattern = re.compile(rf"(?<!\w)(?:{known})(?!\w)", re.IGNORECASE)
-        by_fold = {folded(code): outside for code, outside in self.ours.items()}
+        known = Codes(self.ours)
+        outside = {bare(folded(code)): said for code, said in self.ours.items()}
 
         def replaced(part: Any) -> Any:
             if isinstance(part, str):
-                return pattern.sub(lambda match: by_fold[folded(match.group())], part)
+                return known.replaced(part, outside.__getitem__)
             if isinstance(part, dict):
                 return {key: replaced(one) for key, one in part.items()}
             if isinstance(part, list):

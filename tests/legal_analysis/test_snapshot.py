@@ -299,7 +299,21 @@ def named(case: CaseFile, mechanism: Mechanism, by: User, text: str) -> dict[str
 
 
 @pytest.mark.parametrize(
-    "saying", ["As {} told us.", "({})", "see {}-annex", "{dashes}", "{lower}"]
+    "saying",
+    [
+        "As {} told us.",
+        "({})",
+        "see {}-annex",
+        "{dashes}",
+        "{lower}",
+        "As W 777 told us.",
+        "As W777 told us.",
+        "see {}b",
+        "او{} گفت",  # a word grows at both ends
+        "{}ها",
+        "{}\u200cها",
+        "W-۷۷۷ گفت",
+    ],
 )
 def test_T09_a_text_that_names_a_person_who_stays_in_stops_the_dossier(
     saying: str, case: CaseFile, mechanism: Mechanism, advocate: User, tmp_path: Path

@@ -58,6 +58,9 @@ def printed(twin: dict[str, Any]) -> str:
         lambda code: code.replace("-", "\u00ad-"),
         lambda code: code.translate({ord(str(n)): chr(0x6F0 + n) for n in range(10)}),
         lambda code: f"{code}-b",
+        lambda code: f"{code}b",
+        lambda code: f"و{code}",
+        lambda code: f"{code}\u200cها",
     ],
 )
 def test_T12_a_text_that_names_a_closed_record_goes_however_it_is_written(
