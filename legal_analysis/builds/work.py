@@ -52,6 +52,8 @@ def run(build_id: uuid.UUID) -> None:
 def _build(turn: Turn) -> None:
     by, submission = _freeze(turn)
     states.advance(turn, Status.LAYING_OUT, submission=submission)
+    # Before the words are opened: what somebody takes back from then on, none of it is kept.
+    parts, told = kept.KeptParts(submission.case_file), watched(turn)
     with acting_as(by):
         access.check_may_build_dossier(by, submission.case_file.team)
         if _wishes_public(turn):
@@ -59,7 +61,6 @@ def _build(turn: Turn) -> None:
         else:
             snapshot, public = dossier.thawed(submission, by=by), None
     # No transaction is open here: this takes minutes.
-    parts, told = kept.KeptParts(submission.case_file), watched(turn)
     counted = counted_pages(snapshot, kept=parts, progress=told)
     files = dossier.draft(snapshot, public=public, kept=parts, progress=told)
     with acting_as(by):

@@ -116,6 +116,8 @@ def _problem_of(refusal: Exception) -> Release.Problem:
 
 
 def _make(release: Release, by: User, progress: pdf.Told) -> None:
+    # Before the words are opened: what somebody takes back from then on, none of it is kept.
+    parts, show = kept.KeptParts(release.submission.case_file), watched(release)
     with acting_as(by):
         _check(release, by)
         snapshot = thaw(release.submission, by=by)
@@ -128,9 +130,8 @@ def _make(release: Release, by: User, progress: pdf.Told) -> None:
     if release.extent == Release.Extent.DATA:
         package(release, {}, snapshot, decided=decided, by=by)
         return
-    # No transaction is open here. What a draft laid out is used again: the same bytes, in seconds.
-    parts, show = kept.KeptParts(release.submission.case_file), watched(release)
 
+    # No transaction is open here. What a draft laid out is used again: the same bytes, in seconds.
     def told(going: pdf.Going) -> None:
         show(going)
         progress(going)

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from accounts import vault
+from accounts.identity import acting_for_system
 from evidence import consent
 from evidence.models import Person
 from legal_analysis.builds.kept import KeptParts, clear_expired
+from legal_analysis.dossier import build as dossier
 from legal_analysis.models import Build, CaseFile, LaidOutPart
 from tests.evidence.test_export import shared
 from tests.factories.accounts import UserFactory
@@ -81,3 +84,19 @@ def test_a_second_file_of_the_same_case_lays_out_nothing_and_is_the_same(
     second = built(ask())
     assert second.sha256 == first.sha256
     assert rows() == before
+
+
+def test_T34_what_is_taken_back_just_after_the_words_were_opened_is_kept_nowhere(
+    ask: Callable[..., Build], survivor: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = dossier.thawed
+
+    def thawed(*args: Any, **named: Any) -> Any:
+        snapshot = real(*args, **named)
+        with acting_for_system(reason="test"):
+            withdrawn(survivor)
+        return snapshot
+
+    monkeypatch.setattr(dossier, "thawed", thawed)
+    assert built(ask()).error_code
+    assert rows() == {}
