@@ -6,11 +6,12 @@ different noes, and each is told apart so that a person can see why a record sta
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,19 +22,54 @@ from accounts.scoping import ScopedQuerySet
 from evidence import protection, risk
 from evidence.models import Consent, Person
 
-Use = Consent.Use
-IdentityLevel = Consent.IdentityLevel
+from .consent_ledger import (
+    BASIC_USES,
+    OTHERS,
+    OWN_WORK,
+    Answer,
+    ConsentMissing,
+    IdentityLevel,
+    Ledger,
+    Reason,
+    State,
+    Use,
+    no,
+)
 
-# Without these nothing of a person is used at all, for anybody (CONS-2).
-BASIC_USES = (Use.INTERVIEW, Use.STORE, Use.INTERNAL_ANALYSIS)
-# For whom a file is taken out where that is no mechanism: nobody beside us; somebody she was not asked about.
-OWN_WORK, OTHERS = "own_work", "others"
+__all__ = [
+    "AFTER_WITHDRAWAL",
+    "BASIC_USES",
+    "BEFORE_WITHDRAWAL",
+    "OTHERS",
+    "OWN_WORK",
+    "PUBLISHES",
+    "Answer",
+    "ConsentAlreadyWithdrawn",
+    "ConsentMissing",
+    "DecisionOutOfOrder",
+    "IdentityLevel",
+    "Ledger",
+    "Reason",
+    "State",
+    "Use",
+    "about_her_picture",
+    "answers_for",
+    "decide",
+    "is_published",
+    "may_be_published",
+    "no",
+    "not_counted",
+    "publishes",
+    "withdraw",
+]
 
 # Who must hear of a withdrawal, a refusal, and a new answer on sharing in its own transaction (apps.py adds it).
 AFTER_WITHDRAWAL: list[Callable[..., None]] = []
 # Called before a decision is held, with her id: what is also held by who hands out, is held here first, or
 # one of the two would have to be ended, and it might be her withdrawal.
 BEFORE_WITHDRAWAL: list[Callable[[UUID], None]] = []
+# Says of a receiver whether it publishes what it gets (apps.py adds it: evidence knows no receivers).
+PUBLISHES: list[Callable[[str], bool]] = []
 
 
 class ConsentAlreadyWithdrawn(DomainError):
@@ -46,168 +82,6 @@ class DecisionOutOfOrder(DomainError):
     message = _("A later decision on this use is recorded already, or this one is not taken yet.")
 
 
-class ConsentMissing(DomainError):
-    code, status = "consent_missing", 409
-    message = _("There is no live consent for this use.")
-
-
-class State(models.TextChoices):
-    """Where one use stands at one moment."""
-
-    GRANTED = "granted", _("allowed")
-    NOT_ASKED = "not_asked", _("not asked")
-    REFUSED = "refused", _("refused")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    EXPIRED = "expired", _("past its review date")
-
-
-class Reason(models.TextChoices):
-    """Why a record may or may not leave for a receiver."""
-
-    ALLOWED = "allowed", _("allowed for this receiver")
-    PUBLISHED = "published", _("published by others; no consent of ours")
-    NOT_ASKED = "not_asked", _("not asked about this receiver")
-    OTHER_RECEIVERS = "other_receivers", _("allowed for other receivers only")
-    REFUSED = "refused", _("refused for this receiver")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    EXPIRED = "expired", _("past its review date")
-    AGGREGATE = "aggregate", _("to be counted only")
-    UNNAMED = "unnamed", _("allowed under a code only; a face or a voice says who she is")
-    NO_BASIC_CONSENT = "no_basic_consent", _("no live consent to keep and analyse the account")
-    # She allowed it, and protection asks for more (protection.py).
-    RISK_NOT_ASSESSED = protection.NOT_ASSESSED, _("nobody has assessed her risk yet")
-    RISK = protection.EXTREME, _("allowed, but the risk to her is extreme")
-    CHILD = protection.CHILD, _("a child; nothing that shows who she is leaves")
-    NOBODY_ASKED = "nobody_asked", _("nobody told us of it whom we could ask")
-    NOBODY_SAID = "nobody_said", _("nobody has said yet who is to be seen or heard in it")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """May an account of this person leave for one receiver at one moment, and how.
-
-    Shape: `may_describe`: the account may be summarised and cited under a code; `may_quote`: her
-    words may be printed; `identity_level` is empty when nothing may leave.
-    """
-
-    may_describe: bool
-    may_quote: bool
-    identity_level: str
-    reason: Reason
-
-
-class Ledger:
-    """All decisions of one person, asked at one moment. Never touches the database.
-
-    With `looking_back`, a withdrawal counts from its own time. Without it every withdrawal on
-    record counts, whatever the clocks say: the one that wrote it may run ahead of ours.
-    """
-
-    def __init__(
-        self, consents: Iterable[Consent], *, at: datetime, looking_back: bool = True
-    ) -> None:
-        self._at, self._looking_back = at, looking_back
-        self._decisions: dict[tuple[str, str], list[Consent]] = defaultdict(list)
-        for consent in sorted(consents, key=lambda row: row.given_at):
-            # A clock that runs ahead wrote both: what was taken back must not uncover what came before.
-            ahead = consent.withdrawn_at is not None and not looking_back
-            if consent.given_at <= at or ahead:
-                self._decisions[consent.use, consent.recipient].append(consent)
-
-    def latest(self, use: str, recipient: str = "") -> Consent | None:
-        """Return the decision that counts: the last one taken by then."""
-        decisions = self._decisions.get((use, recipient), [])
-        return decisions[-1] if decisions else None
-
-    def state(self, use: str, recipient: str = "") -> State:
-        consent = self.latest(use, recipient)
-        if consent is None:
-            return State.NOT_ASKED
-        if consent.withdrawn_at is not None and (
-            consent.withdrawn_at <= self._at or not self._looking_back
-        ):
-            return State.WITHDRAWN
-        if consent.decision == Consent.Decision.REFUSED:
-            return State.REFUSED
-        if consent.valid_until < _day(self._at):
-            return State.EXPIRED
-        return State.GRANTED
-
-    def answer(self, recipient: str) -> Answer:
-        """Say whether her account may leave for this receiver, and how she may be named."""
-        if against := self._against_any_use():
-            return no(against)
-        match self.state(Use.SHARE, recipient):
-            case State.NOT_ASKED:
-                receivers = {other for _use, other in self._decisions}
-                others = State.GRANTED in {self.state(Use.SHARE, one) for one in receivers}
-                return no(Reason.OTHER_RECEIVERS if others else Reason.NOT_ASKED)
-            case State.REFUSED:
-                return no(Reason.REFUSED)
-            case State.WITHDRAWN:
-                return no(Reason.WITHDRAWN)
-            case State.EXPIRED:
-                return no(Reason.EXPIRED)
-        sharing = self.latest(Use.SHARE, recipient)
-        if sharing is None:  # state() said GRANTED, so there is one
-            raise ConsentMissing
-        if sharing.identity_level == IdentityLevel.AGGREGATE:
-            return Answer(False, False, IdentityLevel.AGGREGATE, Reason.AGGREGATE)
-        may_quote = self.state(Use.QUOTE, recipient) == State.GRANTED
-        level = sharing.identity_level
-        if self.denied(Use.IDENTITY_STORE):  # of whom no name is kept none is given
-            level = IdentityLevel.PSEUDONYM
-        return Answer(True, may_quote, level, Reason.ALLOWED)
-
-    def about_her_picture(self, recipient: str, made_under: Collection[str] = ()) -> Reason:
-        """Say whether a file in which she is to be seen or heard may be taken out for a receiver.
-
-        A face or a voice names her. `made_under`: uses she must not have denied (recordings.py).
-        """
-        if against := self.denied(*made_under):
-            return against
-        if recipient == OWN_WORK:
-            return self._against_any_use() or Reason.ALLOWED
-        answer = self.answer(recipient)
-        if answer.may_describe and answer.identity_level != IdentityLevel.NAMED:
-            return Reason.UNNAMED
-        return answer.reason
-
-    def may_publish(self) -> bool:
-        """Whether what she told may be published without her name (Use.PUBLISH_ANONYMOUSLY)."""
-        allowed = self.state(Use.PUBLISH_ANONYMOUSLY) == State.GRANTED
-        return allowed and self._against_any_use() is None
-
-    def denied(self, *uses: str) -> Reason | None:
-        """Say which of these she said no to, or has to be asked of again. Not asked is no denial."""
-        states = {self.state(use) for use in uses} - {State.NOT_ASKED}
-        return next((reason for state, reason in _WHY.items() if state in states), None)
-
-    def _against_any_use(self) -> Reason | None:
-        basics = {self.state(use) for use in BASIC_USES}
-        if basics == {State.GRANTED}:
-            return None
-        return next(reason for state, reason in _WHY.items() if state in basics)
-
-
-# Why the basic consents are not all there: the first of these that holds for any of them.
-_WHY = {
-    State.WITHDRAWN: Reason.WITHDRAWN,
-    State.REFUSED: Reason.REFUSED,
-    State.EXPIRED: Reason.EXPIRED,
-    State.NOT_ASKED: Reason.NO_BASIC_CONSENT,
-}
-
-
-def no(reason: Reason) -> Answer:
-    """Nothing leaves."""
-    return Answer(False, False, "", reason)
-
-
-def _day(moment: datetime) -> date:
-    return timezone.localtime(moment, timezone.get_default_timezone()).date()
-
-
 def answers_for(
     persons: Iterable[Person], *, recipient: str, at: datetime, hold: bool = False
 ) -> dict[UUID, Answer]:
@@ -217,9 +91,9 @@ def answers_for(
     With `hold` no decision it rests on can be changed before the transaction ends.
     """
     persons = list(persons)
-    by_person = _decisions_of(persons, hold=hold)
+    ledgers = _ledgers(persons, at=at, hold=hold)
     hers = {
-        person.pk: Ledger(by_person[person.pk], at=at, looking_back=False).answer(recipient)
+        person.pk: ledgers[person.pk].answer(recipient)
         for person in persons
         if not is_published(person)
     }
@@ -233,7 +107,23 @@ def answers_for(
     kept = {one.pk: one for one in persons if answers[one.pk].reason == Reason.RISK}
     for pk in risk.approved(kept, recipient=recipient, at=at) if kept else ():
         answers[pk] = _named_as_may_be(kept[pk], hers[pk])
+    if publishes(recipient):
+        for person in persons:
+            if person.pk in hers and answers[person.pk].may_describe:
+                answers[person.pk] = _in_public(person, answers[person.pk], ledgers[person.pk])
     return answers
+
+
+def publishes(recipient: str) -> bool:
+    """Whether a receiver publishes what it gets: to share with it is to publish."""
+    return any(says(recipient) for says in PUBLISHES)
+
+
+def _in_public(person: Person, answer: Answer, ledger: Ledger) -> Answer:
+    """Narrow what she allowed a receiver that publishes to what she allows everybody."""
+    if not (protection.may_be_published(person) and ledger.may_publish()):
+        return no(Reason.NOT_PUBLIC)
+    return replace(answer, identity_level=IdentityLevel.PSEUDONYM)
 
 
 def may_be_published(persons: Iterable[Person], *, at: datetime, hold: bool = False) -> set[UUID]:
@@ -242,27 +132,20 @@ def may_be_published(persons: Iterable[Person], *, at: datetime, hold: bool = Fa
     What a receiver may see says nothing of it: it is asked apart.
     """
     persons = list(persons)
-    by_person = _decisions_of(persons, hold=hold)
+    ledgers = _ledgers(persons, at=at, hold=hold)
     return {
         person.pk
         for person in persons
         if is_published(person)
-        or (
-            protection.may_be_published(person)
-            and Ledger(by_person[person.pk], at=at, looking_back=False).may_publish()
-        )
+        or (protection.may_be_published(person) and ledgers[person.pk].may_publish())
     }
 
 
 def not_counted(persons: Iterable[Person], *, at: datetime, hold: bool = False) -> set[UUID]:
     """Return those who said no to being counted in figures, in one query; `hold` as above."""
     persons = [person for person in persons if not is_published(person)]
-    by_person = _decisions_of(persons, hold=hold)
-    return {
-        person.pk
-        for person in persons
-        if Ledger(by_person[person.pk], at=at, looking_back=False).denied(Use.STATISTICS)
-    }
+    ledgers = _ledgers(persons, at=at, hold=hold)
+    return {person.pk for person in persons if ledgers[person.pk].denied(Use.STATISTICS)}
 
 
 def _protected(person: Person, answer: Answer) -> Answer:
@@ -292,32 +175,46 @@ def about_her_picture(
     ALLOWED, PUBLISHED, or why not. One query; `hold` as above."""
     if is_published(person):
         return dict.fromkeys(recipients, Reason.PUBLISHED)
-    decisions = _decisions_of([person], hold=hold)[person.pk]
-    ledger = Ledger(decisions, at=at, looking_back=False)
-    return {
-        recipient: _picture(person, ledger.about_her_picture(recipient, made_under), recipient)
-        for recipient in recipients
-    }
+    ledger = _ledgers([person], at=at, hold=hold)[person.pk]
+    return {recipient: _picture(person, ledger, recipient, made_under) for recipient in recipients}
 
 
-def _picture(person: Person, reason: Reason, recipient: str) -> Reason:
+def _picture(person: Person, ledger: Ledger, recipient: str, made_under: Collection[str]) -> Reason:
+    reason = ledger.about_her_picture(recipient, made_under)
     if reason != Reason.ALLOWED or recipient == OWN_WORK:
         return reason
     if against := protection.against(person):
         return Reason(against)
-    return reason if protection.may_be_named(person) else Reason.CHILD
+    if not protection.may_be_named(person):
+        return Reason.CHILD
+    if publishes(recipient) and not (
+        protection.may_be_published(person) and ledger.may_publish(Use.PUBLISH_MEDIA)
+    ):
+        return Reason.NOT_PUBLIC
+    return reason
 
 
-def _decisions_of(persons: Iterable[Person], *, hold: bool) -> dict[UUID, list[Consent]]:
-    rows = Consent.objects.unscoped(reason="consent.gate").filter(
+def _ledgers(persons: Iterable[Person], *, at: datetime, hold: bool) -> dict[UUID, Ledger]:
+    """Return what each person decided, as every withdrawal on record leaves it, in one query."""
+    persons = list(persons)
+    decided = Consent.objects.unscoped(reason="consent.gate").filter(
         person_id__in=[person.pk for person in persons]
     )
+    rows = decided.annotate(erased_at=F("person__key__destroyed_at"))
     if hold:
-        rows = rows.select_for_update(no_key=True).order_by("pk")
+        rows = rows.select_for_update(no_key=True, of=("self",)).order_by("pk")
     by_person: dict[UUID, list[Consent]] = defaultdict(list)
+    erased: set[UUID] = set()
     for row in rows:
         by_person[row.person_id].append(row)
-    return by_person
+        if row.erased_at is not None:
+            erased.add(row.person_id)
+    return {
+        person.pk: Ledger(
+            by_person[person.pk], at=at, looking_back=False, erased=person.pk in erased
+        )
+        for person in persons
+    }
 
 
 def is_published(person: Person) -> bool:

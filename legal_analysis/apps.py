@@ -12,10 +12,12 @@ class LegalAnalysisConfig(AppConfig):
         from accounts import vault
         from evidence import consent, merge_steps, seen_in, sweeping  # need the models
         from legal_analysis import merging
+        from legal_analysis.dossier import shapes
         from legal_analysis.releases import keeping, recalling
 
         merge_steps.register(merging.OfLaw())
         sweeping.KEEPERS.append(keeping.kept_by_releases)
+        consent.PUBLISHES.append(shapes.publishes)
         consent.BEFORE_WITHDRAWAL.append(recalling.hold)
         consent.AFTER_WITHDRAWAL.append(recalling.touched_by)
         seen_in.BEFORE_NAMING.append(recalling.hold_with)

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from evidence import consent as consent_rules
 from evidence.models import Consent
 from evidence.vocabulary import Language
 from legal_analysis.library_words import in_our_words
@@ -173,6 +174,15 @@ class Receiver(Questions):
     quote = radio(_("May her own words be quoted there?"), DECISIONS, required=False)
     onward = radio(_("May this receiver pass it on?"), DECISIONS, required=False)
     conditions = words(_("Conditions she sets"), rows=2, help_text=_("In her words. Empty: none."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked_of = chosen_receivers(self.answers)[self.number - 1 : self.number]
+        if any(map(consent_rules.publishes, asked_of)):
+            self.fields["share"].help_text = _(
+                "It publishes what it gets. Tell her so. Without her yes to publication nothing of her goes"
+                " there, and nothing under her name."
+            )
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

@@ -24,6 +24,7 @@ from accounts.second_person import AnsweredAlready
 from evidence import consent as consents
 from evidence import leaving, recordings
 from evidence.models import Consent, EvidenceItem, Incident, Involvement, Person, Testimony
+from legal_analysis.dossier import shapes
 from legal_analysis.models import CaseFile, Channel, FrozenRecord, Recall, Release
 from legal_analysis.releases import asking, keeping
 from legal_analysis.releases import exhibits as exhibit_rules
@@ -34,13 +35,11 @@ _NOTHING_SENT = (
     Consent.Use.RECONTACT,
     Consent.Use.TESTIFY,
     Consent.Use.REFERRAL,
-    Consent.Use.PUBLISH_MEDIA,
 )
 _NAMED = Q(identity_level=Consent.IdentityLevel.NAMED)
 # What these touch of hers, of all that is frozen: nothing of which she had not allowed them.
 _ONLY = {
     Consent.Use.QUOTE: Q(may_quote=True),
-    Consent.Use.PUBLISH_ANONYMOUSLY: Q(may_publish=True),
     Consent.Use.IDENTITY_STORE: _NAMED,
 }
 _ALL, _NONE = Q(), Q(pk__in=[])
@@ -69,9 +68,11 @@ def touched_by(consent: Consent, *, now: datetime) -> None:
     """Make a recall of each release that holds something of her which she does not allow any more."""
     if consent.use in _NOTHING_SENT:
         return
-    public = consent.use == Consent.Use.PUBLISH_ANONYMOUSLY
+    if consent.use in (Consent.Use.PUBLISH_ANONYMOUSLY, Consent.Use.PUBLISH_MEDIA):
+        _touched_in_public(consent, now=now)
+        return
     only = _ONLY.get(Consent.Use(consent.use), _ALL)
-    # A face or a voice names her: with her name the files go. Her words and what she publishes are in none.
+    # A face or a voice names her: with her name the files go. Her words are in none.
     files = _EVERY_FILE if only in (_ALL, _NAMED) else frozenset()
     if made_under := recordings.kinds_under(consent.use):
         only, files = _NONE, made_under
@@ -80,14 +81,19 @@ def touched_by(consent: Consent, *, now: datetime) -> None:
             return
         if consent.identity_level == Consent.IdentityLevel.PSEUDONYM:
             only = _NAMED  # she still shares it, and her name no more
-    _reach(
-        [consent.person_id],
-        receiver=consent.recipient,
-        now=now,
-        public=public,
-        only=only,
-        files=files,
-    )
+    receivers = {consent.recipient} if consent.recipient else None
+    _reach([consent.person_id], receivers=receivers, now=now, only=only, files=files)
+
+
+def _touched_in_public(consent: Consent, *, now: datetime) -> None:
+    """The same of what is published: by us, in a public version, or by a receiver that publishes what it gets."""
+    hers = [consent.person_id]
+    publishers = {code for code in shapes.codes() if shapes.publishes(code)}
+    if consent.use == Consent.Use.PUBLISH_MEDIA:
+        _reach(hers, receivers=publishers, now=now, only=_NONE)
+        return
+    _reach(hers, receivers=publishers, now=now)
+    _reach(hers, now=now, public=True, only=Q(may_publish=True), files=frozenset())
 
 
 def touched_by_erasure(key: PersonKey, *, now: datetime) -> None:
@@ -96,7 +102,7 @@ def touched_by_erasure(key: PersonKey, *, now: datetime) -> None:
         rows = Person.objects.unscoped(reason=_REASON).filter(key=key)
         persons = list(rows.values_list("pk", flat=True))
     if persons:
-        _reach(persons, receiver="", now=now)
+        _reach(persons, now=now)
 
 
 def touched_by_naming(person: Person, items: Collection[EvidenceItem]) -> None:
@@ -134,13 +140,13 @@ def _codes(items: Collection[EvidenceItem]) -> list[str]:
 def _reach(
     persons: list[UUID],
     *,
-    receiver: str,
+    receivers: Collection[str] | None = None,
     now: datetime,
     public: bool = False,
     only: Q = _ALL,
     files: frozenset[str] = _EVERY_FILE,
 ) -> None:
-    """Make them. `receiver`: only of what went there; empty: to anybody. `public`: only of what a public
+    """Make them. `receivers`: only of what went there; None: to anybody. `public`: only of what a public
     version says. `only`: of what is frozen of hers; `files`: of her files those of these kinds.
     """
     with acting_for_system(reason=_REASON):
@@ -150,8 +156,8 @@ def _reach(
         touched = rows.filter(
             Q(submission__in=frozen.values("submission")) | Q(holds__overlap=codes)
         ).select_related("submission__mechanism", "submission__case_file", "key")
-        if receiver:
-            touched = touched.filter(submission__mechanism__code=receiver)
+        if receivers is not None:
+            touched = touched.filter(submission__mechanism__code__in=receivers)
         if only != _ALL:  # her words, her name, a file: coded data hold none of them
             touched = touched.exclude(extent=Release.Extent.DATA)
         if public:

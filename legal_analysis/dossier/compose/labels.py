@@ -94,6 +94,7 @@ EXCLUSION_REASONS = {
     "not_asked": "The person was not asked about this receiver",
     "no_basic_consent": "There is no live consent to keep and analyse the account",
     "aggregate": "The person allowed only that the account be counted",
+    "not_public": "The person did not allow that it is published, as this receiver does",
     "risk_not_assessed": "The risk to the person has not been assessed",
     "risk": "The risk to the person is extreme",
     CLOSED: "The reasons are in the confidential version only",

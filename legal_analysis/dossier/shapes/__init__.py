@@ -82,7 +82,8 @@ class Counting:
 class Shape:
     """How a submission to one receiver looks.
 
-    `notes`: at the foot, at the end, or in the text in brackets. `brief`: notes name the exhibit
+    `published`: its receiver publishes what it gets, so that only what may be published goes there
+    (evidence/consent.py). `notes`: at the foot, at the end, or in the text in brackets. `brief`: notes name the exhibit
     alone, and only exhibits that are cited are listed. `case_texts`: the texts of the case file are
     used where nothing was written for this submission. `warnings`: what must be known before it is
     prepared (legal_analysis/submitting/warnings.py).
@@ -106,6 +107,7 @@ class Shape:
     handling: bool = False
     abbreviations: bool = False
     case_texts: bool = False
+    published: bool = False
     warnings: Sequence[str] = ()
     made: Sequence[str] = ()
     """Sections of the profile that the form itself is: title page, table of contents."""
@@ -119,6 +121,11 @@ class Shape:
 def codes() -> list[str]:
     """Return the mechanisms that have a shape."""
     return sorted(path.stem for path in HERE.glob("*.yaml"))
+
+
+def publishes(code: str) -> bool:
+    """Return whether a receiver publishes what it gets; False for what is no mechanism with a shape."""
+    return code in codes() and shape_of(code).published
 
 
 def languages_of(code: str) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ from tests.factories import items as files
 from tests.legal_analysis.shapes import small
 
 HERS, OTHER = RECEIVERS
+PUBLISHERS = ("cedaw-alt-report", "cescr", "hr-committee", "upr-stakeholder")  # of what they get
 PUBLISH = (Consent.Use.PUBLISH_ANONYMOUSLY.value, "")
 BASICS = [(use, "") for use in ("interview", "store", "internal_analysis")]
 SHARE, QUOTE = (Consent.Use.SHARE, HERS), (Consent.Use.QUOTE, HERS)
@@ -228,11 +229,13 @@ class Told:
         described, quoted, level = plain_model(self.story, at_day)[HERS]
         described = described and self.risk not in ("extreme", "not_assessed")
         described = described and not gone & {*BASICS, SHARE}
-        quoted = described and quoted and QUOTE not in gone
-        named = described and level == "named" and not self.child
         _said, yes = plainly_said(self.story, at_day)
         published = described and self.risk in ("low", "medium") and not self.child
         published = published and yes(PUBLISH) and PUBLISH not in gone
+        to_all = self.recipients[HERS] in PUBLISHERS
+        described = described and (published or not to_all)
+        quoted = described and quoted and QUOTE not in gone
+        named = described and level == "named" and not self.child and not to_all
         return May(described, quoted, named, published)
 
     @property
