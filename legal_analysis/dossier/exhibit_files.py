@@ -15,6 +15,7 @@ from evidence.models import CaseMaterial, Original, WorkingCopy
 from legal_analysis.models import CaseFile
 
 from . import questions
+from .numbers import Numbers
 
 _REASON = "snapshot.exhibits"
 
@@ -53,7 +54,7 @@ def recheck(
 
 
 def collect(
-    case_file: CaseFile, by: User, *, recipient: str
+    case_file: CaseFile, by: User, *, recipient: str, numbering: Numbers
 ) -> tuple[list[dict[str, Any]], dict[UUID, str]]:
     """Return a row for each cited item of this case whose file may leave, in the order of their codes;
     and the number of each by the id of the item, for the citations of it.
@@ -73,14 +74,15 @@ def collect(
     for original in originals.select_related("item").order_by("item__code"):
         if not leaving.open_to(original, [recipient]):
             continue
-        numbers[original.item_id] = number = f"E-{len(rows) + 1:03d}"
+        sha256 = bytes(original.sha256).hex()
+        numbers[original.item_id] = number = numbering.of_file(sha256)
         rows.append(
             {
                 "number": number,
                 "kind": original.item.kind,
                 "description": original.item.description,
                 "size": original.size,
-                "sha256": bytes(original.sha256).hex(),
+                "sha256": sha256,
                 "sha512": bytes(original.sha512).hex(),
                 "received": original.received_at.date().isoformat(),
                 "copy": _copy(original),

@@ -68,9 +68,7 @@ def codes(
     """
     ours = [one.testimony for one in accounts if is_ours(one.testimony)]
     told = [one for one in incidents if one.organisation_id is not None]
-    with connection.cursor() as cursor:
-        scope = f"outside|{case_file.pk}|{mechanism.pk}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [scope])
+    scope = hold(case_file, mechanism)
     with acting_for_system(reason=_REASON):
         known = _Known.before(case_file, mechanism)
         taken = known.codes | _our_own_short_codes()
@@ -102,6 +100,14 @@ def codes(
     led = Incident._base_manager.filter(merged_into__in=[one.pk for one in told])
     names |= {one.code: of[one.merged_into_id] for one in led if one.merged_into_id}
     return Outside({one.pk: of[one.pk] for one in leaving}, names)
+
+
+def hold(case_file: CaseFile, mechanism: Mechanism) -> str:
+    """Let whoever freezes this case for this receiver at once wait until the transaction ends."""
+    scope = f"outside|{case_file.pk}|{mechanism.pk}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [scope])
+    return scope
 
 
 def known_to(submission: Submission) -> Outside:

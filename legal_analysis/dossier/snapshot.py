@@ -43,6 +43,7 @@ from legal_analysis.models import (
 from . import contrary, exhibit_files, outside, questions, records
 from . import volumes as dividing
 from .figures import figures
+from .numbers import Numbers
 from .outside import Outside
 from .snapshot_errors import SnapshotChanged
 from .texts import texts_of
@@ -183,6 +184,8 @@ def collect(
     *, case_file: CaseFile, mechanism: Mechanism, language: str, by: User, at: datetime
 ) -> tuple[Snapshot, Leaving]:
     """Ask the record, through the gate, for everything the dossier needs."""
+    outside.hold(case_file, mechanism)
+    numbering = Numbers.before(case_file, mechanism)
     gate = Gate(recipient=mechanism.code, at=at, by=by)
     period = questions.in_period(case_file)
     accounts = gate.accounts(questions.testimonies(by, case_file.team).filter(period))
@@ -232,7 +235,9 @@ def collect(
         "assessments": [records.assessment(row) for row in assessments],
         "exclusions": {reason.value: count for reason, count in sorted(gate.exclusions.items())},
     }
-    content["exhibits"], numbers = exhibit_files.collect(case_file, by, recipient=mechanism.code)
+    content["exhibits"], numbers = exhibit_files.collect(
+        case_file, by, recipient=mechanism.code, numbering=numbering
+    )
     cited = [(one, records.citation(one, numbers)) for one in questions.citations(case_file, by)]
     content["citations"] = [row for _one, row in cited if records.citation_may_leave(row, codes)]
     content["contrary"] = contrary.collect(
@@ -300,7 +305,10 @@ def collect(
         left = {leaving.codes.of.get(row.pk, row.code): rest.of(row.pk) for row in incidents}
         for record in content["incidents"]:
             record["counted_origins"] = len(left[record["code"]])
-    _add_fingerprints(content)
+    for kind in ("policies", "incidents", "accounts"):
+        for record in content[kind]:
+            record["sha256"] = fingerprint(record)
+    numbering.give(content)
     published = {row.source.origin for one in every for row in one.graded_sources.all()}
     publications = {behind.known.of(origin) for origin in published}
     content["figures"] = figures(content, of_code, publications=len(publications))
@@ -309,23 +317,6 @@ def collect(
     )
     content["patterns"] = leaving_lists(counted, named=named)
     return content, leaving
-
-
-def _add_fingerprints(content: Snapshot) -> None:
-    """Give each record its exhibit number and the SHA-256 it had when it was frozen.
-
-    Exhibits are numbered within the submission: P policies, I incidents, OS published accounts;
-    an account given to us has its code of this receiver (report_shape section 4, "Source codes").
-    """
-    for kind, letter in (("policies", "P"), ("incidents", "I"), ("accounts", "OS")):
-        number = 0
-        for record in content[kind]:
-            record["sha256"] = fingerprint(record)
-            if kind == "accounts" and record["basis"] == Testimony.Basis.CONSENT:
-                record["exhibit"] = record["code"]
-                continue
-            number += 1
-            record["exhibit"] = f"{letter}-{number:03d}"
 
 
 Words = tuple[str, int, str, str, str]

@@ -86,7 +86,7 @@ def _index_table(book: Book, title: str, rows: list[Record]) -> Table:
             Column("Class", 13),
         ],
         rows=book.rows(
-            rows,
+            sorted(rows, key=lambda row: (len(row["exhibit"]), row["exhibit"])),
             4,
             lambda row: Row(
                 [row["exhibit"], _what(book, row), sources(row), _class(row)],

@@ -15,15 +15,15 @@ DATA = bytes(range(256)) * 9000  # more than two segments
 WORK = Purpose(FileReason.WORK, OWN_WORK, "Invented: to look at it closely")
 
 
-def clean_file(team: CaseTeam, by: User) -> Original:
+def clean_file(team: CaseTeam, by: User, data: bytes = DATA) -> Original:
     """A picture of the case, inspected, with its copy without hidden data."""
     with acting_for_system(reason="test"):
         item = make.FileItemFactory(organisation=team.organisation)
         CaseMaterial.objects.create(team=team, item=item, added_by=by, reason="x")
         make.CustodyEventFactory(item=item)
-        made = make.stored(item, data=DATA, standing="clean", media_type="image/jpeg")
+        made = make.stored(item, data=data, standing="clean", media_type="image/jpeg")
         make.InspectionFactory(original=made)
-        make.stored_copy(made, kind="export", media_type="image/jpeg", data=DATA[:-1])
+        make.stored_copy(made, kind="export", media_type="image/jpeg", data=data[:-1])
         return made
 
 
