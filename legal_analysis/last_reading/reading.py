@@ -19,7 +19,7 @@ from evidence.scanning.kinds import CONTACTS, Found, Kind
 from evidence.scanning.lexicon import Lexicon, joined
 from legal_analysis.models import PassageDecision, Submission
 
-from . import known
+from . import by_hand, known
 from .texts import Leaf, Scope, leaves
 
 _REASON = "last_reading"
@@ -154,8 +154,9 @@ def read(
         decided = _decided(submission)
     near = behind.near(one.text for one in every if one.scope == Scope.LIBRARY)
     passages, names = [], []
-    for leaf in every:
-        digest = digest_of(leaf.text)
+    digests = [digest_of(leaf.text) for leaf in every]
+    again = by_hand.to_read_again(list(zip(every, digests, strict=True)), decided)
+    for leaf, digest in zip(every, digests, strict=True):
         whole = leaf.scope == Scope.LIBRARY
         names += [
             Passage(leaf, digest, one.start, one.end, Kind.PERSON, by_rule=True)
@@ -171,6 +172,7 @@ def read(
             for (start, length), rows in before.items()
             if (start, start + length) not in spans and rows[-1].decision != Decision.LEAVE
         }
+        spans |= dict.fromkeys(again.get((leaf.place, digest), set()) - spans.keys(), Kinds.BY_HAND)
         for (start, end), kind in sorted(spans.items()):
             rows = before.get((start, end - start), [])
             passages.append(Passage(leaf, digest, start, end, kind, tuple(rows)))

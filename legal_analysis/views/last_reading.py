@@ -261,6 +261,8 @@ def _groups(passages: Iterable[Passage], user: User, places: Places) -> list[dic
             "words": words,
             "kind": Kinds(same[0].kind).label,
             "two": same[0].needs_two,
+            # Nothing of its own is decided of it: it was marked in a text that is another now.
+            "again": same[0].kind == Kinds.BY_HAND and not same[0].decisions,
             "suggested": SUGGESTED.get(Kinds(same[0].kind), Reason.IDENTITY),
             "passages": [_shown(one, user, places) for one in same],
         }
