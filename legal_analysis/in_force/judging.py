@@ -188,24 +188,44 @@ class _There:
     def sure(self) -> list[tuple[int, int]]:
         """The days on which it bound however the dates fall, joined where they touch."""
         kinds = (PolicyRelation.Kind.REPEALS, PolicyRelation.Kind.AMENDS)
-        until = min(
-            (one.begins.first - 1 for one in (*self.of_kind(*kinds), *self.basis)),
-            default=FOR_EVER,
-        )
+        bearing = [one.begins for one in (*self.of_kind(*kinds), *self.basis)]
         found = []
         for time in self.rule.times:
             end = self.end_of(time)
+            until = min(
+                (one.first - 1 for one in bearing if touches(one, time)),
+                default=FOR_EVER,
+            )
             # It ends on its first day or later, whatever its end can be.
             found.append((time.begins().last, min(max(end.first, time.start.first), until)))
         return _joined(found)
 
     def possible(self) -> list[tuple[int, int]]:
         """The days on which it may have bound."""
-        repeals = self.of_kind(PolicyRelation.Kind.REPEALS)
-        until = min((one.begins.last - 1 for one in repeals), default=FOR_EVER)
-        return _joined(
-            (time.start.first, min(self.end_of(time).last, until)) for time in self.rule.times
-        )
+        repeals = [one.begins for one in self.of_kind(PolicyRelation.Kind.REPEALS)]
+        found = []
+        for time in self.rule.times:
+            until = min(
+                (one.last - 1 for one in repeals if time.start.last <= one.first),
+                default=FOR_EVER,
+            )
+            # May it have begun after the repeal, it may have bound from then on, but not on that very day.
+            days = {one.last for one in repeals if one.first == one.last < time.start.last}
+            found += _without(time.start.first, min(self.end_of(time).last, until), days)
+        return _joined(found)
+
+
+def touches(bearing: Span, time: Time) -> bool:
+    """Whether what began on one of these days may bear on this time: what begins after it is said anew."""
+    return time.start.first <= bearing.last
+
+
+def _without(first: int, last: int, days: Iterable[int]) -> Iterator[tuple[int, int]]:
+    for day in sorted(days):
+        if first <= day <= last:
+            yield first, day - 1
+            first = day + 1
+    yield first, last
 
 
 def _joined(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -286,7 +306,12 @@ def _reasons(
         yield Reason(Why.END_RECORDED)
     seen: set[tuple[Any, str]] = set()
     for each in there:
+        held = [
+            one for one in rule.times if _meets([(one.start.first, each.end_of(one).last)], days)
+        ]
         for one in each.bearings:
+            if held and not any(touches(one.begins, time) for time in held):
+                continue  # it was said anew since
             why = _bears(one, days)
             if why and (one.later, one.kind) not in seen:
                 seen.add((one.later, one.kind))

@@ -124,11 +124,25 @@ def _bound(
     """Return what may have been so that day, in this world."""
     if not chain.orders[number].binds_in(province):
         return {False}
-    if not any(start <= day <= end for start, end in times):
-        return {False}
+    found = [
+        _stood(chain, number, province, day, start, begins)
+        for start, end in times
+        if start <= day <= end
+    ]
+    if {True} in found:
+        return {True}
+    return set().union(*found) or {False}
+
+
+def _stood(
+    chain: Chain, number: int, province: str, day: int, start: int, begins: dict[int, int]
+) -> set[bool]:
+    """The same of one of its times. What bore on it before that time began did not touch it."""
     doubt = False
     for later, kind, earlier in chain.relations:
-        if not chain.orders[later].binds_in(province) or begins.get(later, HORIZON) > day:
+        if not chain.orders[later].binds_in(province):
+            continue
+        if not start <= begins.get(later, HORIZON) <= day:
             continue
         if earlier == number and kind == "repeals":
             return {False}
@@ -159,7 +173,7 @@ def orders(draw: st.DrawFn, *, twice: bool) -> Order:
     ends = draw(st.booleans())
     times = [Held(start, draw(days(start.first, start.last + 3)) if ends else None)]
     if ends and twice and draw(st.booleans()):
-        again = times[0].end.last + 1 + draw(st.integers(0, 1))  # type: ignore[union-attr]
+        again = times[0].end.last + 1 + draw(st.integers(0, 4))  # type: ignore[union-attr]
         times.append(Held(Days(again, again + draw(st.integers(0, 1))), None))
     provinces = draw(st.sampled_from([(), (), (HERE,), (THERE,), (HERE, THERE)]))
     status = draw(st.sampled_from(["in_force", "in_force", "amended", "reversed", "unknown"]))

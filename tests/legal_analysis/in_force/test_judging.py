@@ -161,6 +161,22 @@ def test_what_was_repealed_does_not_come_back_when_the_repeal_is_repealed() -> N
     assert judged(chain, 0, Days(9, 9), HERE) == "ended"
 
 
+@pytest.mark.parametrize("kind", ["repeals", "amends"])
+def test_what_came_back_by_a_time_of_its_own_binds_again_and_says_nothing_of_what_was_before(
+    kind: str,
+) -> None:
+    again = slowly.Order((), "in_force", (Held(Days(1, 1), Days(4, 4)), Held(Days(7, 7), None)))
+    chain = Chain((again, order(3)), ((1, kind, 0),))
+    assert judged(chain, 0, Days(5, 5), HERE) == "ended"
+    assert judged(chain, 0, Days(9, 9), HERE) == "surely"
+
+    book = Book.of([Bearing(kind, 1, 0, None, span(Days(3, 3)))])
+    rule = Rule(0, None, "in_force", tuple(map(time, again.times)))
+    answer = judge(rule, Asked(day(9), day(9), PROVINCES[HERE]), book)
+    assert answer
+    assert answer.reasons == ()
+
+
 def test_what_was_reversed_on_a_day_nobody_recorded_surely_bound_on_its_first_day_only() -> None:
     chain = Chain((order(3, status="reversed"),), ())
     answers = [judged(chain, 0, Days(asked, asked), HERE) for asked in (3, 4)]
