@@ -203,7 +203,7 @@ class _There:
     def possible(self) -> list[tuple[int, int]]:
         """The days on which it may have bound."""
         repeals = [one.begins for one in self.of_kind(PolicyRelation.Kind.REPEALS)]
-        found = []
+        found: list[tuple[int, int]] = []
         for time in self.rule.times:
             until = min(
                 (one.last - 1 for one in repeals if time.start.last <= one.first),
