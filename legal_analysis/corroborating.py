@@ -24,7 +24,7 @@ from accounts import access, audit
 from accounts.errors import DomainError
 from accounts.models import User
 from evidence import own_words
-from evidence.models import Act, Incident, Paragraph, Testimony
+from evidence.models import Act, Incident, IncidentMerge, Paragraph, Testimony
 from evidence.own_words import LONGEST_TAKING_BACK, in_clear
 from legal_analysis import origins
 from legal_analysis.material import citable_accounts, citable_incidents
@@ -317,4 +317,24 @@ def contradicted(
         for one, other in ((first, second), (second, first)):
             if one in stands:
                 found.setdefault(stands[one], []).append(readable.of(other))
+    return found
+
+
+def contradicted_at(
+    case_file: CaseFile, records: Collection[uuid.UUID], user: User
+) -> dict[uuid.UUID, datetime]:
+    """Return for each of these records that is contradicted in the case since when it is, the last time first.
+
+    What was said of a record that was merged into it holds of it since that merge.
+    """
+    stands = _standing_for(records)
+    rows = between(user, stands).standing().filter(case_file=case_file, says=Says.CONTRADICTS)
+    merges = IncidentMerge.objects.visible_to(user).filter(merged__in=stands, undone_at=None)
+    merged_at = dict(merges.values_list("merged", "merged_at"))
+    found: dict[uuid.UUID, datetime] = {}
+    for said in rows:
+        for one in sides(said):
+            if one in stands:
+                at = max(said.said_at, merged_at.get(one, said.said_at))
+                found[stands[one]] = max(at, found.get(stands[one], at))
     return found

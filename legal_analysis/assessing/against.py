@@ -4,20 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
-
 from accounts.models import User
 from evidence.models import Incident, Testimony
 from legal_analysis import corroborating
-from legal_analysis.models import Assessment, CaseFile, Citation, Corroboration
+from legal_analysis.models import Assessment, CaseFile, Citation
 from legal_analysis.references import references_in
-
-_RECORDS = {
-    "account": "paragraph__testimony_id",
-    "incident": "act__incident_id",
-    # What was said of a record that was merged holds of the one that stands.
-    "incident__merged_into": "act__incident_id",
-}
 
 
 def record_of(citation: Citation) -> UUID | None:
@@ -41,26 +32,19 @@ def with_what_contradicts(
 
 def is_contradicted(assessment: Assessment, supporting: Iterable[Citation], by: User) -> bool:
     """Whether a record that is cited in support, or that the facts name, is contradicted in the case."""
-    case_file = assessment.case_file
-    codes = {one.code for text in assessment.facts for one in references_in(text) if one.is_record}
     records = {pk for one in supporting if (pk := record_of(one))}
+    records |= named_in([assessment], by)[assessment.pk]
+    return bool(corroborating.contradicted(assessment.case_file, records, by))
+
+
+def named_in(assessments: Iterable[Assessment], by: User) -> dict[UUID, set[UUID]]:
+    """Return the accounts and incidents that the facts of each assessment name. Two queries."""
+    codes = {
+        row.pk: {one.code for text in row.facts for one in references_in(text) if one.is_record}
+        for row in assessments
+    }
+    called: dict[str, UUID] = {}
     for model in (Testimony, Incident):
-        named = model.objects.visible_to(by).filter(code__in=codes)
-        records |= set(named.values_list("pk", flat=True))
-    return bool(corroborating.contradicted(case_file, records, by))
-
-
-def contradicted_since(user: User, when: Any) -> Exists:
-    """Of a citation: whether what it cites was contradicted in its case after `when`, and still is."""
-    here = Q()
-    for side in ("first", "second"):
-        for record, key in _RECORDS.items():
-            here |= Q(**{f"{side}_{record}": OuterRef(key)})
-    said = Corroboration.objects.visible_to(user).standing().filter(here)
-    return Exists(
-        said.filter(
-            case_file=OuterRef("case_file"),
-            says=Corroboration.Says.CONTRADICTS,
-            said_at__gt=when,
-        )
-    )
+        rows = model.objects.visible_to(by).filter(code__in=set().union(*codes.values()))
+        called |= dict(rows.values_list("code", "pk"))
+    return {pk: {called[code] for code in said if code in called} for pk, said in codes.items()}

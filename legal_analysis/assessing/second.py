@@ -11,7 +11,13 @@ from accounts import access, access_assessments, audit
 from accounts.errors import DomainError
 from accounts.models import User
 from accounts.scoping import ScopedQuerySet
-from legal_analysis.models import Assessment, AssessmentComment, AssessmentVersion, Part
+from legal_analysis.models import (
+    Assessment,
+    AssessmentComment,
+    AssessmentVersion,
+    Citation,
+    Part,
+)
 
 from .texts import CONTRARY_MISSING, check_own_words, hides_contrary, problems_of
 from .writing import locked
@@ -37,6 +43,13 @@ class ContraryMissing(DomainError):
     """What speaks against the element is cited, and the assessment is silent on it."""
 
     code, status, message = "assessment_contrary_missing", 409, CONTRARY_MISSING
+
+
+class ToReadAgain(DomainError):
+    """What it rests on is another now than what was cited."""
+
+    code, status = "assessment_citation_stale", 409
+    message = _("What is cited here has changed. Read each citation that is marked again first.")
 
 
 class NothingSaid(DomainError):
@@ -66,13 +79,13 @@ def offer(
 ) -> Assessment:
     """Hand a version to a second reader. Pressed twice, it is done once.
 
-    Errors: NotAllowed; Moved; ContraryMissing; NotReady.
+    Errors: NotAllowed; Moved; ContraryMissing; ToReadAgain; NotReady.
     """
     access.check_may_analyse(by, assessment.case_file.team)
     assessment = _seen(assessment, version, by)
     if assessment.waiting_since or assessment.second_reader_id:
         return assessment
-    _check_contrary(assessment, by)
+    _check_cited(assessment, by)
     if problems_of(assessment, by):
         raise NotReady
     assessment.waiting_since = now or timezone.now()
@@ -87,13 +100,14 @@ def agree(
 ) -> Assessment:
     """Be the second reader of the version she read. Pressed twice, it is done once.
 
-    Errors: NotAllowed for who wrote any version of it; Moved; ContraryMissing; TooLong; QuotesAccount.
+    Errors: NotAllowed for who wrote any version of it; Moved; ContraryMissing; ToReadAgain; TooLong;
+            QuotesAccount.
     """
     if assessment.second_reader_id == by.pk and assessment.version == version:
         return assessment
     assessment = _to_read(assessment, version, by)
     # What undermines it may have been cited after it was offered.
-    _check_contrary(assessment, by)
+    _check_cited(assessment, by)
     _say(assessment, AssessmentComment.Kind.AGREED, text, by, now=now)
     assessment.second_reader, assessment.waiting_since = by, None
     assessment.save(update_fields=["second_reader", "waiting_since"])
@@ -158,9 +172,18 @@ def _to_read(assessment: Assessment, version: int, by: User) -> Assessment:
     return assessment
 
 
-def _check_contrary(assessment: Assessment, by: User) -> None:
+def _check_cited(assessment: Assessment, by: User) -> None:
+    """Look at what is cited on its element, as it is now. Errors: ContraryMissing; ToReadAgain."""
     if hides_contrary(assessment, by):
         raise ContraryMissing
+    # A mark that stands is not set anew: what changed after agreeing could not be told from before.
+    cited = (
+        Citation.objects.visible_to(by)
+        .standing()
+        .filter(case_file=assessment.case_file_id, element=assessment.element_id)
+    )
+    if cited.filter(stale_since__isnull=False).exists():
+        raise ToReadAgain
 
 
 def _say(

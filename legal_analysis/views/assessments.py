@@ -45,6 +45,7 @@ MENDED = (
     second.Moved,
     second.NotReady,
     second.NothingSaid,
+    second.ToReadAgain,
     second.TooLong,
 )
 STANCES_IN_ORDER = Case(
@@ -84,10 +85,10 @@ def case_assessments(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     rows = assessments_of(case_file, reader(request)).select_related(
         "conclusion", "element__framework"
     )
-    rows = since.with_changes(rows, reader(request))
+    rows = rows.order_by("element__framework__code", "element__position")
     context = {
         "case": case_file,
-        "assessments": rows.order_by("element__framework__code", "element__position"),
+        "assessments": since.marked(rows, case_file, reader(request)),
     }
     return TemplateResponse(request, "legal_analysis/case_assessments.html", context)
 
@@ -116,7 +117,8 @@ def _shown(
         pk=element_id,
     )
     rows = Assessment.objects.visible_to(user).filter(case_file=case_file, element=element)
-    assessment = since.with_changes(rows, user).select_related("conclusion").first()
+    found = since.marked(rows.select_related("conclusion"), case_file, user)
+    assessment = found[0] if found else None
     frozen = _last_frozen(case_file, user)
     words = {name: getattr(assessment, name) if assessment else [] for name in Part.values}
     prose = Prose(

@@ -1,18 +1,29 @@
 """What contradicts a record an element rests on is asked for in its assessment, and shown to who reads it."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import CaseTeam, User
 from evidence.models import Incident
-from legal_analysis.assessing import second, texts, writing
-from legal_analysis.models import Assessment, CaseFile, Conclusion, Corroboration, Element
+from legal_analysis.assessing import second, since, texts, writing
+from legal_analysis.models import (
+    Assessment,
+    CaseFile,
+    Citation,
+    Conclusion,
+    Corroboration,
+    Element,
+)
 from tests.factories import evidence as make
 from tests.factories import legal_analysis as law
+from tests.factories.merges import IncidentMergeFactory
 from tests.legal_analysis import views_world as world
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +48,7 @@ def events(case: CaseFile, element: Element, team: CaseTeam) -> Events:
         return found[0], found[1]
 
 
-def contradict(case: CaseFile, events: Events) -> Corroboration:
+def contradict(case: CaseFile, events: Events, **said: Any) -> Corroboration:
     one, other = events
     with acting_for_system(reason="test.arrange"):
         return law.CorroborationFactory(
@@ -48,6 +59,7 @@ def contradict(case: CaseFile, events: Events) -> Corroboration:
             second_incident=one,
             about=one,
             says="contradicts",
+            **said,
         )
 
 
@@ -140,3 +152,83 @@ def test_it_stands_beside_what_is_cited_and_marks_what_was_agreed_before(
         assert other.code in said
     assert CHANGED in page("case_assessment")
     assert CHANGED in browser.get(reverse("case_assessments", args=[case.pk])).content.decode()
+
+
+def agreed(row: Assessment, analyst: User, approver: User, now: datetime | None = None) -> None:
+    with acting_as(analyst):
+        second.offer(assessment=row, version=row.version, by=analyst)
+    with acting_as(approver):
+        second.agree(assessment=row, version=row.version, text="", by=approver, now=now)
+
+
+def is_marked(row: Assessment, by: User) -> bool:
+    with acting_as(by):
+        rows = Assessment.objects.visible_to(by).filter(pk=row.pk)
+        (found,) = since.marked(rows, row.case_file, by)
+    return bool(found.evidence_changed)
+
+
+def test_a_record_the_facts_name_marks_what_was_agreed_when_it_is_contradicted(
+    write: Callable[..., Assessment],
+    events: Events,
+    case: CaseFile,
+    analyst: User,
+    approver: User,
+) -> None:
+    _one, other = events
+    with acting_for_system(reason="test.arrange"):
+        named = make.IncidentFactory(organisation=case.team.organisation)
+        world.admit(case.team, incident=named)
+    row = write(analyst, facts=f"It was so. [[{named.code}]]")
+    agreed(row, analyst, approver)
+    assert not is_marked(row, analyst)
+    contradict(case, (named, other))
+    assert is_marked(row, analyst)
+
+
+def test_what_contradicts_a_record_comes_with_it_when_it_is_merged_later(
+    write: Callable[..., Assessment],
+    events: Events,
+    case: CaseFile,
+    analyst: User,
+    approver: User,
+) -> None:
+    """Said of the other before anybody agreed, it speaks against what is cited since the merge."""
+    one, other = events
+    with acting_for_system(reason="test.arrange"):
+        twin = make.IncidentFactory(organisation=case.team.organisation)
+        world.admit(case.team, incident=twin)
+    day = timedelta(days=1)
+    contradict(case, (twin, other), said_at=timezone.now() - 2 * day)
+    row = write(analyst, facts=f"It was so. [[{one.code}]]")
+    agreed(row, analyst, approver, now=timezone.now() - day)
+    assert not is_marked(row, analyst)
+    with acting_for_system(reason="test.arrange"):
+        IncidentMergeFactory(standing=one, merged=twin)
+        Incident._base_manager.filter(pk=twin.pk).update(merged_into=one)
+    assert is_marked(row, analyst)
+
+
+def test_nobody_agrees_to_what_is_cited_and_is_to_be_read_again(
+    write: Callable[..., Assessment],
+    events: Events,
+    case: CaseFile,
+    element: Element,
+    analyst: User,
+    approver: User,
+) -> None:
+    """A mark that stands is not set again: a change after agreeing could not be told from one before."""
+    cited = Citation._base_manager.filter(case_file=case, element=element)
+    row = write(analyst, facts=f"It was so. [[{events[0].code}]]")
+    with acting_for_system(reason="test.arrange"):
+        cited.update(stale_since=timezone.now())
+    with acting_as(analyst), pytest.raises(second.ToReadAgain):
+        second.offer(assessment=row, version=1, by=analyst)
+    with acting_for_system(reason="test.arrange"):
+        cited.update(stale_since=None)
+    with acting_as(analyst):
+        row = second.offer(assessment=row, version=1, by=analyst)
+    with acting_for_system(reason="test.arrange"):
+        cited.update(stale_since=timezone.now())
+    with acting_as(approver), pytest.raises(second.ToReadAgain):
+        second.agree(assessment=row, version=1, text="", by=approver)

@@ -1,24 +1,19 @@
 """What contradicts a record stays in sight when the record is merged into another."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
-from django.db.models import Value
 from django.test import Client
 from django.urls import reverse
 
 from accounts.identity import acting_as
 from accounts.models import Organisation
-from evidence.models import Act
+from evidence.models import Act, IncidentMerge
 from legal_analysis import corroborating
-from legal_analysis.assessing.against import contradicted_since
-from legal_analysis.models import Citation, Corroboration, Element
+from legal_analysis.models import Corroboration, Element
 from tests.factories import legal_analysis as law
 from tests.legal_analysis.merging import things
 from tests.legal_analysis.merging.test_merging import TOLD
-
-MOMENT = timedelta(microseconds=1)
 
 
 @pytest.fixture
@@ -44,12 +39,12 @@ def test_a_contradiction_of_what_was_merged_stands_behind_the_cell_and_on_its_pa
     with acting_as(on.analyst):
         both = {standing.pk, other.pk}
         found = corroborating.contradicted(on.case, both, on.analyst)
-        cited = Citation.objects.visible_to(on.analyst).filter(case_file=on.case)
+        at = corroborating.contradicted_at(on.case, both, on.analyst)
         said = Corroboration.objects.visible_to(on.analyst).get().said_at
-        # An assessment that was agreed before is marked, and one that was agreed after is not.
-        for agreed, marks in ((said - MOMENT, 1), (said, 0)):
-            assert cited.filter(contradicted_since(on.analyst, Value(agreed))).count() == marks
+        merged_at = IncidentMerge.objects.visible_to(on.analyst).get().merged_at
     assert found == {standing.pk: [other], other.pk: [standing]}
+    # It is contradicted since its merge, if it was said before.
+    assert at == {standing.pk: max(said, merged_at), other.pk: said}
     browser = client_for(on.analyst)
     for page in (
         reverse("case_behind", args=[on.case.pk, element.pk]),
