@@ -1,7 +1,7 @@
 """Short sections of letters and of reports with a limit: what the record holds, in few words."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from legal_analysis.dossier import words as wording
 from legal_analysis.dossier.compose_keys import CLOSED, OTHERS, OURS, QUESTIONS, question_key
@@ -117,7 +117,10 @@ def inventory(book: Book, part: Part) -> list[Block]:
         ("Files", list(book.files.values())),
     )
     # In public not how many are missing: of one or two, each hint would be of somebody.
-    shown = [(kind, [row for row in rows if not row.get(CLOSED)]) for kind, rows in kinds]
+    shown = [
+        (kind, sorted(measures.number(row) for row in rows if not row.get(CLOSED)))
+        for kind, rows in kinds
+    ]
     return [
         Table(
             caption="What this package holds",
@@ -126,21 +129,16 @@ def inventory(book: Book, part: Part) -> list[Block]:
                 Row(
                     [
                         kind,
-                        _end(rows[:1]),
-                        _end(rows[-1:]),
-                        str(len(rows)),
+                        numbers[0][1] if numbers else "–",
+                        numbers[-1][1] if numbers else "–",
+                        str(len(numbers)),
                     ]
                 )
-                for kind, rows in shown
+                for kind, numbers in shown
             ],
             anchor="table-inventory",
         )
     ]
-
-
-def _end(rows: Sequence[Record]) -> Inline:
-    """Return the number of the first or last exhibit of a kind; a dash where there is none."""
-    return next((row["number"] if "number" in row else row["exhibit"] for row in rows), "–")
 
 
 def answers(book: Book, part: Part) -> list[Block]:

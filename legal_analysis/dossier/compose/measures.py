@@ -28,18 +28,24 @@ BROADEST = 9
 """Columns a table of numbers can have on an upright page."""
 
 
-def in_time(row: Record) -> tuple[str, bool, str, str]:
+def in_time(row: Record) -> tuple[str, bool, str, tuple[int, str]]:
     """Return where a record stands among others in order of time.
 
     Of ours the month is known and no day. They stand last in their month, by number: between two days
     one would be dated by them.
     """
     month, ours = row["date"][:7] or "9999", row.get("published") is False
-    return month, ours, "" if ours else row["date"][:10], row["exhibit"]
+    return month, ours, "" if ours else row["date"][:10], number(row)
 
 
 def by_number(rows: Iterable[Record]) -> list[Record]:
-    return sorted(rows, key=lambda row: row["exhibit"])
+    return sorted(rows, key=number)
+
+
+def number(row: Record) -> tuple[int, str]:
+    """Return where an exhibit or a file stands by its number: I-1000 after I-999."""
+    text = row["number"] if "number" in row else row["exhibit"]
+    return len(text), text
 
 
 def policies(book: Book) -> Chapter:
