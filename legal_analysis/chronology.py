@@ -103,9 +103,10 @@ def _edge(name: str, *, by_months: bool) -> Any:
     day = Func(F("date_range"), function=name, output_field=DateField())
     if not by_months:
         return day
-    return Case(
-        When(organisation=None, then=day), default=TruncMonth(day), output_field=DateField()
-    )
+    # The upper edge is the day after the last one, which may be in another month.
+    within = "upper(%(expressions)s) - 1" if name == "upper" else "lower(%(expressions)s)"
+    month = TruncMonth(Func(F("date_range"), template=within, output_field=DateField()))
+    return Case(When(organisation=None, then=day), default=month, output_field=DateField())
 
 
 def page(

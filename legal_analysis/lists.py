@@ -54,7 +54,7 @@ class Order:
 
     name: str
     label: Any
-    fields: tuple[str, ...]
+    fields: tuple[Any, ...]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from accounts.scoping import ScopedQuerySet
+from evidence.in_time import first_day_told
 from evidence.vocabulary import ActKind, CountingUnit, DegreeOfInvolvement, VictimGroup
 
 from .authority import Authority
@@ -89,7 +90,10 @@ class Incident(Dated):
 
     class Meta(Dated.Meta):
         ordering = ("date_range", "code")
-        indexes = (models.Index(fields=("date_range", "code"), name="incident_by_date"),)
+        indexes = (
+            models.Index(fields=("date_range", "code"), name="incident_by_date"),
+            models.Index(first_day_told(), models.F("code"), name="incident_by_day_told"),
+        )
 
     def __str__(self) -> str:
         return self.code

@@ -14,6 +14,7 @@ from accounts.identity import who_acts
 from accounts.models import Organisation, PersonKey
 from accounts.scoping import ScopedQuerySet
 from accounts.vault import SealedText
+from evidence.in_time import first_day_told
 from evidence.vocabulary import Language, RiskLevel
 
 from .dated import Dated
@@ -252,6 +253,7 @@ class Testimony(Dated):
         verbose_name_plural = "testimonies"
         indexes: ClassVar[Any] = (
             models.Index(fields=("date_range", "code"), name="testimony_by_date"),
+            models.Index(first_day_told(), models.F("code"), name="testimony_by_day_told"),
             *(
                 models.Index(
                     fields=("status_since", "code"),

@@ -14,11 +14,13 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import F
 
 from accounts.models import User
+from evidence import in_time
 from evidence.models import Authority, Incident, Source, Testimony
 from legal_analysis.finding.asked import Asked, Kind, kinds_for
 from legal_analysis.finding.conditions import rows_of
 from legal_analysis.finding.trees import Library
 from legal_analysis.models import Policy
+from legal_analysis.views.reading import sees_exactly
 
 # Of each kind no more are found, kept and counted: every number above it reads "or more".
 MOST = 1_000
@@ -34,8 +36,6 @@ MODELS: dict[Kind, Any] = {
 }
 _NEWEST = (F("date_range").desc(nulls_last=True), "code")
 _ORDER: dict[Kind, tuple[Any, ...]] = {
-    Kind.INCIDENT: _NEWEST,
-    Kind.ACCOUNT: _NEWEST,
     Kind.POLICY: _NEWEST,
     Kind.AUTHORITY: ("name", "code"),
     Kind.SOURCE: ("title", "publisher", "pk"),
@@ -99,9 +99,15 @@ def find_kind(
     """
     with within(end_at - time.monotonic()):
         some = rows_of(kind, asked, user, Library()).values("pk")[: MOST + 1]
-        rows = MODELS[kind]._base_manager.filter(pk__in=some).order_by(*_ORDER[kind])
+        rows = MODELS[kind]._base_manager.filter(pk__in=some).order_by(*_order(kind, user))
         keys = list(rows.values_list("pk", flat=True))
     return keys[:MOST], len(keys) > MOST
+
+
+def _order(kind: Kind, user: User) -> tuple[Any, ...]:
+    if kind in _ORDER:
+        return _ORDER[kind]
+    return in_time.newest_first(exactly=sees_exactly(user), undated_last=True)
 
 
 @contextmanager

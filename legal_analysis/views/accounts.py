@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import access, audit
 from accounts.models import Role
-from evidence import reviews
+from evidence import in_time, reviews
 from evidence.models import Incident, Paragraph, Testimony, Translation
 from evidence.translation_work import accounts_of
 from evidence.vocabulary import Language
@@ -63,8 +63,8 @@ def listing(*, exactly: bool) -> Listing:
         ),
         orders=(
             Order("code", _("By code"), ("code",)),
-            Order("oldest", _("Oldest first"), ("date_range", "code")),
-            Order("newest", _("Newest first"), ("-date_range", "code")),
+            Order("oldest", _("Oldest first"), in_time.oldest_first(exactly=exactly)),
+            Order("newest", _("Newest first"), in_time.newest_first(exactly=exactly)),
         ),
     )
 
@@ -161,7 +161,7 @@ def account(request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
         "corroborations": corroborating.of_record(account, user),
         "incidents": Incident.objects.visible_to(user)
         .filter(testimonies=account)
-        .order_by("date_range", "code"),
+        .order_by(*in_time.oldest_first(exactly=sees_exactly(user))),
     }
     return TemplateResponse(request, "legal_analysis/account.html", context).render()
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import access_authorities
-from evidence import dates
+from evidence import dates, in_time
 from evidence.actors.offices import not_held, with_not_held
 from evidence.models import Authority, Incident, Involvement, Reconciliation, ReportingLine
 from evidence.models.authority import Tenure
@@ -104,7 +104,8 @@ def authority(request: HttpRequest, authority_id: uuid.UUID) -> HttpResponse:
     readable = may_read(user, Incident, "title")
     named = Involvement.objects.visible_to(user).filter(authority=authority)
     incidents = Incident.objects.visible_to(user).filter(pk__in=named.values("act__incident"))
-    shown = some(incidents.order_by("date_range", "code") if readable else incidents.none())
+    incidents = incidents.order_by(*in_time.oldest_first(exactly=exactly))
+    shown = some(incidents if readable else incidents.none())
     said = dates.understand(chains.kept(request)["day"])
     context = {
         "authority": authority,

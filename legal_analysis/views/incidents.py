@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import access, access_incidents, access_permits, audit
 from accounts.models import Role, User
-from evidence import merging
+from evidence import in_time, merging
 from evidence.models import Act, Incident, IncidentMerge, IncidentSource, Involvement, Person
 from evidence.vocabulary import ActKind
 from legal_analysis import citable, corroborating, duplicates
@@ -67,8 +67,8 @@ def listing(*, exactly: bool) -> Listing:
             CHECKED,
         ),
         orders=(
-            Order("oldest", _("Oldest first"), ("date_range", "code")),
-            Order("newest", _("Newest first"), ("-date_range", "code")),
+            Order("oldest", _("Oldest first"), in_time.oldest_first(exactly=exactly)),
+            Order("newest", _("Newest first"), in_time.newest_first(exactly=exactly)),
             Order("code", _("By code"), ("code",)),
         ),
     )

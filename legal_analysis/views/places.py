@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from evidence import in_time
 from evidence.models import Incident, Place
 from legal_analysis.library_words import in_our_words
 from legal_analysis.lists import Filter, Listing, Order, some
@@ -129,7 +130,8 @@ def place(request: HttpRequest, place_id: uuid.UUID) -> HttpResponse:
     if not exactly and place.level == Place.Level.DISTRICT:
         # In which district a survivor's incident was is for analysts.
         incidents = incidents.filter(organisation=None)
-    shown = some(incidents.order_by("date_range", "code") if readable else incidents.none())
+    incidents = incidents.order_by(*in_time.oldest_first(exactly=exactly))
+    shown = some(incidents if readable else incidents.none())
     context = {
         "place": place,
         "districts": place.districts.order_by("code"),

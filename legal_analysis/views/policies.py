@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import access_policies
 from accounts.models import User
+from evidence import in_time
 from evidence.dates.times import Span, span_of
 from evidence.search import with_words, words_of
 from evidence.vocabulary import VictimGroup
@@ -109,7 +110,9 @@ def policy(request: HttpRequest, policy_id: uuid.UUID) -> HttpResponse:
     enforced = enforced.filter(incident__isnull=False).select_related("incident")
     # By its first day and not by its range, of which there is an index: PostgreSQL would walk along all
     # incidents of the house to find those of one policy.
-    first_day = Func(F("incident__date_range"), function="lower", output_field=DateField())
+    first_day: Any = Func(F("incident__date_range"), function="lower", output_field=DateField())
+    if not exactly:
+        first_day = in_time.first_day_told("incident__")
     shown = some(enforced.order_by(first_day, "incident__code") if readable else enforced.none())
     accounts = readable_accounts(user).filter(enforcements__policy=policy)
     context = {
