@@ -56,7 +56,6 @@ def figures(snapshot: Mapping[str, Any], origins: Origins, *, publications: int)
         "sources.independent": publications,
         "citations": len(citations),
         "authorities": len(snapshot["authorities"]),
-        "assessments": len(snapshot["assessments"]),
         "provinces": len(snapshot["places"]),
     }
     for status in ("in_force", "amended", "reversed", "unknown"):

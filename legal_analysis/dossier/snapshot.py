@@ -45,6 +45,7 @@ from . import volumes as dividing
 from .figures import figures
 from .numbers import Numbers
 from .outside import Outside
+from .shapes import is_legal_report
 from .snapshot_errors import SnapshotChanged
 from .texts import texts_of
 
@@ -204,6 +205,7 @@ def collect(
         "act": {incident.code for incident in incidents},
         "provision": {policy.code for policy in policies},
     }
+    printed = is_legal_report(mechanism.code)
     content: Snapshot = {
         "schema": SCHEMA,
         "language": language,
@@ -232,7 +234,8 @@ def collect(
         "case_law": [records.case_law(row) for row in CaseLaw.objects.all()],
         "conclusions": {row.code: row.label for row in Conclusion.objects.all()},
         "texts": texts_of(case_file, mechanism, language, by),
-        "assessments": [records.assessment(row) for row in assessments],
+        # Who gets no legal report gets no assessment: one account it names would keep all of it here.
+        "assessments": [records.assessment(row) for row in assessments if printed],
         "exclusions": {reason.value: count for reason, count in sorted(gate.exclusions.items())},
     }
     content["exhibits"], numbers = exhibit_files.collect(
@@ -312,6 +315,7 @@ def collect(
     published = {row.source.origin for one in every for row in one.graded_sources.all()}
     publications = {behind.known.of(origin) for origin in published}
     content["figures"] = figures(content, of_code, publications=len(publications))
+    content["figures"]["assessments"] = len(assessments)
     counted = Incident.objects.visible_to(by).filter(
         pk__in=[row.pk for row in incidents if row.pk not in uncounted]
     )

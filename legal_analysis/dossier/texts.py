@@ -17,7 +17,7 @@ def texts_of(
     only what was written for it.
     """
     found: dict[str, list[Any]] = {}
-    if mechanism.code not in shapes.codes() or shapes.shape_of(mechanism.code).case_texts:
+    if shapes.is_legal_report(mechanism.code):
         rows = CaseText.objects.visible_to(by).filter(case_file=case_file)
         found = {text.section: text.paragraphs for text in rows}
     last = versions_of(case_file, mechanism, language, by).order_by("section", "number")

@@ -84,8 +84,8 @@ class Shape:
 
     `published`: its receiver publishes what it gets, so that only what may be published goes there
     (evidence/consent.py). `notes`: at the foot, at the end, or in the text in brackets. `brief`: notes name the exhibit
-    alone, and only exhibits that are cited are listed. `case_texts`: the texts of the case file are
-    used where nothing was written for this submission. `warnings`: what must be known before it is
+    alone, and only exhibits that are cited are listed. `case_texts`: it is a legal report: assessments
+    stand in it, and the texts of the case file where nothing was written for this submission. `warnings`: what must be known before it is
     prepared (legal_analysis/submitting/warnings.py).
     """
 
@@ -126,6 +126,11 @@ def codes() -> list[str]:
 def publishes(code: str) -> bool:
     """Return whether a receiver publishes what it gets; False for what is no mechanism with a shape."""
     return code in codes() and shape_of(code).published
+
+
+def is_legal_report(code: str) -> bool:
+    """Return whether a receiver gets the texts and assessments of the case; so does one without a shape."""
+    return code not in codes() or shape_of(code).case_texts
 
 
 def languages_of(code: str) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Receivers that publish what they get; and who asked to be forgotten. To share says nothing of either."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -12,14 +13,16 @@ from accounts.models import User
 from evidence import consent
 from evidence.consent import Reason
 from evidence.export import ConsentChanged
-from evidence.models import Consent, Person
-from legal_analysis.dossier.snapshot import freeze
+from evidence.models import Consent, Person, Testimony
+from legal_analysis.dossier import mentions
+from legal_analysis.dossier.compose.book import ProseRefused
+from legal_analysis.dossier.snapshot import freeze, thaw
 from legal_analysis.interview.questions_consent import Receiver
 from legal_analysis.models import CaseFile, Mechanism, Recall, Release, Submission
 from legal_analysis.releases import asking
 from tests.evidence.test_export import shared
 from tests.factories.evidence import ConsentFactory, PersonFactory
-from tests.factories.legal_analysis import MechanismFactory
+from tests.factories.legal_analysis import AssessmentFactory, MechanismFactory
 from tests.legal_analysis.shapes.small import profiles
 
 Use, Level = Consent.Use, Consent.IdentityLevel
@@ -207,3 +210,24 @@ def test_T39_what_was_frozen_before_does_not_leave_and_what_is_frozen_after_is_w
 @pytest.fixture
 def frozen_again(case: CaseFile, analyst: User) -> Callable[[], Submission]:
     return lambda: frozen_for(case, ELSEWHERE, analyst)
+
+
+# --- Who gets no legal report -------------------------------------------------------------------------
+
+
+def test_T09_an_account_that_an_assessment_names_holds_up_no_receiver_that_gets_no_assessments(
+    survivor: Person, case: CaseFile, analyst: User, as_system: None
+) -> None:
+    code = Testimony.objects.unscoped(reason="t").get(person=survivor).code
+    AssessmentFactory(case_file=case, facts=[f"As {code} told us, it was so. [[{code}]]"])
+    MechanismFactory(code=COMMITTEE, format=profiles()[COMMITTEE]["format"])
+    MechanismFactory(code="uj-national", format=profiles()["uj-national"]["format"])
+
+    committee = frozen_for(case, COMMITTEE, analyst)
+    assert code not in committee.snapshot
+    assert json.loads(committee.snapshot)["figures"]["assessments"] == 1
+    with acting_as(analyst):
+        mentions.check(thaw(committee, by=analyst))
+        report = frozen_for(case, "uj-national", analyst)
+        with pytest.raises(ProseRefused, match=code):  # she does not share with them
+            mentions.check(thaw(report, by=analyst))

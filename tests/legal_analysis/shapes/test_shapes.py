@@ -155,3 +155,13 @@ def test_a_receiver_without_notes_gets_the_references_in_the_text() -> None:
     assert not any(one.notes for one in length.by_chapter(document).values())
     texts = [plain(text) for _chapter, text, _is_note in contents_of(document)]
     assert "Invented words, 8 of them. (P-002)" in texts
+
+
+@pytest.mark.parametrize(("code", "language"), ALL)
+def test_assessments_stand_in_a_legal_report_and_nowhere_else(code: str, language: str) -> None:
+    """So nobody else is sent them, and what they name holds up nothing for anybody else."""
+    given = snapshot(code, language)
+    assert given["assessments"]
+    without = composed({**given, "assessments": []})
+
+    assert (without != made(code, language)) is shapes.is_legal_report(code)
