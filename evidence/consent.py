@@ -5,7 +5,7 @@ different noes, and each is told apart so that a person can see why a record sta
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -54,6 +54,7 @@ __all__ = [
     "Use",
     "about_her_picture",
     "answers_for",
+    "answers_of",
     "decide",
     "is_published",
     "may_be_published",
@@ -92,6 +93,18 @@ def answers_for(
     """
     persons = list(persons)
     ledgers = _ledgers(persons, at=at, hold=hold)
+    return _answers(persons, ledgers, recipient, at)
+
+
+def answers_of(person: Person, *, recipients: Iterable[str], at: datetime) -> dict[str, Answer]:
+    """Return the answer of one person for each receiver, in one query; one for each where her risk is extreme."""
+    ledgers = _ledgers([person], at=at, hold=False)
+    return {one: _answers([person], ledgers, one, at)[person.pk] for one in recipients}
+
+
+def _answers(
+    persons: Sequence[Person], ledgers: Mapping[UUID, Ledger], recipient: str, at: datetime
+) -> dict[UUID, Answer]:
     hers = {
         person.pk: ledgers[person.pk].answer(recipient)
         for person in persons
@@ -188,7 +201,9 @@ def _picture(person: Person, ledger: Ledger, recipient: str, made_under: Collect
     if not protection.may_be_named(person):
         return Reason.CHILD
     if publishes(recipient) and not (
-        protection.may_be_published(person) and ledger.may_publish(Use.PUBLISH_MEDIA)
+        protection.may_be_published(person)
+        and ledger.may_publish()
+        and ledger.may_publish(Use.PUBLISH_MEDIA)
     ):
         return Reason.NOT_PUBLIC
     return reason

@@ -54,7 +54,7 @@ class Reason(models.TextChoices):
     RISK_NOT_ASSESSED = protection.NOT_ASSESSED, _("nobody has assessed her risk yet")
     RISK = protection.EXTREME, _("allowed, but the risk to her is extreme")
     CHILD = protection.CHILD, _("a child; nothing that shows who she is leaves")
-    # This receiver publishes what it gets (Ledger.for_publication).
+    # This receiver publishes what it gets (consent.publishes).
     NOT_PUBLIC = "not_public", _("allowed for this receiver, but it publishes what it gets")
     NOBODY_ASKED = "nobody_asked", _("nobody told us of it whom we could ask")
     NOBODY_SAID = "nobody_said", _("nobody has said yet who is to be seen or heard in it")

@@ -11,13 +11,16 @@ from django.db.models import DateField, F, Func
 FUNCTION = "evidence_first_day_told"  # migration 0063
 
 
-def first_day_told(of: str = "") -> Func:
+def first_day_told(of: str = "", *, indexed: bool = True) -> Any:
     """Return the first day of a published record, and of one of ours the first of its month.
 
-    `of`: the way to the record, for example "incident__".
+    `of`: the way to the record, for example "incident__"; `indexed`: not to be read along the index.
     """
-    return Func(
+    told = Func(
         F(f"{of}date_range"), F(f"{of}organisation"), function=FUNCTION, output_field=DateField()
+    )
+    return (
+        told if indexed else Func(told, template="(%(expressions)s + 0)", output_field=DateField())
     )
 
 

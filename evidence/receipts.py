@@ -156,8 +156,10 @@ def standing(receipt: Receipt, *, now: datetime | None = None) -> Standing:
 
 def decisions_of(person_id: UUID, *, now: datetime) -> tuple[Standing, dict[str, Consent]]:
     """Return where her decisions stand, and those that hold, by key of Allowed. Who may, is not asked."""
-    rows = list(Consent.objects.unscoped(reason=_PURPOSE).filter(person=person_id))
-    ledger = consent_rules.Ledger(rows, at=now, looking_back=False)
+    hers = Consent.objects.unscoped(reason=_PURPOSE).filter(person=person_id)
+    rows = list(hers.select_related("person__key"))
+    erased = any(row.person.key.destroyed_at is not None for row in rows)
+    ledger = consent_rules.Ledger(rows, at=now, looking_back=False, erased=erased)
     found: Standing = Standing([], [])
     decisions: dict[str, Consent] = {}
     pairs = sorted({(row.use, row.recipient) for row in rows}, key=_in_order)

@@ -6,7 +6,7 @@ ends where its number ends, and not where a word does.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 _DASHES = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
@@ -32,32 +32,19 @@ def bare_codes_in(text: str) -> set[str]:
 
     A code has a number in it, and at most LONGEST pieces with a dash, a space or nothing between them.
     """
-    plain = folded(text)
-    pieces = [one.span() for one in _PIECES.finditer(plain)]
-    found = set()
-    for first, (start, _end) in enumerate(pieces):
-        after = start
-        for begins, ends in pieces[first : first + LONGEST]:
-            if plain[after:begins] not in ("", " ", "-"):
-                break
-            after = ends
-            code = bare(plain[start:ends])
-            if any(one.isdigit() for one in code):
-                found.add(code)
-    return found
+    return {code for _start, ends in _windows(folded(text)) for code, _end in ends}
 
 
 class Codes:
     """Some codes, to be looked for. "W-014" is also found in "w–۰۱۴", "W 014", "W-014b" and "W-014ها"."""
 
     def __init__(self, codes: Iterable[str]) -> None:
-        longest_first = sorted({folded(one) for one in codes}, key=lambda one: (-len(one), one))
-        self._pattern = re.compile("|".join(map(_ended, longest_first)) or "(?!)")
+        self._known = {bare(folded(one)) for one in codes}
 
     def within(self, text: str) -> str:
         """Return the first that stands in a text, as it would be written in capitals; empty for none."""
-        found = self._pattern.search(folded(text))
-        return found[0] if found else ""
+        plain = folded(text)
+        return next((plain[start:end] for start, end, _code in self._in(plain)), "")
 
     def replaced(self, text: str, said: Callable[[str], str]) -> str:
         """Return a text with something else in place of each. `said` gets the code, bare."""
@@ -65,18 +52,34 @@ class Codes:
             return text
         plain, places = _folded(text)
         done, last = [], 0
-        for one in self._pattern.finditer(plain):
-            done += [text[last : places[one.start()]], said(bare(one[0]))]
-            last = places[one.end() - 1] + 1
+        for start, end, code in self._in(plain):
+            done += [text[last : places[start]], said(code)]
+            last = places[end - 1] + 1
         return "".join((*done, text[last:]))
 
+    def _in(self, plain: str) -> Iterator[tuple[int, int, str]]:
+        """Yield where each stands in a folded text, the longest that begins there, none in another."""
+        after = 0
+        for start, ends in _windows(plain):
+            found = [(end, code) for code, end in ends if code in self._known]
+            if found and start >= after:
+                after, code = max(found)
+                yield start, after, code
 
-def _ended(code: str) -> str:
-    """Return what finds a folded code, where neither its letters nor its number go on."""
-    before, after = ("[A-Z]" if one.isalpha() else "[0-9]" for one in (code[:1], code[-1:]))
-    written = "".join("[- ]?" if one == "~" else re.escape(one) for one in re.sub(LOOSE, "~", code))
-    written = written.replace(r"\-", "[- ]")
-    return f"(?<!{before}){written}(?!{after})"
+
+def _windows(plain: str) -> Iterator[tuple[int, list[tuple[str, int]]]]:
+    """Yield where each piece of a folded text begins, and what could be a code from there on, with its end."""
+    pieces = [one.span() for one in _PIECES.finditer(plain)]
+    for first, (start, _end) in enumerate(pieces):
+        after, ends = start, []
+        for begins, end in pieces[first : first + LONGEST]:
+            if plain[after:begins] not in ("", " ", "-"):
+                break
+            after = end
+            if any(one.isdigit() for one in plain[start:end]):
+                ends.append((bare(plain[start:end]), end))
+        if ends:
+            yield start, ends
 
 
 def _folded(text: str) -> tuple[str, list[int]]:

@@ -181,7 +181,7 @@ class Receiver(Questions):
         if any(map(consent_rules.publishes, asked_of)):
             self.fields["share"].help_text = _(
                 "It publishes what it gets. Tell her so. Without her yes to publication nothing of her goes"
-                " there, and nothing under her name."
+                " there. Her name is never printed there."
             )
 
     def clean(self) -> dict[str, Any]:

@@ -26,9 +26,10 @@ def to_read_again(
     found: dict[tuple[str, bytes], set[tuple[int, int]]] = defaultdict(set)
     for (place, digest), spans in decided.items():
         marked = _marked(spans)
-        if not marked or (place, digest) in here:
+        stands = (place, digest) in here
+        if not marked or (stands and family(place) == place):
             continue
-        moved = [key for key in here if key[1] == digest]
+        moved = [] if stands else [key for key in here if key[1] == digest]
         for key in moved:
             found[key] |= {(start, start + length) for start, length in marked}
         for key, length in here.items() if not moved else ():

@@ -132,6 +132,8 @@ def linkage(
     alleged = case_file.alleged_perpetrators.order_by("kind", "code").values_list("pk", flat=True)
     found = [Linked(known.by_pk[pk]) for pk in alleged]
     rows = _involved(case_file, user)
+    if not exactly:  # in which order they stand would tell the day
+        rows = sorted(rows, key=_told)
     modes = _modes(case_file, user)
     for one in found:
         _add_acts(one, rows, known, exactly=exactly, named=set(alleged))
@@ -169,6 +171,15 @@ def _involved(case_file: CaseFile, user: User) -> Sequence[tuple[Any, ...]]:
         )
         .distinct()
     )
+
+
+def _told(row: tuple[Any, ...]) -> tuple[bool, datetime.date, str]:
+    """Return by what an act is ordered for who sees months: the month of one of ours, and its code."""
+    code, _title, organisation, days = row[5:]
+    first = days.lower if days else None
+    if first is None:
+        return True, datetime.date.max, code
+    return False, first.replace(day=1) if organisation else first, code
 
 
 def _add_acts(

@@ -20,6 +20,7 @@ from accounts.models import Role, User
 from accounts.scoping import ScopedQuerySet
 from evidence import export
 from legal_analysis.dossier import exhibit_files, outside
+from legal_analysis.dossier.numbers import Numbers
 from legal_analysis.dossier.shapes import shape_of
 from legal_analysis.last_reading import redacting
 from legal_analysis.models import (
@@ -55,6 +56,14 @@ class NotTheNewest(DomainError):
     message = _("There is a newer version of this submission. Ask for that one.")
 
 
+class NumberedOtherwise(DomainError):
+    code, status = "numbered_otherwise", 409
+    message = _(
+        "Since this was frozen, another version was let go in which exhibits have other numbers. Freeze"
+        " the case again, and ask for the new version."
+    )
+
+
 class DecidedOtherwise(DomainError):
     code, status = "decided_otherwise", 409
     message = _(
@@ -80,7 +89,7 @@ def ask(
 ) -> Release:
     """Ask for a release of one submission. Its package is made by a job.
 
-    Errors: NotAllowed; NotTheNewest; Recalled; ConsentChanged; NotRead; AskedAlready; ValueError
+    Errors: NotAllowed; NotTheNewest; NumberedOtherwise; Recalled; ConsentChanged; NotRead; AskedAlready; ValueError
             for a channel or an extent that is not on the list, or a key of another receiver.
     """
     now = now or timezone.now()
@@ -101,6 +110,7 @@ def ask(
     )
     snapshot = json.loads(submission.snapshot)
     recheck(Release(submission=submission, extent=extent), snapshot, at=now)
+    _check_numbers(submission, snapshot)
     check_read(submission, by=by, at=now)
     for earlier in second_person.lapsed_among(
         [one for one in mine if not one.problem and one.opened_at is None], now=now
@@ -130,7 +140,7 @@ def ask(
 @transaction.atomic
 def allow(*, release: Release, by: User, now: datetime | None = None) -> Release:
     """Let it go. Consent is asked once more. Errors: NotAllowed, always for who asked or worked on it;
-    KeyEnded; NotMade; Recalled; NotRead; DecidedOtherwise; AnsweredAlready; what `recheck` raises."""
+    KeyEnded; NotMade; Recalled; NumberedOtherwise; NotRead; DecidedOtherwise; AnsweredAlready; what `recheck` raises."""
     now = now or timezone.now()
     release = _to_answer(release, by=by)
     check_key(release)
@@ -139,6 +149,7 @@ def allow(*, release: Release, by: User, now: datetime | None = None) -> Release
     check_not_recalled(release.submission, release.extent)
     snapshot = json.loads(release.submission.snapshot)
     recheck(release, snapshot, at=now)
+    _check_numbers(release.submission, snapshot)
     check_read(release.submission, by=by, decided=release.decided, at=now)
     second_person.write_allowed(release, by=by, now=now)
     record(release, "release.allowed", by=by)
@@ -264,6 +275,17 @@ def recheck(release: Release, snapshot: Mapping[str, Any], *, at: datetime) -> N
         recipient=submission.mechanism.code,
         now=at,
     )
+
+
+def _check_numbers(submission: Submission, snapshot: Mapping[str, Any]) -> None:
+    """One after the other for a receiver: of two that contradict each other one leaves.
+
+    Errors: NumberedOtherwise.
+    """
+    outside.hold(submission.case_file, submission.mechanism)
+    known = Numbers.before(submission.case_file, submission.mechanism)
+    if known.contradicted_by(snapshot):
+        raise NumberedOtherwise
 
 
 def check_read(submission: Submission, *, by: User, at: datetime, decided: str = "") -> None:

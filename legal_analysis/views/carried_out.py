@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 
 from accounts import audit
 from accounts.models import User
+from evidence import in_time
 from evidence.models import Incident, IncidentSource, Source, Testimony
 from legal_analysis.carried_out import behind, carried_out
 from legal_analysis.lists import Listing, Order
@@ -28,8 +29,6 @@ from legal_analysis.views.reading import (
     reader,
     sees_exactly,
 )
-
-OLDEST_FIRST = Listing((), (Order("oldest", "", ("date_range", "code")),))
 
 
 @dataclass
@@ -57,7 +56,9 @@ def shown(request: HttpRequest, policy_id: uuid.UUID | None = None) -> HttpRespo
     keys = known.incidents(policies)
     rows = Incident.objects.visible_to(user).filter(pk__in=keys)
     rows = rows.select_related("place__province").defer(*NOT_LISTED)
-    page = OLDEST_FIRST.page(rows, OLDEST_FIRST.choice({}, page=request.GET.get("page", "1")))
+    oldest_first = in_time.oldest_first(exactly=sees_exactly(user))
+    listing = Listing((), (Order("oldest", "", oldest_first),))
+    page = listing.page(rows, listing.choice({}, page=request.GET.get("page", "1")))
     origins = _origins(page.rows, user)
     audit.record(action="incident.listed", by=user, details={"count": str(len(page.rows))})
     lines = lines_of(page.rows, "incident", exactly=sees_exactly(user))

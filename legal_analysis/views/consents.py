@@ -33,22 +33,24 @@ class UseState:
 
 
 def _ledger(person: Person, by: User, at: datetime) -> consent.Ledger:
-    return consent.Ledger(Consent.objects.visible_to(by).filter(person=person), at=at)
+    rows = Consent.objects.visible_to(by).filter(person=person)
+    return consent.Ledger(rows, at=at, erased=person.key.destroyed_at is not None)
 
 
 def receivers(person: Person, *, by: User, at: datetime) -> list[Receiver] | None:
-    """Return the answer for each receiver that can be chosen; None if she may not know.
+    """Return the answer of the gate for each receiver that can be chosen; None if she may not know.
 
     A person of a published report gave us no consent: her answer is the same for every receiver,
     and the page says that instead of a table.
     """
     if not may_read(by, Consent, "decision") or person.origin == Person.Origin.PUBLISHED:
         return None
-    ledger = _ledger(person, by, at)
+    mechanisms = list(Mechanism.objects.filter(available=True))
+    answers = consent.answers_of(person, recipients=[one.code for one in mechanisms], at=at)
     return [
         Receiver(mechanism, answer, answer.may_describe, answer.reason.label, _named(answer))
-        for mechanism in Mechanism.objects.filter(available=True)
-        for answer in [ledger.answer(mechanism.code)]
+        for mechanism in mechanisms
+        for answer in [answers[mechanism.code]]
     ]
 
 

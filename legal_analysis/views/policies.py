@@ -108,11 +108,11 @@ def policy(request: HttpRequest, policy_id: uuid.UUID) -> HttpResponse:
     readable = may_read(user, Enforcement, "policy")
     exactly, beginning = sees_exactly(user), counting.begins(policy)
     enforced = enforced.filter(incident__isnull=False).select_related("incident")
-    # By its first day and not by its range, of which there is an index: PostgreSQL would walk along all
-    # incidents of the house to find those of one policy.
+    # By no expression of which there is an index: PostgreSQL would walk along all incidents of the house to
+    # find those of one policy.
     first_day: Any = Func(F("incident__date_range"), function="lower", output_field=DateField())
     if not exactly:
-        first_day = in_time.first_day_told("incident__")
+        first_day = in_time.first_day_told("incident__", indexed=False)
     shown = some(enforced.order_by(first_day, "incident__code") if readable else enforced.none())
     accounts = readable_accounts(user).filter(enforcements__policy=policy)
     context = {

@@ -140,6 +140,8 @@ def test_T10_another_translation_of_a_paragraph_that_was_marked_is_read() -> Non
     assert to_read_again([(now, b"two"), (beside, b"six")], decided) == {
         (now.place, b"two"): {(0, 9)}
     }
+    old = Leaf("quote/W-001/2/translation", ("passages",), "Invented.")  # it stands beside it
+    assert to_read_again([(old, b"one"), (now, b"two")], decided) == {(now.place, b"two"): {(0, 9)}}
     put_back = PassageDecisionFactory.build(decision=PassageDecision.Decision.LEAVE)
     decided["quote/W-001/2/translation", b"one"] = {(0, 4): [row, put_back]}
     assert to_read_again([(now, b"two")], decided) == {}

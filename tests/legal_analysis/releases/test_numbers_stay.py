@@ -13,6 +13,7 @@ from evidence.models import CaseMaterial, Involvement
 from legal_analysis.dossier.numbers import Numbers
 from legal_analysis.dossier.snapshot import freeze
 from legal_analysis.models import CaseFile, FrozenRecord, Mechanism, Release, Submission
+from legal_analysis.releases import asking
 from tests.evidence.files.fetching import clean_file
 from tests.evidence.test_export import shared
 from tests.factories import evidence, legal_analysis
@@ -43,11 +44,11 @@ def numbers(submission: Submission) -> dict[str, str]:
 def more(case: CaseFile, team: CaseTeam, analyst: User) -> None:
     """A published incident and a policy before all others, and a file."""
     incident = evidence.IncidentFactory(organisation=None)
-    incident.set_date("2021-09-01")
+    incident.set_date("2023-01-01")
     incident.save()
     CaseMaterial.objects.create(team=team, incident=incident, added_by=UserFactory(), reason="x")
     policy = legal_analysis.PolicyFactory(code="POL-0000")
-    policy.set_date("2021-09-01")
+    policy.set_date("2023-01-01")
     policy.save()
     original = clean_file(team, analyst, b"another invented picture")
     legal_analysis.CitationFactory(case_file=case, item=original.item, provision=None)
@@ -112,3 +113,51 @@ def test_the_same_file_twice_has_two_numbers_and_a_number_is_never_given_again()
     numbering.give(content)
     assert [row["exhibit"] for row in content["incidents"]] == ["I-1001", "I-1000"]
     assert [row["exhibit"] for row in content["accounts"]] == ["W-001", "OS-001"]
+
+
+def test_of_two_versions_that_contradict_each_other_who_was_let_go_first_keeps_the_number() -> None:
+    first = [("incidents", "A", "I-001"), ("incidents", "B", "I-002")]
+    second = [("incidents", "0", "I-001"), ("incidents", "A", "I-002"), ("incidents", "B", "I-003")]
+    files = [("exhibits", "aa", "E-001"), ("exhibits", "bb", "E-001")]
+    numbering = Numbers([*first, *second, *files])
+    content: dict[str, list[dict[str, Any]]] = {
+        "policies": [],
+        "incidents": [{"code": code} for code in ("0", "A", "B", "C")],
+        "accounts": [],
+    }
+    numbering.give(content)
+
+    given = {row["code"]: row["exhibit"] for row in content["incidents"]}
+    assert given == {"0": "I-004", "A": "I-001", "B": "I-002", "C": "I-005"}
+    assert [numbering.of_file(one) for one in ("bb", "aa")] == ["E-002", "E-001"]
+
+
+def test_of_two_that_were_frozen_before_either_was_let_go_only_one_leaves(
+    asked: Callable[[], Release],
+    frozen: Submission,
+    case: CaseFile,
+    team: CaseTeam,
+    analyst: User,
+    advocate: User,
+    approver: User,
+    made: Callable[[], Release],
+) -> None:
+    """The same case in another language, frozen when more was in it."""
+    release = made()
+    more(case, team, analyst)
+    with acting_as(analyst):
+        other = freeze(case_file=case, mechanism=frozen.mechanism, language="fa-af", by=analyst)
+    with acting_as(advocate):
+        waits = asking.ask(
+            submission=other, channel="portal", by=advocate
+        )  # nothing was let go yet
+        asking.end(release=waits, by=advocate)
+    with acting_as(approver):
+        asking.allow(release=release, by=approver)
+    with acting_as(advocate), pytest.raises(asking.NumberedOtherwise):
+        asking.ask(submission=other, channel="portal", by=advocate)
+    with acting_as(analyst):
+        again = freeze(case_file=case, mechanism=frozen.mechanism, language="fa-af", by=analyst)
+    assert again.version == other.version + 1
+    with acting_as(advocate):
+        asking.ask(submission=again, channel="portal", by=advocate)

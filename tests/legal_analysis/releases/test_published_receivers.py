@@ -105,6 +105,9 @@ def test_T09_her_picture_goes_to_a_receiver_that_publishes_only_if_it_may_be_pub
     assert said() == {COMMITTEE: Reason.NOT_PUBLIC, ELSEWHERE: Reason.ALLOWED}
     ConsentFactory(person=person, use=Use.PUBLISH_MEDIA)
     assert set(said().values()) == {Reason.ALLOWED}
+    words = Consent.objects.unscoped(reason="t").get(person=person, use=Use.PUBLISH_ANONYMOUSLY)
+    consent.withdraw(consent=words, through="test", by=None)
+    assert said() == {COMMITTEE: Reason.NOT_PUBLIC, ELSEWHERE: Reason.ALLOWED}
 
 
 @pytest.fixture
