@@ -43,13 +43,19 @@ class Why(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """One provision, with what is recorded of its policy."""
+    """One provision, with what is recorded of its policy. `goes_on`: an earlier time is not among `times`."""
 
     policy: Any
     provinces: Provinces
     status: str
     times: tuple[Time, ...]
     row: Any = None
+    goes_on: bool = False
+
+    @property
+    def first(self) -> Time | None:
+        """The time by which it began; None if that is not among its times. Each other began it anew."""
+        return None if self.goes_on else min(self.times, key=lambda time: time.start.first)
 
 
 @dataclass(frozen=True)
@@ -193,7 +199,7 @@ class _There:
         for time in self.rule.times:
             end = self.end_of(time)
             until = min(
-                (one.first - 1 for one in bearing if touches(one, time)),
+                (one.first - 1 for one in bearing if touches(one, time, self.rule)),
                 default=FOR_EVER,
             )
             # It ends on its first day or later, whatever its end can be.
@@ -205,19 +211,22 @@ class _There:
         repeals = [one.begins for one in self.of_kind(PolicyRelation.Kind.REPEALS)]
         found: list[tuple[int, int]] = []
         for time in self.rule.times:
-            until = min(
-                (one.last - 1 for one in repeals if time.start.last <= one.first),
-                default=FOR_EVER,
+            # May it have begun anew after the repeal, it may have bound from then on, but not on that very day.
+            anew = (
+                []
+                if time == self.rule.first
+                else [one for one in repeals if one.first < time.start.last]
             )
-            # May it have begun after the repeal, it may have bound from then on, but not on that very day.
-            days = {one.last for one in repeals if one.first == one.last < time.start.last}
+            until = min((one.last - 1 for one in repeals if one not in anew), default=FOR_EVER)
+            days = {one.last for one in anew if one.first == one.last}
             found += _without(time.start.first, min(self.end_of(time).last, until), days)
         return _joined(found)
 
 
-def touches(bearing: Span, time: Time) -> bool:
-    """Whether what began on one of these days may bear on this time: what begins after it is said anew."""
-    return time.start.first <= bearing.last
+def touches(bearing: Span, time: Time, rule: Rule) -> bool:
+    """Whether what began on one of these days may bear on a time of a rule: what begins after it is said
+    anew. On the first time it always bears: nothing is repealed before it was there."""
+    return time == rule.first or time.start.first <= bearing.last
 
 
 def _without(first: int, last: int, days: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -310,7 +319,7 @@ def _reasons(
             one for one in rule.times if _meets([(one.start.first, each.end_of(one).last)], days)
         ]
         for one in each.bearings:
-            if held and not any(touches(one.begins, time) for time in held):
+            if held and not any(touches(one.begins, time, rule) for time in held):
                 continue  # it was said anew since
             why = _bears(one, days)
             if why and (one.later, one.kind) not in seen:

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from evidence.dates.times import Span, Time, span_of
 from legal_analysis.models import InForce, Policy, PolicyRelation, Provision
@@ -43,7 +43,12 @@ def answers(
     """
     if not asked:
         return []
-    rows = InForce.objects.filter(date_range__overlap=_envelope(asked, with_ended=with_ended))
+    earlier = InForce.objects.filter(
+        provision=OuterRef("provision"), date_range__fully_lt=OuterRef("date_range")
+    )
+    rows = InForce.objects.annotate(is_anew=Exists(earlier)).filter(
+        date_range__overlap=_envelope(asked, with_ended=with_ended)
+    )
     if among is not None:
         rows = rows.filter(provision__in=among.order_by().values("pk"))
     times = list(rows.select_related("provision__policy").defer(*_NOT_SHOWN))
@@ -147,10 +152,14 @@ def beginnings(policies: Iterable[Policy]) -> Mapping[UUID, Span]:
     }
 
 
-def _rules(times: Iterable[InForce], provinces: Mapping[UUID, Provinces]) -> list[Rule]:
+def _rules(times: Iterable[Any], provinces: Mapping[UUID, Provinces]) -> list[Rule]:
+    """`times`: rows of InForce with `is_anew`."""
     of_provision = defaultdict(list)
+    begun = set()
     for row in times:
         of_provision[row.provision].append(time_of(row))
+        if not row.is_anew:
+            begun.add(row.provision)
     return [
         Rule(
             provision.policy_id,
@@ -158,6 +167,7 @@ def _rules(times: Iterable[InForce], provinces: Mapping[UUID, Provinces]) -> lis
             provision.policy.status,
             tuple(found),
             provision,
+            goes_on=provision not in begun,
         )
         for provision, found in of_provision.items()
     ]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 FIRST = datetime.date(2023, 5, 30)
-HORIZON = 16  # days; what has no end goes on after them
+HORIZON = 22  # days; what has no end goes on after them
 HERE, THERE, ELSEWHERE = "here", "there", "elsewhere"  # the last is named by no policy
 
 
@@ -125,8 +125,8 @@ def _bound(
     if not chain.orders[number].binds_in(province):
         return {False}
     found = [
-        _stood(chain, number, province, day, start, begins)
-        for start, end in times
+        _stood(chain, number, province, day, start if place else None, begins)
+        for place, (start, end) in enumerate(times)
         if start <= day <= end
     ]
     if {True} in found:
@@ -135,14 +135,16 @@ def _bound(
 
 
 def _stood(
-    chain: Chain, number: int, province: str, day: int, start: int, begins: dict[int, int]
+    chain: Chain, number: int, province: str, day: int, anew: int | None, begins: dict[int, int]
 ) -> set[bool]:
-    """The same of one of its times. What bore on it before that time began did not touch it."""
+    """The same of one of its times. What bore on it before it began anew did not touch that time; nothing
+    bore on it before its first time."""
     doubt = False
     for later, kind, earlier in chain.relations:
         if not chain.orders[later].binds_in(province):
             continue
-        if not start <= begins.get(later, HORIZON) <= day:
+        begun = begins.get(later, HORIZON)
+        if begun > day or (anew is not None and begun < anew):
             continue
         if earlier == number and kind == "repeals":
             return {False}

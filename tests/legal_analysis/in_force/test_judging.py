@@ -80,7 +80,7 @@ def test_what_was_in_force_is_what_every_way_the_dates_can_fall_gives(
 
 @pytest.mark.django_db
 @settings(
-    max_examples=12,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -175,6 +175,14 @@ def test_what_came_back_by_a_time_of_its_own_binds_again_and_says_nothing_of_wha
     answer = judge(rule, Asked(day(9), day(9), PROVINCES[HERE]), book)
     assert answer
     assert answer.reasons == ()
+
+
+def test_a_repeal_in_the_month_in_which_it_began_ends_it() -> None:
+    """Its first day is known by the month only: it was there before it was repealed all the same."""
+    chain = Chain(
+        (slowly.Order((), "reversed", (Held(Days(0, 6), None),)), order(3)), ((1, "repeals", 0),)
+    )
+    assert judged(chain, 0, Days(9, 9), HERE) == "ended"
 
 
 def test_what_was_reversed_on_a_day_nobody_recorded_surely_bound_on_its_first_day_only() -> None:
