@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts.identity import acting_for_system
 from accounts.models import CaseTeam
-from evidence import in_time
+from evidence import dates, in_time
 from evidence.models import Incident, Involvement, Testimony
 from evidence.vocabulary import DegreeOfInvolvement
 from tests.factories import evidence as make
@@ -33,6 +33,11 @@ def scene(team: CaseTeam) -> dict[str, Any]:
         place, body, policy = make.PlaceFactory(), make.AuthorityFactory(), law.PolicyFactory()
         policy.set_date("2023-01")
         policy.save()
+        law.InForceFactory(
+            provision=law.ProvisionFactory(policy=policy),
+            from_edtf="2023-01",
+            date_range=dates.span("2023-01", ""),
+        )
         told = world.account(team)
         incidents = []
         for number in range(4):
@@ -59,9 +64,11 @@ def scene(team: CaseTeam) -> dict[str, Any]:
             incidents.append(event)
         accounts = [world.account(team, code=f"T-{9 - number}") for number in range(2)]
         case = world.case(team)
+        case.alleged_perpetrators.add(body)
     return {
         "ours": incidents[:2],
         "told": accounts,
+        "question": {"place": place.code, "day": "2023-06-01", "right": ""},
         "pages": [
             reverse("incidents"),
             reverse("account", args=[told.pk]),
@@ -69,6 +76,8 @@ def scene(team: CaseTeam) -> dict[str, Any]:
             reverse("place", args=[place.pk]),
             reverse("policy", args=[policy.pk]),
             reverse("case_chronology", args=[case.pk]),
+            reverse("case_linked", args=[case.pk, body.pk]),
+            reverse("carried_out"),
         ],
     }
 
@@ -90,6 +99,7 @@ def test_T08_a_page_of_who_sees_months_is_in_the_same_order_whatever_the_days(
     scene: dict[str, Any], client_for: ClientFor
 ) -> None:
     advocate, analyst = client_for("advocate"), client_for("analyst")
+    advocate.post(reverse("in_force"), scene["question"])
     seen: dict[str, list[list[str]]] = {page: [] for page in scene["pages"]}
     exact: list[list[str]] = []
     for days in DAYS:

@@ -20,6 +20,7 @@ from legal_analysis.dossier.snapshot import freeze, thaw
 from legal_analysis.interview.questions_consent import Receiver
 from legal_analysis.models import CaseFile, Mechanism, Recall, Release, Submission
 from legal_analysis.releases import asking
+from legal_analysis.views.consents import receivers, uses
 from tests.evidence.test_export import shared
 from tests.factories.evidence import ConsentFactory, PersonFactory
 from tests.factories.legal_analysis import AssessmentFactory, MechanismFactory
@@ -234,3 +235,27 @@ def test_T09_an_account_that_an_assessment_names_holds_up_no_receiver_that_gets_
         report = frozen_for(case, "uj-national", analyst)
         with pytest.raises(ProseRefused, match=code):  # she does not share with them
             mentions.check(thaw(report, by=analyst))
+
+
+# --- What her page says --------------------------------------------------------------------------------
+
+
+def test_the_page_of_a_person_says_of_each_receiver_what_the_gate_says(
+    survivor: Person, case: CaseFile, analyst: User, approver: User, as_system: None
+) -> None:
+    MechanismFactory(code=COMMITTEE)
+    allows(survivor, Use.SHARE, level=Level.NAMED)
+
+    def said() -> dict[str, tuple[bool, str]]:
+        with acting_as(analyst):
+            rows = receivers(survivor, by=analyst, at=timezone.now()) or []
+        return {one.mechanism.code: (one.answer.may_describe, one.answer.reason) for one in rows}
+
+    assert said() == {ELSEWHERE: (True, Reason.ALLOWED), COMMITTEE: (False, Reason.NOT_PUBLIC)}
+    with acting_as(approver):
+        vault.destroy(key=survivor.key, by=approver, reason="her wish")
+    survivor.refresh_from_db()
+    assert said() == dict.fromkeys((ELSEWHERE, COMMITTEE), (False, Reason.WITHDRAWN))
+    with acting_as(analyst):
+        rows = uses(survivor, by=analyst, at=timezone.now()) or []
+    assert not [one for one in rows if one.granted]
