@@ -33,6 +33,22 @@ def test_the_style_page_shows_every_component(language: str, client_for, analyst
     assert not missing, f"Show on templates/style.html, in every state: {', '.join(missing)}"
 
 
+def test_a_form_in_a_part_is_given_its_token() -> None:
+    """With "only" a part gets nothing it is not given, and a form without its token is refused by 403."""
+    every = repository.with_suffix(".html", below="templates")
+    texts = {str(path): repository.read(path) for path in every}
+    parts = [path for path, text in texts.items() if "{% csrf_token %}" in text]
+    without = [
+        f"{path}: {tag}"
+        for path, text in texts.items()
+        for tag in re.findall(r"{% include [^%]+ only %}", text)
+        if any(part.endswith(tag.split('"')[1]) for part in parts)
+        and "csrf_token=csrf_token" not in tag
+    ]
+    assert len(parts) > 9
+    assert not without, "\n".join(without)
+
+
 def test_a_component_says_at_its_top_what_it_takes() -> None:
     for name in components():
         text = repository.read(repository.Path("templates") / name)

@@ -26,5 +26,6 @@ def inside_of(submission: Submission, paragraph: Paragraph) -> dict[str, Any]:
             case_file=submission.case_file,
             mechanism=submission.mechanism,
             decided_by=submission.author,
+            place="text/taken.back",  # on a text that is in it any more, it would be open again
         ),
     }

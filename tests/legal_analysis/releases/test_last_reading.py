@@ -7,6 +7,7 @@ import zipfile
 from typing import Any
 from uuid import uuid4
 
+import lxml.html
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
@@ -358,3 +359,19 @@ def test_the_page_shows_each_word_once_and_takes_decisions(written, advocate, cl
     client.post(place, {"words": "says", "choice": "R3"})
     assert f"<del>{NAME}</del>" in client.get(place).content.decode()
     assert "<del>says</del>" in client.get(place).content.decode()
+
+
+def test_T26_the_page_decides_in_a_browser_that_sends_the_token_of_its_form(
+    written, advocate, client_for
+):
+    browser = client_for(advocate)
+    browser.handler.enforce_csrf_checks = True
+    address = reverse("last_reading", args=[written.pk])
+    forms = lxml.html.document_fromstring(browser.get(address, secure=True).content).forms
+    form = next(one for one in forms if "passage" in one.fields)
+    sent = {name: form.fields[name] for name in ("csrfmiddlewaretoken", "passage")}
+    there = browser.post(
+        address, sent | {"choice": "R1"}, secure=True, headers={"referer": "https://testserver/"}
+    )
+    assert there.status_code == 302
+    assert len(words_of_open(looked_at(written, advocate)[1])) == 2
