@@ -75,7 +75,13 @@ def test_T09_T10_T12_nothing_leaves_that_was_not_allowed(
     )
     def of_random_people(whom: tuple, to: tuple, at_day: int, back: list, days: int) -> None:
         # Chosen by what is in it: of a hundred whole numbers half would be the smallest.
-        in_every_format = NIGHTLY or zlib.crc32(repr((whom, to, at_day)).encode()) % 24 == 0
+        # Where somebody begins by sharing, more often: what is allowed must be found in a document, too.
+        often = (
+            8
+            if any(begun not in ("nothing", "to keep it") for _story, begun, *_rest in whom)
+            else 40
+        )
+        in_every_format = NIGHTLY or zlib.crc32(repr((whom, to, at_day)).encode()) % often == 0
         patterns.side_effect = leaving_lists if in_every_format else None
         with transaction.atomic(), acting_for_system(reason="test"), asked_once():
             submission = frozen(told, whom, to, at_day, case, advocate)
