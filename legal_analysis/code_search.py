@@ -14,7 +14,7 @@ _DASHES = str.maketrans(
 LOOSE = r"(?<![0-9])[- ]|[- ](?![0-9])"
 """A dash or space that may be missing: of "W-014-2" the first, for "W-0142" is another code."""
 _PIECES = re.compile(r"[A-Z]+|[0-9]+")
-LONGEST = 6  # pieces of a code
+LONGEST = 12  # pieces of a code that nobody gave us to look for
 
 
 def folded(text: str) -> str:
@@ -32,14 +32,17 @@ def bare_codes_in(text: str) -> set[str]:
 
     A code has a number in it, and at most LONGEST pieces with a dash, a space or nothing between them.
     """
-    return {code for _start, ends in _windows(folded(text)) for code, _end in ends}
+    return {code for _start, ends in _windows(folded(text), LONGEST) for code, _end in ends}
 
 
 class Codes:
     """Some codes, to be looked for. "W-014" is also found in "w–۰۱۴", "W 014", "W-014b" and "W-014ها"."""
 
     def __init__(self, codes: Iterable[str]) -> None:
-        self._known = {bare(folded(one)) for one in codes}
+        written = {folded(one) for one in codes}
+        self._known = set(map(bare, written))
+        self._longest = max((len(_PIECES.findall(one)) for one in written), default=0)
+        self._numbered = all(map(_has_digit, self._known))
 
     def within(self, text: str) -> str:
         """Return the first that stands in a text, as it would be written in capitals; empty for none."""
@@ -48,7 +51,7 @@ class Codes:
 
     def replaced(self, text: str, said: Callable[[str], str]) -> str:
         """Return a text with something else in place of each. `said` gets the code, bare."""
-        if not any(one.isdecimal() for one in text):
+        if self._numbered and not any(one.isdecimal() for one in text):
             return text
         plain, places = _folded(text)
         done, last = [], 0
@@ -60,26 +63,34 @@ class Codes:
     def _in(self, plain: str) -> Iterator[tuple[int, int, str]]:
         """Yield where each stands in a folded text, the longest that begins there, none in another."""
         after = 0
-        for start, ends in _windows(plain):
+        for start, ends in _windows(plain, self._longest, numbered=self._numbered):
             found = [(end, code) for code, end in ends if code in self._known]
             if found and start >= after:
                 after, code = max(found)
                 yield start, after, code
 
 
-def _windows(plain: str) -> Iterator[tuple[int, list[tuple[str, int]]]]:
-    """Yield where each piece of a folded text begins, and what could be a code from there on, with its end."""
+def _has_digit(text: str) -> bool:
+    return any(one.isdigit() for one in text)
+
+
+def _windows(
+    plain: str, longest: int, *, numbered: bool = True
+) -> Iterator[tuple[int, list[tuple[str, int]]]]:
+    """Yield where each piece of a folded text begins, and what could be a code from there on, with its end.
+
+    `longest`: pieces it may have; `numbered`: it has a number in it.
+    """
     pieces = [one.span() for one in _PIECES.finditer(plain)]
     for first, (start, _end) in enumerate(pieces):
         after, ends = start, []
-        for begins, end in pieces[first : first + LONGEST]:
+        for begins, end in pieces[first : first + longest]:
             if plain[after:begins] not in ("", " ", "-"):
                 break
             after = end
-            if any(one.isdigit() for one in plain[start:end]):
+            if not numbered or _has_digit(plain[start:end]):
                 ends.append((bare(plain[start:end]), end))
-        if ends:
-            yield start, ends
+        yield start, ends
 
 
 def _folded(text: str) -> tuple[str, list[int]]:

@@ -41,6 +41,15 @@ def test_a_dash_between_two_numbers_is_never_missing() -> None:
     assert not Codes(["W-014-2"]).within("See W-0142.")
 
 
+@pytest.mark.parametrize("code", ["A1B2C3D4E5F6-7", "HOUSE-OF-HERAT", "KBL-2023-11-W-014-B-2-C-3"])
+def test_T12_a_code_of_any_shape_is_found_and_replaced(code: str) -> None:
+    """A house may bring codes of its own: with no number in them, or of many pieces."""
+    assert Codes([code]).within(f"As {code.lower()} told us.")
+    assert (
+        Codes([code]).replaced(f"As {code} told us.", lambda _bare: "W-001") == "As W-001 told us."
+    )
+
+
 def test_what_is_replaced_is_the_code_and_nothing_beside_it() -> None:
     known = Codes(["W-014", "W-014-2", "INC-OWN-077"])
     said = {"W014": "G-001", "W014-2": "G-002", "INCOWN077": "IR-003"}.__getitem__
