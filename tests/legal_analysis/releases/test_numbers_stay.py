@@ -129,6 +129,7 @@ def test_of_two_versions_that_contradict_each_other_who_was_let_go_first_keeps_t
 
     given = {row["code"]: row["exhibit"] for row in content["incidents"]}
     assert given == {"0": "I-004", "A": "I-001", "B": "I-002", "C": "I-005"}
+    assert not numbering.contradicted_by(content)
     assert [numbering.of_file(one) for one in ("bb", "aa")] == ["E-002", "E-001"]
 
 
