@@ -63,6 +63,14 @@ def contradict(case: CaseFile, events: Events, **said: Any) -> Corroboration:
         )
 
 
+def another(case: CaseFile) -> Incident:
+    """An incident of the case that nobody cites."""
+    with acting_for_system(reason="test.arrange"):
+        found: Incident = make.IncidentFactory(organisation=case.team.organisation)
+        world.admit(case.team, incident=found)
+    return found
+
+
 @pytest.fixture
 def write(case: CaseFile, element: Element, conclusion: Conclusion) -> Callable[..., Assessment]:
     def saved(by: User, *, facts: str, contrary: str = "", began: int = 0) -> Assessment:
@@ -111,10 +119,7 @@ def test_what_the_facts_name_is_asked_of_too(
     write: Callable[..., Assessment], events: Events, case: CaseFile, analyst: User
 ) -> None:
     one, other = events
-    third = make.IncidentFactory
-    with acting_for_system(reason="test.arrange"):
-        named = third(organisation=case.team.organisation)
-        world.admit(case.team, incident=named)
+    named = another(case)
     contradict(case, (named, other))
     row = write(analyst, facts=f"It was so. [[{one.code}]]")
     with acting_as(analyst):
@@ -164,7 +169,7 @@ def agreed(row: Assessment, analyst: User, approver: User, now: datetime | None 
 def is_marked(row: Assessment, by: User) -> bool:
     with acting_as(by):
         rows = Assessment.objects.visible_to(by).filter(pk=row.pk)
-        (found,) = since.marked(rows, row.case_file, by)
+        found: Any = since.marked(rows, row.case_file, by)[0]
     return bool(found.evidence_changed)
 
 
@@ -176,9 +181,7 @@ def test_a_record_the_facts_name_marks_what_was_agreed_when_it_is_contradicted(
     approver: User,
 ) -> None:
     _one, other = events
-    with acting_for_system(reason="test.arrange"):
-        named = make.IncidentFactory(organisation=case.team.organisation)
-        world.admit(case.team, incident=named)
+    named = another(case)
     row = write(analyst, facts=f"It was so. [[{named.code}]]")
     agreed(row, analyst, approver)
     assert not is_marked(row, analyst)
@@ -195,9 +198,7 @@ def test_what_contradicts_a_record_comes_with_it_when_it_is_merged_later(
 ) -> None:
     """Said of the other before anybody agreed, it speaks against what is cited since the merge."""
     one, other = events
-    with acting_for_system(reason="test.arrange"):
-        twin = make.IncidentFactory(organisation=case.team.organisation)
-        world.admit(case.team, incident=twin)
+    twin = another(case)
     day = timedelta(days=1)
     contradict(case, (twin, other), said_at=timezone.now() - 2 * day)
     row = write(analyst, facts=f"It was so. [[{one.code}]]")
