@@ -70,9 +70,8 @@ class Numbers:
         for section, letter in (*_SECTIONS.items(), (FILES, FILE)):
             for row in snapshot.get(section, []):
                 key, number = (section, row.get("code") or row["sha256"]), _number_of(row)
-                known = self._known.get(key) or [
-                    number
-                ]  # what lost its number to another gets a new one
+                # What lost its number to another gets a new one.
+                known = self._known.get(key) or [number]
                 if number.startswith(f"{letter}-") and (
                     number not in known or self._whose.get(number, key) != key
                 ):
