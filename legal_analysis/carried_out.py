@@ -1,11 +1,12 @@
-"""Where policies were carried out at a place, and how many independent origins say so.
+"""Where policies were carried out at a place, when, and how many independent origins say so.
 
 As one reader may know it: the incidents she may read, and behind them the accounts she may read. What one
 origin is says evidence/origins.py.
 """
 
+import enum
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,11 +15,31 @@ from django.db.models import Q
 
 from accounts import access
 from accounts.models import User
+from evidence.dates.times import ALWAYS, Span, span_within
 from evidence.models import Place
 from evidence.origins import Joined
 from legal_analysis import origins
-from legal_analysis.models import Deprivation, Enforcement
-from legal_analysis.views.reading import readable_accounts
+from legal_analysis.in_force import Asked, counting
+from legal_analysis.in_force.reading import beginnings
+from legal_analysis.models import Deprivation, Enforcement, Policy
+from legal_analysis.views.reading import readable_accounts, sees_exactly
+
+
+class Timing(enum.StrEnum):
+    """When an incident shows a policy being carried out, seen from the days that are asked.
+
+    In the order in which one incident counts that shows several policies: for what was carried out by
+    then it is enough that it shows one of them by then.
+    """
+
+    BY_THEN = "by_then"  # since the policy began, and no later than asked
+    UNSURE = "unsure"  # the dates do not tell
+    LATER = "later"
+    BEFORE = "before"  # before the policy began
+
+
+EVER = Span(ALWAYS, ALWAYS)  # the beginning of what always was
+_RANK = {one: place for place, one in enumerate(Timing)}
 
 
 @dataclass(frozen=True)
@@ -30,49 +51,123 @@ class Counted:
 
 
 @dataclass(frozen=True)
+class Line:
+    """What was counted of one timing; None is every one. `on_right`: of these, those that deny the right."""
+
+    timing: Timing | None
+    counted: Counted
+    on_right: Counted
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What was counted: a line for each timing in the order of Timing, and one for all of them."""
+
+    every_line: tuple[Line, ...]
+
+    @property
+    def by_then(self) -> Line:
+        return self.every_line[0]
+
+    @property
+    def others(self) -> int:
+        """How many incidents are not surely from then."""
+        return self.every_line[-1].counted.incidents - self.by_then.counted.incidents
+
+    @property
+    def lines(self) -> list[Line]:
+        """The lines that say something: what was carried out by then always; all of it, if there is more."""
+        more = [one for one in self.every_line[1:] if self.others and one.counted.incidents]
+        return [self.by_then, *more]
+
+
+@dataclass(frozen=True)
 class CarriedOut:
-    """The incidents of a place by the policy that they show being carried out."""
+    """The incidents of a place by the policy that they show being carried out, each with its timing.
 
-    by_policy: dict[UUID, set[UUID]]
+    `denials`: the incidents there that are recorded as a denial of the right which was asked about, whatever
+    they show.
+    """
+
+    by_policy: Mapping[UUID, Mapping[UUID, Timing]]
     behind: origins.Behind
-    on_right: frozenset[UUID] = (
-        frozenset()
-    )  # the incidents that deny the right which was asked about
+    denials: Mapping[UUID, Timing]
 
-    def incidents(self, policies: Iterable[UUID]) -> set[UUID]:
-        return set().union(*(self.by_policy.get(one, ()) for one in policies))
+    @classmethod
+    def nothing(cls) -> "CarriedOut":
+        """What she sees who may not read it."""
+        return cls({}, origins.Behind(Joined(), {}), {})
 
-    def count(self, *policies: UUID) -> Counted:
-        return self._counted(self.incidents(policies))
+    def timings(self, policies: Iterable[UUID]) -> dict[UUID, Timing]:
+        """Return each incident with the timing that counts."""
+        found: dict[UUID, Timing] = {}
+        for policy in policies:
+            for pk, timing in self.by_policy.get(policy, {}).items():
+                found[pk] = min(found.get(pk, timing), timing, key=_RANK.__getitem__)
+        return found
 
-    def count_on_right(self, *policies: UUID) -> Counted:
-        """Of those, the ones that are recorded as a denial of the right itself.
+    def tally(self, policies: Collection[UUID]) -> Tally:
+        """Count the incidents of each timing, and of those the ones that are a denial of the right itself.
 
         A measure often concerns several rights, and what shows it may be of another of them.
         """
-        return self._counted(self.incidents(policies) & self.on_right)
+        timings = self.timings(policies)
+        by_timing: dict[Timing | None, set[UUID]] = {one: set() for one in Timing}
+        for pk, timing in timings.items():
+            by_timing[timing].add(pk)
+        by_timing[None] = set(timings)
+        return Tally(
+            tuple(
+                Line(timing, self.counted(found), self.counted(found & self.denials.keys()))
+                for timing, found in by_timing.items()
+            )
+        )
 
-    def _counted(self, incidents: set[UUID]) -> Counted:
+    def beside(self, policies: Iterable[UUID], timing: Timing | None = None) -> set[UUID]:
+        """Return the denials of the right that show none of these policies."""
+        found = {pk for pk, one in self.denials.items() if timing is None or one == timing}
+        return found - self.timings(policies).keys()
+
+    def counted(self, incidents: Collection[UUID]) -> Counted:
         return Counted(len(incidents), len(origins_of(incidents, self.behind)))
 
 
 def carried_out(
-    place: Place, policies: Collection[UUID], *, user: User, right: str = ""
+    place: Place, policies: Collection[Policy], *, asked: Asked, user: User, right: str = ""
 ) -> CarriedOut:
-    """Return where these policies were carried out in a province, at any time. Few queries at any size.
+    """Return where and when these policies were carried out in a province. Few queries at any size.
 
-    `right`: the code of the right that was asked about, if any.
+    `right`: the code of the right that was asked about, if any. Whoever sees months only is answered by
+    months: on which side of the asked day it fell would else tell the day of an incident.
     """
-    rows = Enforcement.objects.visible_to(user).filter(
-        Q(incident__place=place) | Q(incident__place__province=place), policy__in=policies
+    there = Q(incident__place=place) | Q(incident__place__province=place)
+    days = counting.days_told(exactly=sees_exactly(user))
+    links = Enforcement.objects.visible_to(user).filter(
+        there, policy__in=[one.pk for one in policies]
     )
-    by_policy: defaultdict[UUID, set[UUID]] = defaultdict(set)
-    for policy, incident in rows.order_by().values_list("policy", "incident"):
-        by_policy[policy].add(incident)
-    incidents = set().union(*by_policy.values())
-    denied = Deprivation.objects.visible_to(user).filter(incident__in=incidents, right__code=right)
-    on_right = frozenset(denied.values_list("incident", flat=True)) if right and incidents else ()
-    return CarriedOut(dict(by_policy), behind(incidents, user=user), frozenset(on_right))
+    begun = beginnings(policies)
+    by_policy: defaultdict[UUID, dict[UUID, Timing]] = defaultdict(dict)
+    rows = links.order_by().annotate(days=days).values_list("policy", "incident", "days")
+    for policy, incident, of in rows:
+        by_policy[policy][incident] = _timing(span_within(of), begun[policy], asked)
+    denials = {}
+    if right:
+        denied = Deprivation.objects.visible_to(user).filter(there, right__code=right)
+        of_each = denied.order_by().annotate(days=days).values_list("incident", "days")
+        denials = {pk: _timing(span_within(of), EVER, asked) for pk, of in of_each}
+    every = denials.keys() | set().union(*by_policy.values())
+    return CarriedOut(dict(by_policy), behind(every, user=user), denials)
+
+
+def _timing(days: Span | None, beginning: Span, asked: Asked) -> Timing:
+    if days is None:
+        return Timing.UNSURE
+    side, last = counting.side_of(days, beginning), asked.days.last
+    if side == "before":
+        return Timing.BEFORE
+    if days.first > last:
+        return Timing.LATER
+    return Timing.BY_THEN if side and days.last <= last else Timing.UNSURE
 
 
 def behind(incidents: Collection[UUID], *, user: User, accounts: Any = ()) -> origins.Behind:

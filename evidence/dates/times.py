@@ -54,6 +54,16 @@ def span_of(edtf: str, calendar: str) -> Span:
     return _span(edtf, str(calendar)) if edtf else Span(ALWAYS, FOR_EVER)
 
 
+def span_within(days: Any) -> Span | None:
+    """Return the days of a date range of PostgreSQL; None where no date is known."""
+    if days is None or days.isempty or (days.lower is None and days.upper is None):
+        return None
+    return Span(
+        days.lower.toordinal() if days.lower else ALWAYS,
+        days.upper.toordinal() - 1 if days.upper else FOR_EVER,
+    )
+
+
 @lru_cache(maxsize=4096)
 def _span(edtf: str, calendar: str) -> Span:
     first, after = bounds(edtf, calendar)

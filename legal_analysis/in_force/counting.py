@@ -93,7 +93,9 @@ def sides(
 
 
 def _counted(rows: QuerySet[Any], beginning: Span, *, exactly: bool) -> tuple[int, int, int]:
-    found = rows.order_by().annotate(days=_days(exactly=exactly)).aggregate(**_counts(beginning))
+    found = (
+        rows.order_by().annotate(days=days_told(exactly=exactly)).aggregate(**_counts(beginning))
+    )
     return found["before"], found["after"], found["every"]
 
 
@@ -101,11 +103,15 @@ def _by(
     rows: QuerySet[Any], keys: Iterable[str], beginning: Span, *, exactly: bool
 ) -> QuerySet[Any, tuple[Any, ...]]:
     counts = _counts(beginning)
-    rows = rows.order_by().annotate(days=_days(exactly=exactly))
+    rows = rows.order_by().annotate(days=days_told(exactly=exactly))
     return rows.values(*keys).annotate(**counts).values_list(*keys, *counts)
 
 
-def _days(*, exactly: bool) -> Any:
+def days_told(*, exactly: bool) -> Any:
+    """Return the days of the incident of a row, of ours for who sees months only whole months.
+
+    For rows with an `incident`.
+    """
     if exactly:
         return F("incident__date_range")
     return Case(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +16,8 @@ from accounts import audit
 from accounts.models import User
 from evidence import in_time
 from evidence.models import Incident, IncidentSource, Source, Testimony
-from legal_analysis.carried_out import behind, carried_out
-from legal_analysis.lists import Listing, Order
+from legal_analysis.carried_out import Timing, behind
+from legal_analysis.lists import Listing, Order, Page
 from legal_analysis.models import Enforcement, Policy
 from legal_analysis.origins import Behind
 from legal_analysis.views.in_force import asked_before
@@ -41,6 +42,9 @@ class Origin:
     incidents: list[Incident] = field(default_factory=list)
 
 
+BESIDE = "beside"  # the choice of what denies the right, and shows no rule that was asked about
+
+
 @library_page
 def shown(request: HttpRequest, policy_id: uuid.UUID | None = None) -> HttpResponse:
     """Of one policy, or of everything that was in force where and when she asked before."""
@@ -51,32 +55,53 @@ def shown(request: HttpRequest, policy_id: uuid.UUID | None = None) -> HttpRespo
         return redirect("in_force")
     policy = get_object_or_404(Policy, pk=policy_id) if policy_id else None
     policies = {policy.pk} if policy else question.in_force
-    right = question.right
-    known = carried_out(question.place, policies, user=user, right=right.code if right else "")
-    keys = known.incidents(policies)
-    rows = Incident.objects.visible_to(user).filter(pk__in=keys)
-    rows = rows.select_related("place__province").defer(*NOT_LISTED)
-    oldest_first = in_time.oldest_first(exactly=sees_exactly(user))
-    listing = Listing((), (Order("oldest", "", oldest_first),))
-    page = listing.page(rows, listing.choice({}, page=request.GET.get("page", "1")))
+    known = question.carried_out(user, of=policy)
+    chosen = request.GET.get("when", "")
+    beside = set() if policy else known.beside(policies)
+    if chosen == BESIDE and beside:
+        timings = {pk: known.denials[pk] for pk in beside}
+    else:
+        timings = known.timings(policies)
+        if chosen in set(Timing):
+            timings = {pk: timing for pk, timing in timings.items() if timing == chosen}
+        else:
+            chosen = ""
+    page = _page(request, timings, user)
     origins = _origins(page.rows, user)
     audit.record(action="incident.listed", by=user, details={"count": str(len(page.rows))})
     lines = lines_of(page.rows, "incident", exactly=sees_exactly(user))
     context = {
         "question": question,
         "policy": policy,
-        "counted": known.count(*policies),
-        "right": right,
-        "on_right": known.count_on_right(*policies),
-        "of_it": known.on_right,
+        "when": chosen,
+        "tally": known.tally(policies),
+        "right": question.right,
+        "beside": known.counted(beside),
+        "denials": known.denials,
         "page": page,
-        "addresses": {which: f"?page={number}" for which, number in page.turns.items()},
+        "addresses": {
+            which: "?" + urlencode({"when": chosen, "page": number})
+            for which, number in page.turns.items()
+        },
         "lines": [
-            (one, [each for each in origins if one.record in each.incidents]) for one in lines
+            (
+                one,
+                timings[one.record.pk],
+                [each for each in origins if one.record in each.incidents],
+            )
+            for one in lines
         ],
         "origins": origins,
     }
     return TemplateResponse(request, "legal_analysis/carried_out.html", context)
+
+
+def _page(request: HttpRequest, keys: Iterable[uuid.UUID], user: User) -> Page[Incident]:
+    rows = Incident.objects.visible_to(user).filter(pk__in=keys)
+    rows = rows.select_related("place__province").defer(*NOT_LISTED)
+    oldest_first = in_time.oldest_first(exactly=sees_exactly(user))
+    listing = Listing((), (Order("oldest", "", oldest_first),))
+    return listing.page(rows, listing.choice({}, page=request.GET.get("page", "1")))
 
 
 def _origins(incidents: Sequence[Incident], user: User) -> list[Origin]:

@@ -25,11 +25,11 @@ from evidence import dates, own_words
 from evidence.incidents import MergedMeanwhile
 from evidence.models import Incident, Place
 from legal_analysis import in_force as rules
-from legal_analysis.carried_out import carried_out
+from legal_analysis.carried_out import CarriedOut, Timing, carried_out
 from legal_analysis.in_force import Answer, Asked, Certainty, deciding
 from legal_analysis.in_force.deciding import Outdated, Suggestion
 from legal_analysis.interview.answers import words
-from legal_analysis.models import Enforcement, EnforcementDecision, Provision, Right
+from legal_analysis.models import Enforcement, EnforcementDecision, Policy, Provision, Right
 from legal_analysis.views.histories import Names
 from legal_analysis.views.reading import (
     library_list_page,
@@ -56,7 +56,7 @@ NEAR = 12  # suggestions with a form of their own on the page of an incident; th
 
 
 class QuestionForm(forms.Form):
-    """Where, when, and of which right."""
+    """Where, when, of which right, and which kind of policy."""
 
     place = forms.ChoiceField(label=gettext_lazy("Province"))
     day = words(
@@ -68,12 +68,14 @@ class QuestionForm(forms.Form):
         ),
     )
     right = forms.ChoiceField(label=gettext_lazy("Right"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["place"].choices = [("", _("Choose")), *provinces_to_choose()]
         fields["right"].choices = [("", _("All")), *rights_to_choose()]
+        fields["kind"].choices = [("", _("All")), *Policy.Kind.choices]
 
     def clean_day(self) -> str:
         text = str(self.cleaned_data["day"])
@@ -93,6 +95,7 @@ class Question:
     told: dict[str, str]
     place: Place
     said: dates.Said
+    asked: Asked
     found: Sequence[Answer]
 
     @property
@@ -104,6 +107,23 @@ class Question:
     def in_force(self) -> set[uuid.UUID]:
         """The policies that surely or possibly bound."""
         return {one.policy.pk for one in self.found if one.certainty != Certainty.ENDED}
+
+    @property
+    def without_end(self) -> int:
+        """How many surely bound because nobody recorded an end."""
+        surely = [one for one in self.found if one.certainty == Certainty.SURELY]
+        return sum(any(time.end is None for time in one.rule.times) for one in surely)
+
+    def carried_out(self, user: User, *, of: Policy | None = None) -> CarriedOut:
+        """Where and when all of it, or one policy, was carried out there, as far as she may know."""
+        policies = {one.pk: one for one in ([of] if of else (one.policy for one in self.found))}
+        return carried_out(
+            self.place,
+            list(policies.values()),
+            asked=self.asked,
+            user=user,
+            right=self.told["right"],
+        )
 
 
 @library_list_page
@@ -131,9 +151,12 @@ def asked_before(request: HttpRequest) -> Question | None:
     told = form.cleaned_data
     place = Place.objects.get(code=told["place"])
     said = dates.understand(told["day"])
-    among = Provision.objects.filter(rights__code=told["right"]) if told["right"] else None
+    chosen = {"rights__code": told["right"], "policy__kind": told["kind"]}
+    chosen = {name: value for name, value in chosen.items() if value}
+    among = Provision.objects.filter(**chosen) if chosen else None
     asked = _asked(said.edtf, said.calendar, place)
-    return Question(told, place, said, rules.answers([asked], among=among, with_ended=True)[0])
+    found = rules.answers([asked], among=among, with_ended=True)[0]
+    return Question(told, place, said, asked, found)
 
 
 def _answered(request: HttpRequest, question: Question) -> dict[str, Any]:
@@ -148,17 +171,19 @@ def _answered(request: HttpRequest, question: Question) -> dict[str, Any]:
     prefetch_related_objects([one.policy for one in shown if one.is_local], "provinces")
     user = reader(request)
     readable = may_read(user, Enforcement, "policy")
-    policies = {one.policy.pk for one in found} if readable else set()
-    known = carried_out(place, policies, user=user, right=question.told["right"])
+    known = question.carried_out(user) if readable else CarriedOut.nothing()
+    policies = question.in_force
     return {
         "place": place,
         "said": question.said,
-        "lines": [(one, known.count(one.policy.pk)) for one in shown],
+        "lines": [(one, known.tally([one.policy.pk])) for one in shown],
         "readable": readable,
-        "carried_out": known.count(*question.in_force),
+        "carried_out": known.tally(policies),
         "right": question.right,
-        "on_right": known.count_on_right(*question.in_force),
-        "not_seen": len(question.in_force - known.by_policy.keys()),
+        "kind": dict(Policy.Kind.choices).get(question.told["kind"], ""),
+        "beside": known.counted(known.beside(policies, Timing.BY_THEN)),
+        "not_seen": len(policies - known.by_policy.keys()),
+        "without_end": question.without_end,
         "counts": {one.value: counted[one] for one in Certainty},
         "number": number,
         "pages": pages,

@@ -115,8 +115,10 @@ def policy(request: HttpRequest, policy_id: uuid.UUID) -> HttpResponse:
         first_day = in_time.first_day_told("incident__", indexed=False)
     shown = some(enforced.order_by(first_day, "incident__code") if readable else enforced.none())
     accounts = readable_accounts(user).filter(enforcements__policy=policy)
+    named = {authority.name for authority in policy.authorities.all()}
     context = {
         "policy": policy,
+        "issuer_in_words": "" if policy.issuing_authority in named else policy.issuing_authority,
         "grade_page": page_for(user, "policy"),
         "cite_in": citable.cases_that_cite(policy, user),
         "chain": chain_of(policy),

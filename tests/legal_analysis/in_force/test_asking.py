@@ -1,8 +1,10 @@
 """The question "what was in force, where and when", on its page."""
 
+import datetime
 from collections.abc import Callable
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.urls import reverse
 
@@ -54,6 +56,38 @@ def test_one_right_narrows_it_and_what_was_repealed_says_by_what(client_for: Cli
     ((found, _counted),) = answer.context["lines"]
     assert found.certainty == "ended"
     assert "Order on the sky" in answer.content.decode()
+
+
+def test_one_kind_narrows_it_with_a_right_or_without(client_for: ClientFor) -> None:
+    place, right = make.PlaceFactory(), law.RightFactory()
+    for kind in ("decree", "letter"):
+        provision(policy__title=f"A {kind}", policy__kind=kind).rights.add(right)
+    provision(policy__title="Another letter", policy__kind="letter")
+    browser = client_for("analyst")
+
+    def found(**chosen: str) -> set[str]:
+        asked = {"place": place.code, "day": "2023-06-01", "right": "", **chosen}
+        answer = browser.post(reverse("in_force"), asked, follow=True)
+        return {one.policy.title for one, _counted in answer.context["lines"]}
+
+    assert found(kind="letter") == {"A letter", "Another letter"}
+    assert found(kind="letter", right=right.code) == {"A letter"}
+    assert len(found(kind="")) == 3
+
+
+def test_it_says_how_many_are_in_force_because_no_end_is_on_record(client_for: ClientFor) -> None:
+    place = make.PlaceFactory()
+    provision()
+    ended = law.ProvisionFactory(policy__status=Policy.Status.IN_FORCE)
+    law.InForceFactory(
+        provision=ended,
+        to_edtf="2023-12-31",
+        date_range=DateRange(datetime.date(2023, 5, 4), datetime.date(2024, 1, 1)),
+    )
+    asked = {"place": place.code, "day": "2023-06-01", "right": ""}
+    answer = client_for("analyst").post(reverse("in_force"), asked, follow=True)
+    assert answer.context["counts"]["surely"] == 2
+    assert "Of one no end is on record: it counts as in force" in answer.content.decode()
 
 
 @pytest.mark.parametrize("day", ["some time", "", "unknown"])
