@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from accounts import audit
 from accounts.models import User
 from evidence import in_time
-from evidence.models import Incident, IncidentSource, Source, Testimony
+from evidence.models import Incident, IncidentSource, Person, Source, Testimony
 from legal_analysis.carried_out import Timing, behind
 from legal_analysis.lists import Listing, Order, Page
 from legal_analysis.models import Enforcement, Policy
@@ -107,7 +107,9 @@ def _page(request: HttpRequest, keys: Iterable[uuid.UUID], user: User) -> Page[I
 def _origins(incidents: Sequence[Incident], user: User) -> list[Origin]:
     """Return the origins behind some incidents, each once, in the order in which they come up."""
     sources = IncidentSource.objects.select_related("source")
+    invented = Person.objects.visible_to(user).filter(origin=Person.Origin.INVENTED)
     told = readable_accounts(user).filter(basis=Testimony.Basis.CONSENT).order_by("code")
+    told = told.annotate(is_invented=Exists(invented.filter(pk=OuterRef("person"))))
     prefetch_related_objects(
         incidents,
         Prefetch("graded_sources", sources),

@@ -76,6 +76,8 @@ def behind(page: Page, element: str, kind: str) -> None:
 def ask(page: Page, place: str, day: str, right: str = "All") -> None:
     """Ask what was in force."""
     page.goto("/library/in-force/")
+    if page.locator("details.filters").count():
+        page.locator("details.filters summary").click()
     page.locator("select[name=place]").select_option(label=place)
     page.fill("input[name=day]", day)
     page.locator("select[name=right]").select_option(label=right)
@@ -96,8 +98,10 @@ def main(address: str) -> None:
         ask(page, "Herat", "1 June 2023", right="Work and just conditions")
         take(page, "in-force", "main h2")
         ask(page, "Herat", "1 June 2023")
-        page.get_by_role("link", name="8 independent sources say so.").click()
-        take(page, "independent", "main dl")
+        answer = page.locator("main dl")
+        answer.get_by_role("link", name="3 independent sources say so.").click()
+        page.get_by_role("link", name="Show all").click()
+        take(page, "independent", "main .table-scroll")
         page.goto(matrix)
         narrow(page, province="Herat")
         behind(page, "PERS-1", "Incidents")

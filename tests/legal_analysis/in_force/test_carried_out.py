@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts.identity import acting_for_system
 from accounts.models import CaseTeam
-from evidence.models import Incident, Place, Source, Testimony
+from evidence.models import Incident, Person, Place, Source, Testimony
 from legal_analysis.carried_out import Timing
 from legal_analysis.models import Policy
 from tests.factories import evidence as make
@@ -91,6 +91,12 @@ def test_incidents_and_independent_sources_are_counted_and_lead_to_where_one_see
             there.published,
             there.own,
         }
+    for origin in (Person.Origin.INVENTED, Person.Origin.OWN):
+        with acting_for_system(reason="test.arrange"):
+            there.told.person.origin = origin
+            there.told.person.save()
+        invented = "Invented for demonstration" in browser.get(whole).content.decode()
+        assert invented == (origin == Person.Origin.INVENTED)
     # The page of each incident says the same of it alone.
     for incident, number in ((there.published, 2), (there.own, 1)):
         answer = browser.get(reverse("incident", args=[incident.pk]))
