@@ -2,7 +2,8 @@
 
 Each filter keeps what undermines an element and does not say where, when, by or against whom it was:
 contrary material disappears only where it is known to be of something else. What is alleged of a body
-beneath an institution, or of somebody who holds an office there, is not known to be of something else.
+beneath an institution, or of somebody who holds an office there, is not known to be of something else; nor
+is what is alleged of an institution as a whole, when one body or person of it is chosen.
 
 An order is of the times in which it held, not of the day on which it was issued.
 """
@@ -25,7 +26,7 @@ from legal_analysis.lists import Choice, Filter, Listing, Order
 from legal_analysis.matrix import Kind
 from legal_analysis.models import CaseFile, Citation, InForce, Policy, Right
 from legal_analysis.templatetags.records import place_words
-from legal_analysis.views.reading import YES_NO, dates_between
+from legal_analysis.views.reading import YES_NO, dates_between, days_of
 
 Condition = Callable[[str], Q]
 Options = Sequence[tuple[str, Any]]
@@ -53,7 +54,7 @@ def filters(case_file: CaseFile, *, exactly: bool) -> tuple[Filter, ...]:
         Filter("group", _("Group"), _or_contrary(_on_group, _grouped()), VictimGroup.choices),
     ]
     if authorities:
-        by = _or_contrary(_by_authority(tree), _attributed())
+        by = _or_contrary(_by_authority(tree), _attributed(), whole=_of_the_whole(tree))
         found.append(Filter("authority", _("Alleged perpetrator"), by, authorities))
     for one in (since, until):
         asked = _or_contrary(one.condition, dated)
@@ -75,9 +76,22 @@ def listing(case_file: CaseFile, *, exactly: bool, behind: bool = False) -> List
     )
 
 
-def conditions(offered: Listing, choice: Choice) -> list[Q]:
+def conditions(offered: Listing, choice: Choice, *, exactly: bool) -> list[Q]:
     chosen = choice.values
-    return [each.condition(chosen[each.name]) for each in offered.filters if each.name in chosen]
+    found = [each.condition(chosen[each.name]) for each in offered.filters if each.name in chosen]
+    return [*found, *held_between(choice, exactly=exactly)]
+
+
+def held_between(choice: Choice, *, exactly: bool) -> list[Q]:
+    """Of both dates together: an order that held before and after, and not between, is of another time."""
+    chosen = choice.values
+    if not {"since", "until"} <= chosen.keys():
+        return []
+    first, _after = days_of(chosen["since"], exactly=exactly)
+    _first, after = days_of(chosen["until"], exactly=exactly)
+    if first >= after:
+        return []  # each date by itself, as of everything that is dated
+    return [Q(_in_force(date_range__overlap=(first, after))) | ~Q(_in_force())]
 
 
 def of_kind(kind: str) -> Q:
@@ -95,9 +109,16 @@ def _is_stale(_yes: str) -> Q:
     return Q(stale_since__isnull=False)
 
 
-def _or_contrary(condition: Condition, known: Q | Exists) -> Condition:
-    """What fits, and what undermines and says nothing of this at all."""
-    return lambda value: condition(value) | (_CONTRARY & ~Q(known))
+def _or_contrary(
+    condition: Condition, known: Q | Exists, *, whole: Condition | None = None
+) -> Condition:
+    """What fits, and what undermines and says nothing of this at all, or is of the whole it belongs to."""
+
+    def fits(value: str) -> Q:
+        other = ~Q(known) | whole(value) if whole else ~Q(known)
+        return condition(value) | (_CONTRARY & other)
+
+    return fits
 
 
 # --- Rights -------------------------------------------------------------------------------------------
@@ -186,6 +207,16 @@ def _by_authority(tree: Tree) -> Condition:
             | Q(_sides(authority__code__in=beneath))
             | Q(provision__policy__in=measures.values("pk"))
         )
+
+    return condition
+
+
+def _of_the_whole(tree: Tree) -> Condition:
+    """What is alleged of an institution that one authority belongs to, or holds an office in."""
+
+    def condition(code: str) -> Q:
+        above = tree.above(code)
+        return Q(_bears_on(authority__code__in=above)) | Q(_sides(authority__code__in=above))
 
     return condition
 

@@ -16,7 +16,7 @@ from legal_analysis import lists
 from legal_analysis.assessing.against import record_of, with_what_contradicts
 from legal_analysis.lists import Choice, Listing, Page
 from legal_analysis.matrix import Kind, matrix, origins_behind, weakest
-from legal_analysis.matrix_filters import NAME, conditions, listing
+from legal_analysis.matrix_filters import NAME, conditions, held_between, listing
 from legal_analysis.models import CaseFile, Citation, Element, Right
 from legal_analysis.views.cases import opened
 from legal_analysis.views.reading import readable_accounts, reader, record_list, sees_exactly
@@ -44,7 +44,9 @@ def case_matrix(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         lists.remember(request, offered, NAME)
         return redirect(request.path)
     choice = lists.remembered(request, offered, NAME)
-    lines = matrix(case_file, user, conditions=conditions(offered, choice))
+    lines = matrix(
+        case_file, user, conditions=conditions(offered, choice, exactly=sees_exactly(user))
+    )
     gaps = weakest(lines)
     context = {
         "case": case_file,
@@ -100,8 +102,8 @@ def behind(request: HttpRequest, case_id: uuid.UUID, element_id: uuid.UUID) -> H
         return redirect(request.path)
     choice = _choice_for(request, offered, case_file.pk, element.pk)
     rows = _cited(case_file, element, user)
-    page = offered.page(rows, choice)
-    kept = conditions(offered, choice)
+    page = offered.page(rows.filter(*held_between(choice, exactly=sees_exactly(user))), choice)
+    kept = conditions(offered, choice, exactly=sees_exactly(user))
     lines = matrix(case_file, user, conditions=[*kept, Q(element=element)])
     known = origins_behind(rows.filter(pk__in=[one.pk for one in page.rows]), case_file)
     context = {

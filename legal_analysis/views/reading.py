@@ -136,11 +136,11 @@ def dates_between(
         return found
 
     def since(value: str) -> Q:
-        first, _after = _days(value, exactly=exactly)
+        first, _after = days_of(value, exactly=exactly)
         return meets(first, None)
 
     def until(value: str) -> Q:
-        _first, after = _days(value, exactly=exactly)
+        _first, after = days_of(value, exactly=exactly)
         return meets(None, after)
 
     return (
@@ -151,14 +151,14 @@ def dates_between(
 
 def _is_date(value: str) -> bool:
     try:
-        _days(value, exactly=True)
+        days_of(value, exactly=True)
     except dates.BadDate:
         return False
     return True
 
 
-def _days(value: str, *, exactly: bool) -> tuple[datetime.date, datetime.date]:
-    """Return the first day, and the first after. Raises dates.BadDate."""
+def days_of(value: str, *, exactly: bool) -> tuple[datetime.date, datetime.date]:
+    """Return the first day, and the first after; whole months if not exactly. Raises dates.BadDate."""
     said = dates.understand(value)
     if not said.edtf:
         raise dates.BadDate(value)
