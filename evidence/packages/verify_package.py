@@ -348,8 +348,8 @@ class Check:
         elif not signed_by(key, signature, signed.encode()):
             self.wrong.append(f"{SEAL}: its signature is false.")
         else:
-            self.said.append(f"The lists are signed (Ed25519) by key {said['fingerprint']}.")
-        if self.fingerprint and self.fingerprint != said["fingerprint"]:
+            self.said.append(f"The lists are signed (Ed25519) by key {self.key}.")
+        if self.fingerprint and self.fingerprint != self.key:
             self.wrong.append(f"{SEAL}: was made with another key than the one you named.")
         if not self.fingerprint:
             self.also.append("Whose key that is: compare it with what they told you another way.")

@@ -65,7 +65,7 @@ def figures(snapshot: Mapping[str, Any], origins: Origins, *, publications: int)
     for act in sorted({act for row in incidents for act in row["acts"]}):
         found[f"incidents.act.{act}"] = sum(act in row["acts"] for row in incidents)
     for right in (row["code"] for row in snapshot["rights"]):
-        found |= _of_right(right, policies, incidents, published)
+        found |= _of_right(right, policies, incidents, published, snapshot["language"])
         its_incidents = [row for row in incidents if right in row["rights"]]
         found[f"rights.{right}.provinces_with_incidents"] = _provinces(
             its_incidents, snapshot["language"]
@@ -80,6 +80,7 @@ def _of_right(
     policies: list[dict[str, Any]],
     incidents: list[dict[str, Any]],
     published: list[dict[str, Any]],
+    language: str,
 ) -> Figures:
     its_policies = [row for row in policies if right in row["rights"]]
     its_incidents = [row for row in incidents if right in row["rights"]]
@@ -89,9 +90,11 @@ def _of_right(
         f"policies.{right}.in_force": _count(its_policies, status="in_force"),
         f"incidents.{right}": len(its_incidents),
         f"testimonies.{right}": sum(right in row["rights"] for row in published),
-        f"rights.{right}.first_policy_date": dates.in_words(first["date"], first["calendar"])
+        f"rights.{right}.first_policy_date": dates.in_words(
+            first["date"], first["calendar"], language
+        )
         if first
-        else "no recorded date",
+        else wording.words(language).no_date,
     }
 
 

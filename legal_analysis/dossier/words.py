@@ -58,6 +58,7 @@ class Words:
     public_version: str
     continued: str
     at_least: str
+    no_date: str
     languages: dict[str, str]
 
 
@@ -103,6 +104,7 @@ ENGLISH = Words(
     public_version="PUBLIC REDACTED VERSION",
     continued="{} (continued)",
     at_least="at least {}",
+    no_date="no recorded date",
     languages={"en": "English", "fa": "Dari", "ps": "Pashto", "ar": "Arabic"},
 )
 
@@ -148,6 +150,7 @@ DARI = Words(
     public_version="نسخهٔ عمومی با بخش‌های حذف‌شده",
     continued="{} (ادامه)",
     at_least="دست‌کم {}",
+    no_date="تاریخ ثبت‌شده‌ای نیست",
     languages={"en": "انگلیسی", "fa": "دری", "ps": "پشتو", "ar": "عربی"},
 )
 
@@ -193,6 +196,7 @@ PASHTO = Words(
     public_version="عامه نسخه چې ځینې برخې یې لرې شوې دي",
     continued="{} (دوام)",
     at_least="لږ تر لږه {}",
+    no_date="ثبت شوې نېټه نشته",
     languages={"en": "انګلیسي", "fa": "دري", "ps": "پښتو", "ar": "عربي"},
 )
 

@@ -175,6 +175,15 @@ def test_T49_a_seal_of_another_key_is_named(folder):
     ]
 
 
+def test_T49_a_seal_that_does_not_say_its_key_is_named_whatever_key_it_must_be(folder):
+    seal = folder / "seal.txt"
+    lines = seal.read_text().splitlines(keepends=True)
+    seal.write_text("".join(line for line in lines if not line.startswith("fingerprint")))
+    assert "seal.txt: does not belong to these lists." in wrong(folder, "0" * 64)
+    answer = run(str(folder), "--fingerprint", "0" * 64)
+    assert (answer.returncode, answer.stderr) == (1, "")
+
+
 def test_T49_a_signature_over_something_else_is_named(tmp_path):
     def falsely(lists: Mapping[str, bytes]) -> dict[str, bytes]:
         text = sealing.seal(lists)["seal.txt"].decode().partition("signature: ")[0]

@@ -229,3 +229,17 @@ def test_a_record_without_incidents_of_ours_says_nothing_of_them(language: str) 
     )
     assert {len(one.columns) for one in (by_province, by_group)} == {2}
     assert not any(one in said for one in OF_OURS[language])
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "none"),
+    [("fa-af", "دسمبر", "تاریخ ثبت‌شده‌ای نیست"), ("ps", "ډسمبر", "ثبت شوې نېټه نشته")],
+)
+def test_the_first_date_of_a_right_is_said_in_the_language_of_the_document(
+    language: str, day: str, none: str
+) -> None:
+    found = given(language=language)
+    dated = [{**row, "date": "2022-12-20", "rights": ["work"]} for row in found["policies"]]
+    for policies, said in ((dated, day), ([], none)):
+        told = figures({**found, "policies": policies}, {}, publications=0)
+        assert said in str(told["rights.work.first_policy_date"])
