@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from evidence.models import Incident, Place
 from legal_analysis import drawn
-from legal_analysis.counting import Dimension, Known, Side, Tally, measures_by_year, tally
+from legal_analysis.counting import Dimension, Known, Side, Tally, edges, measures_by_year, tally
 from legal_analysis.dossier.svg import inline_svg
 from legal_analysis.models import Enforcement, Policy
 from legal_analysis.page_map import Map, page_map
@@ -211,26 +211,26 @@ def _measure(row: Policy) -> str:
     return f"{row.date_edtf} · {short}"
 
 
-def months_beside(policy: Policy, period: Any, today: datetime.date) -> tuple[int, int] | None:
-    """How many whole months of the period of a case lie before a measure and after it; None if open."""
-    begin = getattr(period, "lower", None)
-    if begin is None or policy.date_range is None:
+def days_beside(
+    policy: Policy, begin: datetime.date | None, after: datetime.date, *, exactly: bool
+) -> tuple[int, int] | None:
+    """How many days of what is counted lie before a measure and since, by the edges of the counts themselves.
+
+    `begin`: the first day that is counted, `after`: the first that is not. None without a beginning.
+    """
+    if begin is None:
         return None
-    end = min(filter(None, (getattr(period, "upper", None), today)))
-    issued = policy.date_range.lower
-    return _months(begin, issued), _months(issued, end)
-
-
-def _months(first: datetime.date, last: datetime.date) -> int:
-    return max(0, (last.year - first.year) * 12 + last.month - first.month)
+    first, since = edges(policy, exactly=exactly)
+    before, later = min(first, after) - begin, after - max(since, begin)
+    return max(0, before.days), max(0, later.days)
 
 
 __all__ = [
     "Counted",
     "Side",
     "What",
+    "days_beside",
     "measures_to_compare",
-    "months_beside",
     "of_incidents",
     "of_measures",
 ]

@@ -5,7 +5,7 @@ shows is exact: its reader may open every record that is counted. What leaves pa
 hides small numbers of our own records (T-08, docs/adr/0031-counts-of-a-case.md).
 """
 
-from .dimensions import Dimension, Side
+from .dimensions import Dimension, Side, edges
 from .leaving import LeavingList, leaving_lists
 from .measures import measures_by_year
 from .tally import Known, Tally, incidents_of, tally
@@ -16,6 +16,7 @@ __all__ = [
     "LeavingList",
     "Side",
     "Tally",
+    "edges",
     "incidents_of",
     "leaving_lists",
     "measures_by_year",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -173,14 +173,7 @@ def expression(
 
 
 def _side(policy: Policy | None, *, exactly: bool) -> Case:
-    if policy is None or policy.date_range is None or None in _ends(policy):
-        raise ValueError("Before and since what? The measure has no date.")
-    first, after = _ends(policy)
-    # It was there from the last day on which it can have been issued.
-    since = after - timedelta(days=1)
-    if not exactly:
-        first = first.replace(day=1)
-        since = (since.replace(day=1) + timedelta(days=32)).replace(day=1)
+    first, since = edges(policy, exactly=exactly)
     return Case(
         When(date_range=None, then=None),
         When(date_range__fully_lt=(first, None), then=Value(Side.BEFORE.value)),
@@ -190,8 +183,19 @@ def _side(policy: Policy | None, *, exactly: bool) -> Case:
     )
 
 
-def _ends(policy: Policy) -> tuple[Any, Any]:
-    return policy.date_range.lower, policy.date_range.upper
+def edges(policy: Policy | None, *, exactly: bool) -> tuple[date, date]:
+    """Return the first day on which a measure may have been there, and the first on which it surely was.
+
+    For who sees months only both are the first of a month. Errors: ValueError for a measure without a date.
+    """
+    days: Any = policy and policy.date_range
+    if days is None or days.lower is None or days.upper is None:
+        raise ValueError("Before and since what? The measure has no date.")
+    # It was there from the last day on which it can have been issued.
+    first, since = days.lower, days.upper - timedelta(days=1)
+    if exactly:
+        return first, since
+    return first.replace(day=1), (since.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def labels(dimension: Dimension, found: set[str]) -> dict[str, str]:

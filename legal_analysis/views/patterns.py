@@ -1,6 +1,7 @@
 """Patterns of a case: what it counts, by what the reader chooses, one question at a time."""
 
 import uuid
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -26,6 +27,7 @@ from legal_analysis.views.cases import opened
 from legal_analysis.views.chronologies import everything
 from legal_analysis.views.reading import (
     dates_between,
+    days_of,
     in_province,
     provinces_to_choose,
     reader,
@@ -81,10 +83,27 @@ def case_patterns(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "sent_to": request.path,
         "counted": result,
         "beside": result.policy
-        and counted.months_beside(result.policy, case_file.date_range, today),
+        and counted.days_beside(
+            result.policy,
+            *_days_counted(case_file, choice, today, exactly=exactly),
+            exactly=exactly,
+        ),
         "today": today.isoformat(),
     }
     return TemplateResponse(request, "legal_analysis/case_patterns.html", context)
+
+
+def _days_counted(
+    case_file: CaseFile, choice: Choice, today: date, *, exactly: bool
+) -> tuple[date | None, date]:
+    """Return the first day that is counted and the first that is not: of the period, of what was chosen, of today."""
+    period, chosen = case_file.date_range, choice.values
+    begins, ends = [period and period.lower], [period and period.upper, today + timedelta(days=1)]
+    if "since" in chosen:
+        begins.append(days_of(chosen["since"], exactly=exactly)[0])
+    if "until" in chosen:
+        ends.append(days_of(chosen["until"], exactly=exactly)[1])
+    return max(filter(None, begins), default=None), min(filter(None, ends))
 
 
 def _counted(
