@@ -194,6 +194,12 @@ def test_somebody_without_a_role_is_told_whom_to_ask(home: Callable[[object], st
     assert "You have no role yet." in home("nobody")
 
 
+def test_prepared_submissions_are_named_once(home: Callable[[object], str], team: CaseTeam) -> None:
+    with acting_for_system(reason="test.arrange"):
+        law.SubmissionFactory(case_file=world.case(team))
+    assert home("analyst").count("Prepared submissions") == 1
+
+
 @pytest.mark.parametrize("role", world.LIBRARY_ROLES)
 def test_the_home_page_costs_the_same_however_much_waits(
     role: str,
