@@ -1,16 +1,16 @@
 """The matrix of a case: elements against kinds of evidence, and what is missing.
 
-An element has a gap while nothing supports it, while as much speaks against it, while all its support
-goes back to one origin, while what is cited must be read again, or while nobody has assessed it. Gaps
-are ranked by what the law asks to be shown (proving.py). Which origins stand behind a record says
-origins.py.
+An element has a gap while nothing supports it, while more speaks against it than for it or as much,
+while all its support goes back to one origin, while what is cited must be read again, or while nobody has
+assessed it. Gaps are ranked by what the law asks to be shown (proving.py). Which origins stand behind a
+record says origins.py.
 
 No filter goes by stance, and none hides what undermines an element only because it does not say where,
 when or by whom: what speaks against it counts until it is known to be of something else.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -40,6 +40,7 @@ class Gap(models.TextChoices):
     """What an element lacks, the worst first."""
 
     NO_SUPPORT = "no_support", _("no support")
+    OUTWEIGHED = "outweighed", _("more speaks against it than for it")
     CONTRADICTED = "contradicted", _("as much speaks against it")
     ONE_ORIGIN = "one_origin", _("one origin only")
     STALE = "stale", _("to be read again")
@@ -76,6 +77,7 @@ class Line:
     """One element of the matrix. `supporting`, `undermining`: how many independent origins.
 
     `stale`: how many citations are to be read again. `enough`: why one origin is no gap, or nothing.
+    `instead`: the code of what is supported, while of several elements one suffices and this one is not.
     """
 
     element: Element
@@ -86,6 +88,12 @@ class Line:
     assessment: Assessed | None
     gaps: list[Gap]
     enough: Any = ""
+    instead: str = ""
+
+    @property
+    def cited(self) -> int:
+        """How many citations, of all kinds."""
+        return sum(cell.total for cell in self.cells)
 
     @property
     def need(self) -> proving.Need:
@@ -112,6 +120,12 @@ class Found:
     def of_stance(self, stance: str) -> int:
         """How many citations."""
         return sum(self.counts[kind, stance] for kind in _KINDS)
+
+    @property
+    def weighed(self) -> tuple[int, int]:
+        """How many origins support, and how many undermine. Support of no known origin weighs as one."""
+        supporting = max(len(self.origins[_SUPPORTS]), bool(self.of_stance(_SUPPORTS)))
+        return supporting, len(self.origins[_UNDERMINES])
 
     def add(self, row: Sequence[Any], stands_behind: Mapping[UUID, frozenset[str]]) -> None:
         """Count one citation: the values of CITED. One of no known origin adds none."""
@@ -150,28 +164,53 @@ CITED = (
 """Of a citation: what Found counts."""
 # Plain texts: asking an enumeration ten thousand times takes as long as the SQL.
 _KINDS = _GIVEN, _PUBLISHED, _AT_INCIDENT, _BY_POLICY, _IN_ITEM = Kind.values
-_TOLD_IN_PUBLIC, _SUPPORTS = Testimony.Basis.PUBLISHED_SOURCE.value, Stance.SUPPORTS.value
+_TOLD_IN_PUBLIC = Testimony.Basis.PUBLISHED_SOURCE.value
+_SUPPORTS, _UNDERMINES = Stance.SUPPORTS.value, Stance.UNDERMINES.value
 
 
-def matrix(case_file: CaseFile, user: User, *, conditions: Iterable[models.Q] = ()) -> list[Line]:
+def matrix(
+    case_file: CaseFile,
+    user: User,
+    *,
+    conditions: Iterable[models.Q] = (),
+    only: Element | None = None,
+) -> list[Line]:
     """Return a line for each element of the frameworks of the case. A fixed number of queries.
 
-    `conditions`: on Citation, as matrix_filters.py makes them.
+    `conditions`: on Citation, as matrix_filters.py makes them. `only`: this element, and the others of
+    which one suffices with it: what it lacks depends on them.
     """
+    rows = elements_of(case_file, user)
     cited = Citation.objects.visible_to(user).standing().filter(case_file=case_file)
     cited = cited.filter(*conditions)
+    if only is not None:
+        rows = [row for row in rows if row[0] == only or _are_alternatives(row[0], only)]
+        cited = cited.filter(element__in=[one.pk for one, _assessed in rows])
     found: Iterable[tuple[Any, ...]] = cited.order_by().values_list("element", *CITED)
     stands_behind = origins_behind(cited, case_file).records
     per_element: defaultdict[UUID, Found] = defaultdict(Found)
     for element, *row in found:
         per_element[element].add(row, stands_behind)
-    rows = elements_of(case_file, user)
-    shown = {
-        proving.alternatives(one)
-        for one, _assessed in rows
-        if per_element[one.pk].of_stance(_SUPPORTS)
-    }
+    shown = _shown([one for one, _assessed in rows], per_element)
     return [_line(one, per_element[one.pk], assessed, shown) for one, assessed in rows]
+
+
+def _are_alternatives(one: Element, other: Element) -> bool:
+    group = proving.alternatives(one)
+    return group is not None and group == proving.alternatives(other)
+
+
+def _shown(elements: Iterable[Element], found: Mapping[UUID, Found]) -> dict[Any, str]:
+    """Return of which elements one suffices and one is supported: the code of the one with most for it."""
+    most: dict[Any, tuple[int, str]] = {}
+    for one in elements:
+        group, on = proving.alternatives(one), found[one.pk]
+        if group is None or not on.of_stance(_SUPPORTS):
+            continue
+        supporting, undermining = on.weighed
+        if group not in most or supporting - undermining > most[group][0]:
+            most[group] = supporting - undermining, one.code
+    return {group: code for group, (_weight, code) in most.items()}
 
 
 def elements_of(case_file: CaseFile, user: User) -> list[tuple[Element, Assessed | None]]:
@@ -195,19 +234,21 @@ def elements_of(case_file: CaseFile, user: User) -> list[tuple[Element, Assessed
     ]
 
 
-def _line(element: Element, on: Found, assessment: Assessed | None, shown: Collection[Any]) -> Line:
+def _line(
+    element: Element, on: Found, assessment: Assessed | None, shown: Mapping[Any, str]
+) -> Line:
     cells = [
         Cell(kind, *(on.counts[kind.value, stance] for stance in Stance.values)) for kind in Kind
     ]
     supporting, undermining = (
         len(on.origins[stance.value]) for stance in (Stance.SUPPORTS, Stance.UNDERMINES)
     )
-    group = proving.alternatives(element)
-    gaps = gaps_of(
-        element, on, assessment, is_shown_by_another=group is not None and group in shown
-    )
+    another = shown.get(proving.alternatives(element), "")
+    gaps = gaps_of(element, on, assessment, is_shown_by_another=bool(another))
     enough = proving.NO_CORROBORATION if _is_free(element, on) else ""
-    return Line(element, cells, supporting, undermining, on.stale, assessment, gaps, enough)
+    instead = "" if on.of_stance(_SUPPORTS) else another
+    counts = supporting, undermining, on.stale
+    return Line(element, cells, *counts, assessment, gaps, enough, instead)
 
 
 def gaps_of(
@@ -218,13 +259,11 @@ def gaps_of(
     is_shown_by_another: bool = False,
 ) -> list[Gap]:
     """Return what an element lacks. `is_shown_by_another`: of several of which one suffices, one is shown."""
-    supported = bool(on.of_stance(_SUPPORTS))
-    supporting, undermining = (
-        len(on.origins[stance.value]) for stance in (Stance.SUPPORTS, Stance.UNDERMINES)
-    )
+    supporting, undermining = on.weighed
     lacks = {
-        Gap.NO_SUPPORT: not supported and not is_shown_by_another,
-        Gap.CONTRADICTED: supported and undermining >= max(supporting, 1),
+        Gap.NO_SUPPORT: not supporting and not is_shown_by_another,
+        Gap.OUTWEIGHED: 0 < supporting < undermining,
+        Gap.CONTRADICTED: 0 < supporting == undermining,
         Gap.ONE_ORIGIN: _has_one_origin(on) and not _is_free(element, on),
         Gap.STALE: on.stale > 0,
         Gap.NOT_ASSESSED: assessment is None,

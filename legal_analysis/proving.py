@@ -18,7 +18,7 @@ class Need(models.IntegerChoices):
     """How badly an element is needed, the most needed first."""
 
     NUMBERED = 1, _("an element of the crime itself: must be shown")
-    EACH = 2, _("must be shown")
+    EACH = 2, _("also to be shown")
     ONE_OF = 3, _("one of several must be shown")
     ANSWER = 4, _("must be answered")
 

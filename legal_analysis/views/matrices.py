@@ -1,10 +1,11 @@
 """The matrix of a case, what is missing in it, and the citations behind each of its cells."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
-from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -15,7 +16,7 @@ from evidence.models import EvidenceItem, Incident
 from legal_analysis import lists
 from legal_analysis.assessing.against import record_of, with_what_contradicts
 from legal_analysis.lists import Choice, Listing, Page
-from legal_analysis.matrix import Kind, matrix, origins_behind, weakest
+from legal_analysis.matrix import Gap, Kind, Line, matrix, origins_behind, weakest
 from legal_analysis.matrix_filters import NAME, conditions, held_between, listing
 from legal_analysis.models import CaseFile, Citation, Element, Right
 from legal_analysis.views.cases import opened
@@ -23,7 +24,7 @@ from legal_analysis.views.reading import readable_accounts, reader, record_list,
 
 BEHIND = "case_behind"
 KEPT_FOR = "case_behind.of"  # in the session: of which case and element the choice is
-MOST_GAPS = 10  # named above the matrix; the table has them all
+MOST_GAPS = 10  # named above the matrix at once; the others on demand
 AGAINST = Case(
     When(stance=Citation.Stance.UNDERMINES, then=Value(0)),
     When(stance=Citation.Stance.SUPPORTS, then=Value(1)),
@@ -34,7 +35,7 @@ AGAINST = Case(
 
 @record_list
 def case_matrix(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    """The matrix. Its form takes what to narrow it by, or a cell to look behind."""
+    """The matrix. Its form takes what to narrow it by, or a cell or a whole line to look behind."""
     case_file = opened(request, case_id, part="matrix")
     user = reader(request)
     offered = listing(case_file, exactly=sees_exactly(user))
@@ -55,13 +56,28 @@ def case_matrix(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "page": Page[Any](offered, choice, lines, len(lines), 1, 1),
         "sent_to": request.path,
         "with_gaps": len(gaps),
-        "gaps": gaps[:MOST_GAPS],
+        "named": min(len(gaps), MOST_GAPS),
+        "gaps": list(_by_need(gaps[:MOST_GAPS])),
+        "others": len(gaps[MOST_GAPS:]),
+        "other_gaps": list(_by_need(gaps[MOST_GAPS:], first=MOST_GAPS + 1)),
+        "lacking": [one for one in Gap if any(one in line.gaps for line in gaps)],
     }
     return TemplateResponse(request, "legal_analysis/case_matrix.html", context)
 
 
+def _by_need(lines: Iterable[Line], *, first: int = 1) -> Iterator[tuple[Any, int, list[Line]]]:
+    """Yield lines in the order of their gaps by what the law asks of them, with the number of the first."""
+    for need, among in groupby(lines, key=lambda line: line.need):
+        found = list(among)
+        yield need.label, first, found
+        first += len(found)
+
+
 def _looked_behind(request: HttpRequest, case_file: CaseFile) -> HttpResponse | None:
-    """Go to what lies behind a cell, narrowed as the matrix is. The address says only which element."""
+    """Go to what lies behind a cell, or behind a whole line: an element without a kind. Narrowed as the matrix is.
+
+    The address says only which element.
+    """
     element, _separator, kind = request.POST.get("cell", "").partition(".")
     try:
         wanted = uuid.UUID(element)
@@ -104,7 +120,7 @@ def behind(request: HttpRequest, case_id: uuid.UUID, element_id: uuid.UUID) -> H
     rows = _cited(case_file, element, user)
     page = offered.page(rows.filter(*held_between(choice, exactly=sees_exactly(user))), choice)
     kept = conditions(offered, choice, exactly=sees_exactly(user))
-    lines = matrix(case_file, user, conditions=[*kept, Q(element=element)])
+    lines = matrix(case_file, user, conditions=kept, only=element)
     known = origins_behind(rows.filter(pk__in=[one.pk for one in page.rows]), case_file)
     context = {
         "case": case_file,

@@ -69,7 +69,7 @@ def narrow(page: Page, **choices: str) -> None:
 
 
 def behind(page: Page, element: str, kind: str) -> None:
-    """Press the count of an element in one column of the matrix."""
+    """Press the count of an element in one column of the matrix: of a kind, or of the origins of all."""
     page.locator(f'button[name=cell][aria-label^="{element} · {kind}:"]').click()
 
 
@@ -93,7 +93,7 @@ def main(address: str) -> None:
         matrix = page.url
         narrow(page, right="Work and just conditions")
         take(page, "weakest", "main .chosen")
-        behind(page, "PERS-3", "Policies")
+        behind(page, "PERS-3", "Origins that undermine")
         take(page, "undermines", "main .chosen")
         ask(page, "Herat", "1 June 2023", right="Work and just conditions")
         take(page, "in-force", "main h2")

@@ -298,6 +298,70 @@ def test_gaps_stand_in_the_order_in_which_the_law_needs_them(
     assert Gap.NO_SUPPORT in found[context]
 
 
+def test_more_against_an_element_than_for_it_is_another_gap_than_as_much_and_ranks_before_it(
+    case: CaseFile, element: Element, analyst: User
+) -> None:
+    """Origins are weighed: two of one report are one. Support of no known origin weighs as one."""
+    element.delete()
+    against: dict[str, list[Gap]] = {}
+    for code, supporting, undermining in (
+        ("X-1", 2, 1), ("X-2", 2, 2), ("X-3", 2, 3), ("X-4", 0, 1), ("X-5", 0, 2),
+    ):  # fmt: skip
+        its = law.ElementFactory(framework=element.framework, code=code, kind="contextual")
+        counts = ((Stance.SUPPORTS, supporting), (Stance.UNDERMINES, undermining))
+        for stance, count in counts:
+            for _number in range(count):
+                pair = law.PolicySourceFactory()
+                provision = law.ProvisionFactory(policy=pair.policy)
+                world.cite(case, its, stance, provision=provision)
+        if not supporting:
+            world.cite(case, its, provision=law.ProvisionFactory())
+    found = lines(case, analyst)
+    for one in found:
+        against[one.element.code] = [g for g in one.gaps if g in (Gap.OUTWEIGHED, Gap.CONTRADICTED)]
+    assert against == {
+        "X-1": [],
+        "X-2": [Gap.CONTRADICTED],
+        "X-3": [Gap.OUTWEIGHED],
+        "X-4": [Gap.CONTRADICTED],
+        "X-5": [Gap.OUTWEIGHED],
+    }
+    ranked = [one.element.code for one in weakest(found)]
+    assert ranked == ["X-5", "X-3", "X-4", "X-2", "X-1"]
+
+
+def test_of_several_of_which_one_suffices_it_is_said_which_one_stands_for_the_others(
+    case: CaseFile, element: Element, analyst: User
+) -> None:
+    """The one with most for it after what speaks against it."""
+    element.delete()
+    needed, *several = (
+        law.ElementFactory(framework=element.framework, code=code, kind=kind)
+        for code, kind in (
+            ("X-0", "contextual"),
+            *((f"X-{number}", "underlying_act") for number in (1, 2, 3)),
+        )
+    )
+
+    def support(its: Element, stance: str = Stance.SUPPORTS) -> None:
+        pair = law.PolicySourceFactory()
+        world.cite(case, its, stance, provision=law.ProvisionFactory(policy=pair.policy))
+
+    def instead() -> list[str]:
+        return [one.instead for one in lines(case, analyst)]
+
+    assert instead() == ["", "", "", ""]
+    support(several[0])
+    assert instead() == ["", "", "X-1", "X-1"]
+    for _number in range(2):
+        support(several[1])
+    support(needed)
+    assert instead() == ["", "", "", "X-2"]
+    for _number in range(2):
+        support(several[1], Stance.UNDERMINES)
+    assert instead() == ["", "", "", "X-1"]
+
+
 def test_as_much_against_an_element_as_for_it_and_what_is_stale_are_gaps(
     case: CaseFile, element: Element, analyst: User
 ) -> None:

@@ -236,18 +236,6 @@ def test_an_assessment_shows_as_a_draft_until_a_second_person_read_it(
     assert "Read by a second person" in browser.get(address).content.decode()
 
 
-def test_beside_narrowed_counts_an_assessment_is_said_to_be_of_the_whole_case(
-    client_for: ClientFor, case: CaseFile, element: Element
-) -> None:
-    with acting_for_system(reason="test.arrange"):
-        law.AssessmentFactory(case_file=case, element=element)
-    browser, address = client_for("analyst"), reverse("case_matrix", args=[case.pk])
-    assert "f the whole case" not in browser.get(address).content.decode()
-    narrowed = browser.post(address, {"group": "women"}, follow=True).content.decode()
-    assert "what was assessed is of the whole case" in narrowed
-    assert '<span class="note">Of the whole case:</span>' in narrowed
-
-
 def test_behind_a_count_stands_what_counts_for_every_right_and_how_many_sources_it_has(
     client_for: ClientFor, case: CaseFile, element: Element, team: CaseTeam
 ) -> None:
