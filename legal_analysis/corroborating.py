@@ -140,19 +140,24 @@ def told_in(record: Record, case_file: CaseFile, user: User) -> list[Incident]:
 
 
 def of_one_origin(first: Record, second: Record, case_file: CaseFile, user: User) -> bool:
-    known = _origins([first, second], case_file, user)
+    known = _origins([first, second], case_file.team.organisation_id, user)
     return not known.of(first.pk).isdisjoint(known.of(second.pk))
 
 
-def _origins(records: Iterable[Record], case_file: CaseFile, user: User) -> origins.Behind:
+def _origins(records: Iterable[Record], organisation: uuid.UUID, user: User) -> origins.Behind:
+    """Return the origins behind records, as one organisation knows them and this reader may (T-02).
+
+    A refusal, too, would tell of an account she may not read that a publication only repeats it.
+    """
     listed = list(records)
     incidents = [one.pk for one in listed if isinstance(one, Incident)]
     told_by = Testimony.objects.visible_to(user).filter(incidents__in=incidents)
     return origins.behind(
-        organisations=[case_file.team.organisation_id],
+        organisations=[organisation],
         accounts=[one.pk for one in listed if isinstance(one, Testimony)],
         incidents=incidents,
         told_by=told_by.values("pk"),
+        repeating=readable_accounts(user).order_by().values("pk"),
     )
 
 
@@ -261,7 +266,7 @@ def shown(rows: Sequence[Corroboration], here: Collection[uuid.UUID], user: User
                 said,
                 other if first in here else one,
                 cast("Incident | None", readable.of(said.about_id)),
-                said.says == Says.CORROBORATES and readable.one_origin(first, second),
+                said.says == Says.CORROBORATES and readable.one_origin(said),
             )
         )
     return found
@@ -287,15 +292,19 @@ class Readable:
             *Incident.objects.visible_to(user).filter(pk__in=keys),
         ]
         self._found: dict[uuid.UUID, Record] = {one.pk: one for one in listed}
-        self._origins = _origins(listed, rows[0].case_file, user)
+        # Who was found to be one person, and what only repeats her, one organisation does not know of
+        # another. One query for each of them.
+        organisations = {said.case_file.team.organisation_id for said in rows}
+        self._origins = {one: _origins(listed, one, user) for one in organisations}
 
     def of(self, pk: uuid.UUID) -> Record | None:
         return self._found.get(self._led.get(pk, pk))
 
-    def one_origin(self, first: uuid.UUID, second: uuid.UUID) -> bool:
-        """Whether two go back to one origin by now, as far as she may know both."""
-        one, other = (self._led.get(pk, pk) for pk in (first, second))
-        return one == other or not self._origins.of(one).isdisjoint(self._origins.of(other))
+    def one_origin(self, said: Corroboration) -> bool:
+        """Whether the two go back to one origin by now, as far as she may know both."""
+        one, other = (self._led.get(pk, pk) for pk in sides(said))
+        known = self._origins[said.case_file.team.organisation_id]
+        return one == other or not known.of(one).isdisjoint(known.of(other))
 
 
 def contradicted(

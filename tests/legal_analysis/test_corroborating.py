@@ -21,6 +21,7 @@ from legal_analysis.proving import NO_CORROBORATION
 from tests.factories import evidence as make
 from tests.factories import legal_analysis as law
 from tests.factories.accounts import AssignmentFactory, CaseTeamFactory, UserFactory
+from tests.factories.origins import RestsOnFactory
 from tests.legal_analysis import views_world as world
 
 ClientFor = Callable[[object], Client]
@@ -147,6 +148,57 @@ def test_one_person_in_two_accounts_or_found_to_be_one_is_one_origin(
     with acting_as(analyst):
         (shown,) = rule.of_record(told, analyst)
     assert shown.one_origin, "what was found out since is said beside it"
+
+
+def _published(*sources: Any) -> list[Incident]:
+    """Incidents of the library, each known from one of these publications."""
+    found = []
+    for source in sources:
+        event = make.IncidentFactory(organisation=None)
+        make.ActFactory(incident=event)
+        make.IncidentSourceFactory(incident=event, source=source)
+        found.append(event)
+    return found
+
+
+def _marks(record: Any, user: User) -> dict[uuid.UUID, bool]:
+    """Of each case in which something is said of a record: whether it is marked as of one origin."""
+    with acting_as(user):
+        return {one.said.case_file_id: one.one_origin for one in rule.of_record(record, user)}
+
+
+def test_T02_no_refusal_and_no_mark_tells_of_an_account_she_may_not_read(
+    case: CaseFile, team: CaseTeam, analyst: User
+) -> None:
+    elsewhere = world.account(CaseTeamFactory(organisation=team.organisation))
+    with acting_for_system(reason="test.arrange"):
+        sources = [make.SourceFactory() for _time in range(2)]
+        one, other = _published(*sources)
+        for source in sources:
+            RestsOnFactory(source=source, testimony=elsewhere)
+    say(one, other, case, analyst)
+    assert _marks(one, analyst) == {case.pk: False}
+    world.admit(team, testimony=elsewhere)
+    assert _marks(one, analyst) == {case.pk: True}
+    with pytest.raises(rule.OfOneOrigin):
+        say(one, other, case, analyst)
+
+
+def test_each_organisation_marks_by_what_it_knows_itself(
+    case: CaseFile, team: CaseTeam, analyst: User
+) -> None:
+    theirs = world.case(CaseTeamFactory())
+    AssignmentFactory(user=analyst, role=Role.ANALYST, organisation=None, team=theirs.team)
+    with acting_for_system(reason="test.arrange"):
+        sources = [make.SourceFactory() for _time in range(2)]
+        one, other = _published(*sources)
+    for file in (case, theirs):
+        say(one, other, file, analyst)
+    told = world.account(theirs.team)
+    with acting_for_system(reason="test.arrange"):
+        for source in sources:
+            RestsOnFactory(source=source, testimony=told)
+    assert _marks(one, analyst) == {case.pk: False, theirs.pk: True}
 
 
 # --- Kept ---------------------------------------------------------------------------------------------
