@@ -116,14 +116,24 @@ class Choice:
 
 
 def state(*incidents: Incident) -> str:
-    """Return a digest of what is compared: fields and acts of the records, in any order."""
+    """Return a digest of what is compared, in any order: fields, and what each act says and of whom.
+
+    Which acts are one act she says by what they say: their keys stay when another record is merged in.
+    """
     names = [name for group in FIELDS.values() for name in group]
     told = []
     for one in sorted(incidents, key=lambda row: str(row.pk)):
-        acts = Act._base_manager.filter(incident=one).order_by("pk").values_list("pk", flat=True)
-        facts = [text_of(one, name) for name in names]
-        told.append([str(one.pk), facts, [str(pk) for pk in acts]])
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+        acts = Act._base_manager.filter(incident=one).order_by("pk")
+        sides = Involvement._base_manager.filter(act__incident=one).order_by("act", "pk")
+        told.append(
+            [
+                str(one.pk),
+                [text_of(one, name) for name in names],
+                list(acts.values_list("pk", "kind", "means")),
+                list(sides.values_list("act", *_SIDE)),
+            ]
+        )
+    return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
 
 
 # --- Who may ------------------------------------------------------------------------------------------

@@ -311,14 +311,6 @@ def test_T02_who_sees_one_of_the_two_learns_nothing_of_the_other(on: things.Shar
     assert IncidentMerge.objects.visible_to(on.analyst).exists()
 
 
-def test_who_compares_while_somebody_corrects_is_told(on: things.Shared) -> None:
-    standing, merged = two(on)
-    choice = merging.Choice("So.", merging.state(standing, merged))
-    Incident._base_manager.filter(pk=merged.pk).update(summary="Another")
-    with pytest.raises(merging.ChangedMeanwhile):
-        merging.merge(standing, merged, choice, by=on.analyst)
-
-
 # --- The database --------------------------------------------------------------------------------------------
 
 Change = Callable[[Incident, Incident, things.Shared], object]
