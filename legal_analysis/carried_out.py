@@ -19,9 +19,9 @@ from evidence.dates.times import ALWAYS, Span, span_within
 from evidence.models import Place
 from evidence.origins import Joined
 from legal_analysis import origins
-from legal_analysis.in_force import Asked, counting
+from legal_analysis.in_force import Answer, Asked, counting
 from legal_analysis.in_force.reading import beginnings
-from legal_analysis.models import Deprivation, Enforcement, Policy
+from legal_analysis.models import Deprivation, Enforcement, EnforcementDecision, Policy
 from legal_analysis.views.reading import readable_accounts, sees_exactly
 
 
@@ -81,37 +81,51 @@ class Tally:
         return [self.by_then, *more]
 
 
+Timings = Mapping[UUID, Timing]
+"""When each incident shows something, by its key."""
+
+
 @dataclass(frozen=True)
 class CarriedOut:
-    """The incidents of a place by the policy that they show being carried out, each with its timing.
+    """The incidents of a place by what they show being carried out, each with its timing.
 
-    `denials`: the incidents there that are recorded as a denial of the right which was asked about, whatever
-    they show.
+    Of a policy with several provisions an incident may show one and not the other: `accepted` are those
+    that analysts accepted for a provision, `unsaid` those of a policy of which the record does not say
+    for which; both are empty for a policy with one provision. `denials`: the incidents there that are
+    recorded as a denial of the right which was asked about, whatever they show.
     """
 
-    by_policy: Mapping[UUID, Mapping[UUID, Timing]]
+    by_policy: Mapping[UUID, Timings]
+    accepted: Mapping[UUID, Timings]
+    unsaid: Mapping[UUID, Timings]
+    denials: Timings
     behind: origins.Behind
-    denials: Mapping[UUID, Timing]
 
     @classmethod
     def nothing(cls) -> "CarriedOut":
         """What she sees who may not read it."""
-        return cls({}, origins.Behind(Joined(), {}), {})
+        return cls({}, {}, {}, {}, origins.Behind(Joined(), {}))
 
-    def timings(self, policies: Iterable[UUID]) -> dict[UUID, Timing]:
-        """Return each incident with the timing that counts."""
-        found: dict[UUID, Timing] = {}
-        for policy in policies:
-            for pk, timing in self.by_policy.get(policy, {}).items():
-                found[pk] = min(found.get(pk, timing), timing, key=_RANK.__getitem__)
-        return found
+    def of_provision(self, answer: Answer) -> Timings:
+        """Return the incidents that show a provision being carried out."""
+        key = answer.policy.pk
+        whole = {} if answer.has_siblings else self.by_policy.get(key, {})
+        return self.accepted.get(answer.provision.pk, whole)
 
-    def tally(self, policies: Collection[UUID]) -> Tally:
+    def all_of(self, found: Iterable[Answer]) -> Timings:
+        """Return the incidents that show something of what was found, each with the timing that counts."""
+        timings: dict[UUID, Timing] = {}
+        for one in found:
+            for shown in (self.of_provision(one), self.unsaid.get(one.policy.pk, {})):
+                for pk, timing in shown.items():
+                    timings[pk] = min(timings.get(pk, timing), timing, key=_RANK.__getitem__)
+        return timings
+
+    def tally(self, timings: Timings) -> Tally:
         """Count the incidents of each timing, and of those the ones that are a denial of the right itself.
 
         A measure often concerns several rights, and what shows it may be of another of them.
         """
-        timings = self.timings(policies)
         by_timing: dict[Timing | None, set[UUID]] = {one: set() for one in Timing}
         for pk, timing in timings.items():
             by_timing[timing].add(pk)
@@ -123,22 +137,28 @@ class CarriedOut:
             )
         )
 
-    def beside(self, policies: Iterable[UUID], timing: Timing | None = None) -> set[UUID]:
-        """Return the denials of the right that show none of these policies."""
-        found = {pk for pk, one in self.denials.items() if timing is None or one == timing}
-        return found - self.timings(policies).keys()
+    def beside(self, timings: Timings) -> Timings:
+        """Return the denials of the right that are none of these incidents."""
+        return {pk: one for pk, one in self.denials.items() if pk not in timings}
 
     def counted(self, incidents: Collection[UUID]) -> Counted:
         return Counted(len(incidents), len(origins_of(incidents, self.behind)))
 
 
 def carried_out(
-    place: Place, policies: Collection[Policy], *, asked: Asked, user: User, right: str = ""
+    place: Place,
+    policies: Collection[Policy],
+    *,
+    found: Iterable[Answer] = (),
+    asked: Asked,
+    user: User,
+    right: str = "",
 ) -> CarriedOut:
     """Return where and when these policies were carried out in a province. Few queries at any size.
 
-    `right`: the code of the right that was asked about, if any. Whoever sees months only is answered by
-    months: on which side of the asked day it fell would else tell the day of an incident.
+    `found`: the answers of which provision by provision is told. `right`: the code of the right that was
+    asked about, if any. Whoever sees months only is answered by months: on which side of the asked day it
+    fell would else tell the day of an incident.
     """
     there = Q(incident__place=place) | Q(incident__place__province=place)
     days = counting.days_told(exactly=sees_exactly(user))
@@ -146,17 +166,55 @@ def carried_out(
         there, policy__in=[one.pk for one in policies]
     )
     begun = beginnings(policies)
+    spans: dict[UUID, Span | None] = {}
     by_policy: defaultdict[UUID, dict[UUID, Timing]] = defaultdict(dict)
     rows = links.order_by().annotate(days=days).values_list("policy", "incident", "days")
     for policy, incident, of in rows:
-        by_policy[policy][incident] = _timing(span_within(of), begun[policy], asked)
+        spans[incident] = span_within(of)
+        by_policy[policy][incident] = _timing(spans[incident], begun[policy], asked)
+    several = [one for one in found if one.has_siblings and one.policy.pk in by_policy]
+    accepted, unsaid = _apart(several, by_policy, spans, asked, user) if several else ({}, {})
     denials = {}
     if right:
         denied = Deprivation.objects.visible_to(user).filter(there, right__code=right)
         of_each = denied.order_by().annotate(days=days).values_list("incident", "days")
         denials = {pk: _timing(span_within(of), EVER, asked) for pk, of in of_each}
-    every = denials.keys() | set().union(*by_policy.values())
-    return CarriedOut(dict(by_policy), behind(every, user=user), denials)
+    every = denials.keys() | spans.keys()
+    return CarriedOut(by_policy, accepted, unsaid, denials, behind(every, user=user))
+
+
+def _apart(
+    several: Iterable[Answer],
+    by_policy: Mapping[UUID, Timings],
+    spans: Mapping[UUID, Span | None],
+    asked: Asked,
+    user: User,
+) -> tuple[dict[UUID, Timings], dict[UUID, Timings]]:
+    """Return what was accepted by provision; and by policy what was accepted for none of its provisions."""
+    holding = EnforcementDecision.objects.visible_to(user).filter(
+        incident__in=spans,
+        provision__policy__in={one.policy.pk for one in several},
+        verdict=EnforcementDecision.Verdict.ACCEPTED,
+        replaced_at=None,
+    )
+    for_provision: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for_policy: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for provision, policy, incident in holding.order_by().values_list(
+        "provision", "provision__policy", "incident"
+    ):
+        for_provision[provision].add(incident)
+        for_policy[policy].add(incident)
+    accepted: dict[UUID, Timings] = {}
+    unsaid: dict[UUID, Timings] = {}
+    for one in several:
+        begins, policy = one.rule.begins, one.policy.pk
+        accepted[one.provision.pk] = {
+            pk: _timing(spans[pk], begins, asked) for pk in for_provision[one.provision.pk]
+        }
+        unsaid[policy] = {
+            pk: timing for pk, timing in by_policy[policy].items() if pk not in for_policy[policy]
+        }
+    return accepted, unsaid
 
 
 def _timing(days: Span | None, beginning: Span, asked: Asked) -> Timing:

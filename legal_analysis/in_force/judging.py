@@ -43,7 +43,8 @@ class Why(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """One provision, with what is recorded of its policy. `goes_on`: an earlier time is not among `times`."""
+    """One provision, with what is recorded of its policy. `goes_on`: an earlier time is not among `times`.
+    `has_siblings`: its policy has other provisions."""
 
     policy: Any
     provinces: Provinces
@@ -51,11 +52,18 @@ class Rule:
     times: tuple[Time, ...]
     row: Any = None
     goes_on: bool = False
+    has_siblings: bool = False
 
     @property
     def first(self) -> Time | None:
         """The time by which it began; None if that is not among its times. Each other began it anew."""
         return None if self.goes_on else min(self.times, key=lambda time: time.start.first)
+
+    @property
+    def begins(self) -> Span:
+        """The days on which its first known time can have begun."""
+        times = [time.begins() for time in self.times]
+        return Span(min(one.first for one in times), min(one.last for one in times))
 
 
 @dataclass(frozen=True)
@@ -115,6 +123,10 @@ class Answer:
     @property
     def policy(self) -> Any:
         return self.rule.row.policy
+
+    @property
+    def has_siblings(self) -> bool:
+        return self.rule.has_siblings
 
     @property
     def is_local(self) -> bool:

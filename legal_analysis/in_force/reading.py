@@ -46,7 +46,10 @@ def answers(
     earlier = InForce.objects.filter(
         provision=OuterRef("provision"), date_range__fully_lt=OuterRef("date_range")
     )
-    rows = InForce.objects.annotate(is_anew=Exists(earlier)).filter(
+    siblings = Provision.objects.filter(policy=OuterRef("provision__policy")).exclude(
+        pk=OuterRef("provision")
+    )
+    rows = InForce.objects.annotate(is_anew=Exists(earlier), has_siblings=Exists(siblings)).filter(
         date_range__overlap=_envelope(asked, with_ended=with_ended)
     )
     if among is not None:
@@ -153,11 +156,13 @@ def beginnings(policies: Iterable[Policy]) -> Mapping[UUID, Span]:
 
 
 def _rules(times: Iterable[Any], provinces: Mapping[UUID, Provinces]) -> list[Rule]:
-    """`times`: rows of InForce with `is_anew`."""
+    """`times`: rows of InForce with `is_anew` and `has_siblings`."""
     of_provision = defaultdict(list)
-    begun = set()
+    begun, several = set(), set()
     for row in times:
         of_provision[row.provision].append(time_of(row))
+        if row.has_siblings:
+            several.add(row.provision)
         if not row.is_anew:
             begun.add(row.provision)
     return [
@@ -168,6 +173,7 @@ def _rules(times: Iterable[Any], provinces: Mapping[UUID, Provinces]) -> list[Ru
             tuple(found),
             provision,
             goes_on=provision not in begun,
+            has_siblings=provision in several,
         )
         for provision, found in of_provision.items()
     ]

@@ -54,18 +54,16 @@ def shown(request: HttpRequest, policy_id: uuid.UUID | None = None) -> HttpRespo
     if question is None:
         return redirect("in_force")
     policy = get_object_or_404(Policy, pk=policy_id) if policy_id else None
-    policies = {policy.pk} if policy else question.in_force
     known = question.carried_out(user, of=policy)
+    all_of_it = known.by_policy.get(policy.pk, {}) if policy else known.all_of(question.in_force)
+    beside = {} if policy else known.beside(all_of_it)
     chosen = request.GET.get("when", "")
-    beside = set() if policy else known.beside(policies)
     if chosen == BESIDE and beside:
-        timings = {pk: known.denials[pk] for pk in beside}
+        timings = beside
+    elif chosen in set(Timing):
+        timings = {pk: timing for pk, timing in all_of_it.items() if timing == chosen}
     else:
-        timings = known.timings(policies)
-        if chosen in set(Timing):
-            timings = {pk: timing for pk, timing in timings.items() if timing == chosen}
-        else:
-            chosen = ""
+        chosen, timings = "", all_of_it
     page = _page(request, timings, user)
     origins = _origins(page.rows, user)
     audit.record(action="incident.listed", by=user, details={"count": str(len(page.rows))})
@@ -74,9 +72,9 @@ def shown(request: HttpRequest, policy_id: uuid.UUID | None = None) -> HttpRespo
         "question": question,
         "policy": policy,
         "when": chosen,
-        "tally": known.tally(policies),
+        "tally": known.tally(all_of_it),
         "right": question.right,
-        "beside": known.counted(beside),
+        "beside": known.counted(beside.keys()),
         "denials": known.denials,
         "page": page,
         "addresses": {

@@ -25,7 +25,7 @@ from evidence import dates, own_words
 from evidence.incidents import MergedMeanwhile
 from evidence.models import Incident, Place
 from legal_analysis import in_force as rules
-from legal_analysis.carried_out import CarriedOut, Timing, carried_out
+from legal_analysis.carried_out import CarriedOut, Tally, Timing, carried_out
 from legal_analysis.in_force import Answer, Asked, Certainty, deciding
 from legal_analysis.in_force.deciding import Outdated, Suggestion
 from legal_analysis.interview.answers import words
@@ -104,9 +104,9 @@ class Question:
         return Right.objects.filter(code=code).first() if code else None
 
     @property
-    def in_force(self) -> set[uuid.UUID]:
-        """The policies that surely or possibly bound."""
-        return {one.policy.pk for one in self.found if one.certainty != Certainty.ENDED}
+    def in_force(self) -> list[Answer]:
+        """What surely or possibly bound."""
+        return [one for one in self.found if one.certainty != Certainty.ENDED]
 
     @property
     def without_end(self) -> int:
@@ -120,6 +120,7 @@ class Question:
         return carried_out(
             self.place,
             list(policies.values()),
+            found=self.found,
             asked=self.asked,
             user=user,
             right=self.told["right"],
@@ -172,17 +173,19 @@ def _answered(request: HttpRequest, question: Question) -> dict[str, Any]:
     user = reader(request)
     readable = may_read(user, Enforcement, "policy")
     known = question.carried_out(user) if readable else CarriedOut.nothing()
-    policies = question.in_force
+    all_of_it = known.all_of(question.in_force)
+    by_then = [pk for pk, when in known.beside(all_of_it).items() if when == Timing.BY_THEN]
+    bound = {one.policy.pk for one in question.in_force}
     return {
         "place": place,
         "said": question.said,
-        "lines": [(one, known.tally([one.policy.pk])) for one in shown],
+        "lines": [(one, _shown(one, known)) for one in shown],
         "readable": readable,
-        "carried_out": known.tally(policies),
+        "carried_out": known.tally(all_of_it),
         "right": question.right,
         "kind": dict(Policy.Kind.choices).get(question.told["kind"], ""),
-        "beside": known.counted(known.beside(policies, Timing.BY_THEN)),
-        "not_seen": len(policies - known.by_policy.keys()),
+        "beside": known.counted(by_then),
+        "not_seen": len(bound - known.by_policy.keys()),
         "without_end": question.without_end,
         "counts": {one.value: counted[one] for one in Certainty},
         "number": number,
@@ -193,6 +196,12 @@ def _answered(request: HttpRequest, question: Question) -> dict[str, Any]:
             if 1 <= one <= pages and one != number
         },
     }
+
+
+def _shown(answer: Answer, known: CarriedOut) -> tuple[Tally, int]:
+    """Return what shows one provision, and how many incidents show its policy without saying for which."""
+    unsaid = known.unsaid.get(answer.policy.pk, {})
+    return known.tally(known.of_provision(answer)), len(unsaid)
 
 
 def _asked(edtf: str, calendar: str, place: Place | None) -> Asked:
