@@ -4,7 +4,7 @@ The month and the region, whoever she is: finer, and she can be told from the ag
 it (report_shape section 4, "First mention").
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from evidence import dates
 from evidence.models import Incident, Place, Testimony
@@ -23,6 +23,15 @@ def months_of(edtf: str, calendar: str) -> str:
     last = after - timedelta(days=1) if after else None
     edges = [day.strftime("%Y-%m") if day else ".." for day in (first, last)]
     return edges[0] if edges[0] == edges[1] else "/".join(edges)
+
+
+def month_begins(first: date) -> date:
+    return first.replace(day=1)
+
+
+def month_ends(after: date) -> date:
+    """Return the first day after the month of the day before `after`."""
+    return month_begins(month_begins(after - timedelta(days=1)) + timedelta(days=31))
 
 
 def province_code(place: Place | None) -> str:

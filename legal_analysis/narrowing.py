@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
+from evidence.coarse import month_begins, month_ends
 from legal_analysis.lists import Choice, Listing
 from legal_analysis.models import CaseFile, Deprivation, Policy, Provision
 
@@ -21,6 +22,18 @@ def period_of(case_file: CaseFile) -> Q:
     if case_file.date_range is None:
         return Q()
     return Q(date_range__overlap=case_file.date_range) | Q(date_range=None)
+
+
+def period_told(case_file: CaseFile, *, exactly: bool) -> Q:
+    """The same for incidents and accounts, on pages. Who sees months only has ours by whole months.
+
+    Else a record of ours that she may open, and that the case lacks, would tell the half of its month.
+    """
+    period, days = period_of(case_file), case_file.date_range
+    if exactly or days is None:
+        return period
+    months = days.lower and month_begins(days.lower), days.upper and month_ends(days.upper)
+    return period | Q(organisation__isnull=False, date_range__overlap=months)
 
 
 def narrowed(

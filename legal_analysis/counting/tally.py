@@ -13,8 +13,9 @@ from accounts.models import User
 from evidence.models import Incident
 from legal_analysis.dossier.questions import of_library_or_case
 from legal_analysis.models import CaseFile, Policy
-from legal_analysis.narrowing import period_of
+from legal_analysis.narrowing import period_told
 from legal_analysis.patterns import Origin
+from legal_analysis.views.reading import sees_exactly
 
 from .dimensions import Dimension, expression, labels, with_alleged
 
@@ -69,10 +70,11 @@ class Tally:
 def incidents_of(case_file: CaseFile, user: User) -> QuerySet[Incident]:
     """The incidents of a case: what this reader may see of the library and of its material.
 
-    As in the dossier: those outside the period of the case are left out, those without a date stay.
+    As in the dossier: those outside the period of the case are left out, those without a date stay. Who
+    sees months only is shown ours of the months that the period touches.
     """
     rows = Incident.objects.visible_to(user).filter(of_library_or_case("incident", case_file.team))
-    return rows.filter(period_of(case_file))
+    return rows.filter(period_told(case_file, exactly=sees_exactly(user)))
 
 
 def tally(

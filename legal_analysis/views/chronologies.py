@@ -19,6 +19,7 @@ from legal_analysis.narrowing import (
     incidents_on,
     narrowed,
     period_of,
+    period_told,
     policies_in,
     policies_on,
 )
@@ -70,11 +71,12 @@ def case_chronology(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         return redirect("case_chronology", case_id)
     case_file = opened(request, case_id, part="chronology")
     choice = lists.remembered(request, offered, "chronology", page=request.GET.get("page", "1"))
-    period = period_of(case_file)
-    told = readable_accounts(user).filter(of_library_or_case("testimony", case_file.team), period)
+    told = readable_accounts(user).filter(
+        of_library_or_case("testimony", case_file.team), period_told(case_file, exactly=exactly)
+    )
     line = chronology.on_the_line(
         measures=narrowed(
-            Policy.objects.filter(period),
+            Policy.objects.filter(period_of(case_file)),
             offered,
             choice,
             right=policies_on,

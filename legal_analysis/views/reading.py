@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import access
 from accounts.models import Role, User
 from evidence import dates
-from evidence.coarse import months
+from evidence.coarse import month_begins, month_ends, months
 from evidence.models import Incident, Place, Testimony
 from evidence.search import with_words, words_of
 from legal_analysis import lists
@@ -165,11 +165,7 @@ def days_of(value: str, *, exactly: bool) -> tuple[datetime.date, datetime.date]
     first, after = dates.bounds(said.edtf, said.calendar)
     if first is None or after is None:
         raise dates.BadDate(value)
-    if not exactly:
-        first = first.replace(day=1)
-        if after.day > 1:
-            after = (after.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
-    return first, after
+    return (first, after) if exactly else (month_begins(first), month_ends(after))
 
 
 def sees_exactly(user: User) -> bool:
