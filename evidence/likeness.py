@@ -10,7 +10,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Exists, F, FloatField, Func, OuterRef, Q, Value
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    FloatField,
+    Func,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from accounts.names import normalise
@@ -20,6 +32,7 @@ MOST = 5  # shown at once; who sees none of them her own writes on
 SHORTEST = 8  # letters of a title; in fewer too much is alike
 # Of the groups of three letters of both titles, how many they must have in common.
 IN_COMMON = 0.4
+NOTHING = Q(pk__in=())
 
 
 @dataclass(frozen=True)
@@ -71,28 +84,30 @@ def alike(told: Told, *, user: User) -> list[Alike]:
 
 
 def among(
-    rows: Any, told: Told, *, leave_out: uuid.UUID | None = None, most: int = MOST
+    rows: Any, told: Told, *, leave_out: uuid.UUID | None = None, most: int | None = MOST
 ) -> list[Alike]:
-    """The same of `rows`, which somebody chose who may."""
+    """The same of `rows`, which somebody chose who may. `most`: None for all of them."""
     rule = _rule(told)
     if rule is None:
         return []
     rows = rows.filter(rule).select_related("place__province")
     if leave_out is not None:
         rows = rows.exclude(pk=leave_out)
-    rows = rows.annotate(likeness=_Likeness(F("pk"), Value(told.title)), kind_alike=_of_kind(told))
+    likeness = Coalesce(_Likeness(F("pk"), Value(told.title)), 0.0)
+    same = {name: Case(When(one, then=1.0), default=0.0) for name, one in _same(told).items()}
+    # As Alike.speaks_for_it: a title in another script must not fall behind what only sounds alike.
+    speaks_for_it = sum(same.values(), start=likeness)
+    rows = rows.annotate(likeness=likeness, speaks_for_it=speaks_for_it, **same)
     _say_how_alike()
-    found = rows.defer("summary", "note").order_by("-likeness", "date_range", "code")[:most]
+    found = rows.defer("summary", "note").order_by("-speaks_for_it", "date_range", "code")
     return [
         Alike(
             row,
             same_title=_has_title(told) and row.likeness >= IN_COMMON,
-            same_kind=row.kind_alike,
-            same_place=told.province is not None and told_of(row, ()).province == told.province,
-            same_days=_overlap(told.days, row.date_range),
-            likeness=row.likeness or 0.0,
+            **{name: bool(getattr(row, name)) for name in same},
+            likeness=row.likeness,
         )
-        for row in found
+        for row in found[:most]
     ]
 
 
@@ -107,10 +122,9 @@ def _say_how_alike() -> None:
 def _rule(told: Told) -> Q | None:
     """Return the rule as a condition; None if too little is known to compare."""
     rules = []
-    here = Place.objects.filter(Q(pk=told.province) | Q(province=told.province)).values("pk")
-    same_place, same_days = Q(place__in=here), Q(date_range__overlap=told.days)
+    same_kind, same_place, same_days = _same(told).values()
     if told.kinds and told.province and told.days is not None:
-        rules.append(same_days & same_place & Q(_of_kind(told)))
+        rules.append(same_days & same_place & same_kind)
     if _has_title(told):
         titles = Q(_TitleAlike(F("pk"), Value(told.title)))
         if told.province:
@@ -126,6 +140,16 @@ def _rule(told: Told) -> Q | None:
     return rule
 
 
+def _same(told: Told) -> dict[str, Q]:
+    """Return when kind, place and days are the same. Of what is not known, nothing is."""
+    here = Place.objects.filter(Q(pk=told.province) | Q(province=told.province)).values("pk")
+    return {
+        "same_kind": Q(_of_kind(told)),
+        "same_place": Q(place__in=here) if told.province else NOTHING,
+        "same_days": NOTHING if told.days is None else Q(date_range__overlap=told.days),
+    }
+
+
 def _has_title(told: Told) -> bool:
     return len(normalise(told.title)) >= SHORTEST
 
@@ -134,15 +158,6 @@ def _of_kind(told: Told) -> Exists:
     # Parts of rows that were scoped already.
     acts = Act.objects.unscoped(reason="likeness.kinds")
     return Exists(acts.filter(incident=OuterRef("pk"), kind__in=sorted(told.kinds)))
-
-
-def _overlap(one: Any, other: Any) -> bool:
-    """Whether two ranges of days share a day. Ends are excluded; an open end is None."""
-    if one is None or other is None:
-        return False
-    return (one.lower is None or other.upper is None or one.lower < other.upper) and (
-        other.lower is None or one.upper is None or other.lower < one.upper
-    )
 
 
 class _OfTitles(Func):

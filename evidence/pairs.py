@@ -33,33 +33,52 @@ class DecidedAlready(DomainError):
 
 @transaction.atomic
 def look_for(incident: Incident) -> int:
-    """Note which others may be the same event as this one; return how many. Those decided on stay."""
+    """Note which others may be the same event as this one; return how many.
+
+    Those decided on stay, and take the place of no other. A pair that was noted from the other side stays
+    as long as it fits, also where ten others fit better. So does one with a record that is merged.
+    """
     if incident.organisation_id is None:
         return 0  # the library is compared when something of ours is
     acts = Act._base_manager.filter(incident=incident)
     told = likeness.told_of(incident, acts.values_list("kind", flat=True))
     rows = Incident.objects.unscoped(reason=REASON).filter(merged_into=None)
     rows = rows.filter(Q(organisation=incident.organisation_id) | Q(organisation=None))
-    found = likeness.among(rows, told, leave_out=incident.pk, most=MOST_KEPT)
-    wanted = {_in_order(incident.pk, one.incident.pk): one.speaks_for_it for one in found}
-    known = IncidentPair.objects.unscoped(reason=REASON).filter(Q(one=incident) | Q(other=incident))
-    for pair in known.select_for_update():
-        score = wanted.pop((pair.one_id, pair.other_id), None)
+    known = {({one.one_id, one.other_id} - {incident.pk}).pop(): one for one in _held(incident)}
+    open_to = rows.exclude(pk__in=[key for key, pair in known.items() if pair.verdict])
+    found = likeness.among(open_to, told, leave_out=incident.pk, most=MOST_KEPT)
+    fits = likeness.among(rows.filter(pk__in=known), told, most=None) if known else []
+    scores = {one.incident.pk: one.speaks_for_it for one in fits}
+    for key, pair in known.items():
+        score = scores.get(key)
         if score is None and not pair.verdict:
             pair.delete()
         elif score is not None and score != pair.likeness:
             pair.likeness = score
             pair.save(update_fields=["likeness"])
+    wanted = {
+        _in_order(incident.pk, one.incident.pk): one.speaks_for_it
+        for one in found
+        if one.incident.pk not in known
+    }
     free = _not_in_a_merge({key for both in wanted for key in both} - {incident.pk})
     IncidentPair.objects.bulk_create(
         (
             IncidentPair(one_id=one, other_id=other, likeness=score)
-            for (one, other), score in wanted.items()
+            for (one, other), score in sorted(wanted.items())
             if {one, other} & free
         ),
         ignore_conflicts=True,  # the other one is being entered now, too
     )
     return len(found)
+
+
+def _held(incident: Incident) -> Any:
+    """Return the pairs an incident is in with a record that stands, held, always in one order."""
+    rows = IncidentPair.objects.unscoped(reason=REASON).filter(Q(one=incident) | Q(other=incident))
+    rows = rows.filter(Q(one=incident) | Q(one__merged_into=None))
+    rows = rows.filter(Q(other=incident) | Q(other__merged_into=None))
+    return rows.select_for_update(of=("self",)).order_by("pk")
 
 
 def _not_in_a_merge(keys: set[UUID]) -> set[UUID]:

@@ -116,8 +116,9 @@ class Similar:
 def similar(incident: Incident, user: User, *, kinds: Iterable[str]) -> list[Similar]:
     """Return the incidents she may see that may be the same event, the likest first.
 
-    Among the pairs that were noted when either was entered or changed (evidence/pairs.py): to compare
-    every title anew each time the page is opened was a third of what the page costs.
+    Those that somebody told apart from it come last. Among the pairs that were noted when either was
+    entered or changed (evidence/pairs.py): to compare every title anew each time the page is opened was
+    a third of what the page costs.
 
     Shape:  `kinds`: of the acts of this one, as far as she may see them.
     """
@@ -129,8 +130,9 @@ def similar(incident: Incident, user: User, *, kinds: Iterable[str]) -> list[Sim
     among = Incident.objects.visible_to(user).filter(pk__in=apart)
     # The rule for titles is told to the database until the transaction ends, whosever that is.
     with transaction.atomic(savepoint=False):
-        found = likeness.among(among, likeness.told_of(incident, kinds), leave_out=incident.pk)
-    return [Similar(one, apart[one.incident.pk]) for one in found]
+        found = likeness.among(among, likeness.told_of(incident, kinds), most=None)
+    similar = [Similar(one, apart[one.incident.pk]) for one in found]
+    return sorted(similar, key=lambda one: one.apart)[: likeness.MOST]
 
 
 @dataclass(frozen=True)

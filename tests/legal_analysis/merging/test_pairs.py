@@ -1,6 +1,10 @@
 """Pairs of incidents that may be one: noted when one is entered, seen by who sees both, decided with a reason."""
 
+from collections.abc import Callable
+
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import Organisation, Role
 from evidence import pairs
@@ -9,6 +13,7 @@ from tests.factories import evidence as make
 from tests.factories.accounts import AssignmentFactory
 from tests.legal_analysis.merging import things
 from tests.legal_analysis.merging.test_merging import TOLD, two
+from tests.legal_analysis.views_world import text_of
 
 
 @pytest.fixture
@@ -38,6 +43,56 @@ def test_a_pair_is_noted_when_one_is_entered_and_not_proposed_again_once_told_ap
     )
     pairs.look_for(Incident._base_manager.get(pk=merged.pk))
     assert not pairs.waiting_for(on.analyst)
+
+
+FAR = {**TOLD, "place": None, "day": None, "acts": [{**TOLD["acts"][0], "kind": "threat"}]}
+IN_DARI = {**TOLD, "title": "کاغذپران‌ها را گرفتند"}
+
+
+def waiting(on: things.Shared) -> set[frozenset[Incident]]:
+    return {frozenset((pair.one, pair.other)) for pair in pairs.waiting_for(on.analyst)}
+
+
+def test_what_was_told_apart_takes_the_place_of_nothing_that_is_found_later(
+    on: things.Shared, client_for: Callable[[object], Client]
+) -> None:
+    here = things.record(TOLD, on)
+    others = [things.record(TOLD, on) for _number in range(pairs.MOST_KEPT)]
+    pairs.look_for(here)
+    for one in others:
+        pairs.tell_apart(here, one, reason="Two streets.", by=on.analyst)
+    later = things.record(IN_DARI, on)
+    assert pairs.look_for(here) == 1
+    assert waiting(on) == {frozenset((here, later))}
+    page = text_of(client_for(on.analyst), reverse("incident", args=[here.pk]))
+    assert later.title in page, "nor on the page of the record"
+
+
+def test_the_ten_are_those_for_which_most_speaks_and_not_the_likest_titles(
+    on: things.Shared,
+) -> None:
+    here = things.record(TOLD, on)
+    for _number in range(pairs.MOST_KEPT):
+        things.record(FAR, on)
+    same = things.record(IN_DARI, on)
+    assert pairs.look_for(here) == pairs.MOST_KEPT
+    assert frozenset((here, same)) in waiting(on)
+
+
+def test_a_pair_that_was_noted_from_the_other_side_stays_while_it_fits(on: things.Shared) -> None:
+    here = things.record(TOLD, on)
+    other = things.record(IN_DARI, on)
+    pairs.look_for(other)
+    for _number in range(pairs.MOST_KEPT):
+        things.record(TOLD, on)
+    Incident._base_manager.filter(pk=here.pk).update(summary="Corrected.")
+    assert pairs.look_for(here) == pairs.MOST_KEPT
+    assert frozenset((here, other)) in waiting(on)
+    Incident._base_manager.filter(pk=here.pk).update(place=None, title=other.title)
+    pairs.look_for(Incident._base_manager.get(pk=here.pk))
+    pair = pairs.between(here, other, user=on.analyst)
+    assert pair is not None
+    assert pair.likeness == pytest.approx(3), "title, kind and days speak for it now"
 
 
 def test_T01_pairs_are_noted_with_what_is_published_and_never_with_another_holders(
