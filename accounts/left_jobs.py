@@ -33,15 +33,24 @@ def fail(job: ProcrastinateJob) -> None:
     )
 
 
-@transaction.atomic
 def end(*, now: datetime | None = None) -> list[str]:
     """End what dead workers left of the jobs that come again by the clock. Returns their names.
 
     Those alone have a queueing lock. The next one does their work: none is put back, since two may not
     wait. Only a job that holds a lock holds up others.
     """
-    rows = left(now=now or timezone.now()).select_for_update(of=("self",), skip_locked=True)
-    ended = list(rows.filter(queueing_lock__isnull=False, lock__isnull=False))
+    rows = left(now=now or timezone.now())
+    return _end(rows.filter(queueing_lock__isnull=False, lock__isnull=False))
+
+
+def end_of(task: str, *, now: datetime | None = None) -> list[str]:
+    """End what dead workers left of one kind of job, for the rule that does its work by itself."""
+    return _end(left(now=now or timezone.now()).filter(task_name=task))
+
+
+@transaction.atomic
+def _end(rows: QuerySet[ProcrastinateJob]) -> list[str]:
+    ended = list(rows.select_for_update(of=("self",), skip_locked=True))
     for job in ended:
         fail(job)
         logger.warning("job.left", extra={"task": job.task_name})

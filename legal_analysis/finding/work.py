@@ -10,9 +10,11 @@ import uuid
 from datetime import timedelta
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts import audit
+from accounts import audit, left_jobs
 from accounts.identity import acting_as, acting_for_system
 from accounts.scoping import ScopedQuerySet
 from accounts.workers import SILENT_AFTER, is_any_alive
@@ -27,6 +29,9 @@ logger = logging.getLogger(__name__)
 ATTEMPTS = 3
 LONGEST = timedelta(minutes=10)
 Status = Search.Status
+_HAS_JOB = Exists(
+    ProcrastinateJob.objects.filter(pk=OuterRef("job_id"), status__in=("todo", "doing"))
+)
 
 
 class Stopped(Exception):
@@ -52,9 +57,14 @@ def run(search_id: uuid.UUID) -> None:
 
 
 def run_waiting() -> None:
-    """Do those whose worker died. A job does each of its own; this is for what it left."""
+    """Do those whose worker died. A job does each of its own; this is for what it left.
+
+    First the jobs of the dead are ended: all long searches share their lock and wait behind them.
+    """
+    now = timezone.now()
+    left_jobs.end_of(TASK, now=now)
     with acting_for_system(reason=TASK):
-        silent = _live().filter(seen_at__lt=timezone.now() - SILENT_AFTER)
+        silent = _live().filter(Q(seen_at__lt=now - SILENT_AFTER) | (Q(seen_at=None) & ~_HAS_JOB))
         waiting = list(silent.order_by("asked_at").values_list("pk", flat=True)[:100])
     for pk in waiting:
         run(pk)
