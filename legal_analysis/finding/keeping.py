@@ -26,6 +26,7 @@ from legal_analysis.models import SavedSearch, Search
 TASK = "legal_analysis.find"
 KEPT_FOR = timedelta(days=1)
 MOST_SAVED = 100
+MOST_LIVE = 2  # long ones of one person at once: they are done one at a time, for everybody
 LONGEST_NAME = 80
 Status = Search.Status
 
@@ -38,6 +39,11 @@ class SearchGone(DomainError):
 class SearchEnded(DomainError):
     code, status = "already_ended", 409
     message = _("This has ended already. There is nothing to cancel.")
+
+
+class TooManyAtOnce(DomainError):
+    code, status = "too_many_at_once", 409
+    message = _("Two of your long searches are not done yet. Wait for one, or cancel one.")
 
 
 class TooManySaved(DomainError):
@@ -54,7 +60,7 @@ def searches_of(user: User) -> QuerySet[Search]:
 def ask(asked: Asked, *, by: User, seconds: float | None = None) -> Search:
     """Look for it. What takes longer than a request can wait is given to a job.
 
-    Errors: ValueError where nothing is asked for.
+    Errors: TooManyAtOnce; ValueError where nothing is asked for.
     """
     if not asked.chosen:
         raise ValueError("Nothing is looked for.")
@@ -65,6 +71,7 @@ def ask(asked: Asked, *, by: User, seconds: float | None = None) -> Search:
         end(search, find(asked, by, seconds=SECONDS_AT_ONCE if seconds is None else seconds))
         search.save(force_insert=True)
     except TooSlow:
+        _check_has_a_turn(by)
         search.save(force_insert=True)
         # One at a time, so that a worker has hands left for the small jobs.
         job = configure_task(name=TASK, job_manager=queue(), lock=TASK)
@@ -74,6 +81,19 @@ def ask(asked: Asked, *, by: User, seconds: float | None = None) -> Search:
         action="search.made", subject=search, by=by, details={"status": str(search.status)}
     )
     return search
+
+
+def _check_has_a_turn(user: User) -> None:
+    """Errors: TooManyAtOnce. Until the transaction ends no other search of hers takes a turn."""
+    _hold(user)
+    live = searches_of(user).filter(status__in=(Status.WAITING, Status.WORKING))
+    if live.count() >= MOST_LIVE:
+        raise TooManyAtOnce
+
+
+def _hold(user: User) -> None:
+    """Her row is held, so that two at once do not both find room."""
+    User.objects.select_for_update().get(pk=user.pk)
 
 
 def end(search: Search, found: Found) -> None:
@@ -170,8 +190,7 @@ def saved_of(user: User) -> QuerySet[SavedSearch]:
 def save(search: Search, name: str, *, by: User) -> SavedSearch:
     """Keep what a search looks for under a name. Errors: TooManySaved, SearchGone."""
     asked = asked_of(search)
-    # Her row is held, so that two at once do not both find room.
-    User.objects.select_for_update().get(pk=by.pk)
+    _hold(by)
     if saved_of(by).count() >= MOST_SAVED:
         raise TooManySaved
     saved = SavedSearch(owner=by, key=vault.create_person_key(), saved_at=timezone.now())

@@ -134,7 +134,10 @@ def find(request: HttpRequest) -> HttpResponse:
     user, library = _searcher(request), Library()
     form = AskForm(request.POST if request.method == "POST" else None, library=library)
     if form.is_valid():
-        return _asked(Asked.of(form.cleaned_data), user)
+        try:
+            return _asked(Asked.of(form.cleaned_data), user)
+        except keeping.TooManyAtOnce as error:
+            form.add_error(None, str(error))  # what she typed stays
     context = {
         "form": form,
         "saved": keeping.saved_of(user),
