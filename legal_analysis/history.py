@@ -76,7 +76,7 @@ RECORDED, CHANGED = pgettext_lazy("what was done", "Recorded"), _("Changed")
 # Reads, the reading of these two pages among them.
 LOOKED = (
     "testimony.read", "testimony.searched", "review.read", "translation.read", "incident.read", "person.read", "case.read",
-    "history.read", "readers.read",
+    "consent.conditions_read", "history.read", "readers.read",
 )  # fmt: skip
 IDENTITY_SEEN = "identity.shown"
 

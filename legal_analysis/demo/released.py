@@ -29,7 +29,7 @@ from legal_analysis.models import (
     StandardOfProof,
     Submission,
 )
-from legal_analysis.releases import after, asking, fetching, keys
+from legal_analysis.releases import after, asking, conditions, fetching, keys
 
 from . import last_read
 from .analysis import LABEL
@@ -136,11 +136,14 @@ def _leave(
             extent=Release.Extent.TWINS if twins else Release.Extent.WHOLE,
             channel=Channel.PORTAL,
             key=key,
+            conditions_seen=conditions.digest(submission),
             by=cast.advocate,
         )
     making.make(release.pk, progress=progress)
     with acting_as(cast.approver):
-        release = asking.allow(release=release, by=cast.approver)
+        release = asking.allow(
+            release=release, conditions_seen=conditions.digest(submission), by=cast.approver
+        )
     with acting_as(cast.advocate):
         data = b"".join(fetching.fetch(release=release, by=cast.advocate).bytes)
         told = after.Told(sent=True, reference=f"DEMO-{release.pk.hex[:4].upper()}")

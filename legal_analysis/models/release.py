@@ -88,6 +88,12 @@ class Release(AskedOfAnother):
         db_default=Extent.WHOLE,
         help_text="How much of the submission leaves.",
     )
+    conditions = models.CharField(
+        max_length=64,
+        blank=True,
+        db_default="",
+        help_text="Digest of what the people in it asked for, as both who ask and let go have read it.",
+    )
     refusal = models.CharField(
         max_length=24, blank=True, choices=Refusal.choices, help_text="Empty: it was not refused."
     )
@@ -158,6 +164,7 @@ class Release(AskedOfAnother):
             "receiver_key",
             "channel",
             "extent",
+            "conditions",
             "user",
             "requested_at",
             "approved_by",

@@ -33,7 +33,7 @@ from legal_analysis.models import (
     Submission,
     SubmissionPassage,
 )
-from legal_analysis.releases import exhibits, keeping, queueing
+from legal_analysis.releases import conditions, exhibits, keeping, queueing
 
 State, Refusal = Release.State, Release.Refusal
 
@@ -84,13 +84,15 @@ def ask(
     channel: str,
     extent: str = Release.Extent.WHOLE,
     key: ReceiverKey | None = None,
+    conditions_seen: str = "",
     by: User,
     now: datetime | None = None,
 ) -> Release:
     """Ask for a release of one submission. Its package is made by a job.
 
-    Errors: NotAllowed; NotTheNewest; NumberedOtherwise; Recalled; ConsentChanged; NotRead; AskedAlready; ValueError
-            for a channel or an extent that is not on the list, or a key of another receiver.
+    `conditions_seen`: the digest of what the people in it asked for, which she read and says is kept.
+    Errors: NotAllowed; NotTheNewest; NumberedOtherwise; Recalled; ConsentChanged; ConditionsNotRead; NotRead;
+            AskedAlready; ValueError for a channel or an extent that is not on the list, or a key of another receiver.
     """
     now = now or timezone.now()
     access_releases.check_may_ask(by, submission.case_file.team)
@@ -110,6 +112,7 @@ def ask(
     )
     snapshot = json.loads(submission.snapshot)
     recheck(Release(submission=submission, extent=extent), snapshot, at=now)
+    read = conditions.check_read(submission, conditions_seen)
     _check_numbers(submission, snapshot)
     check_read(submission, by=by, at=now)
     for earlier in second_person.lapsed_among(
@@ -125,6 +128,7 @@ def ask(
         receiver_key=key,
         channel=channel,
         extent=extent,
+        conditions=read,
         user=by,
         requested_at=now,
         # Coded data names no file.
@@ -138,9 +142,14 @@ def ask(
 
 
 @transaction.atomic
-def allow(*, release: Release, by: User, now: datetime | None = None) -> Release:
-    """Let it go. Consent is asked once more. Errors: NotAllowed, always for who asked or worked on it;
-    KeyEnded; NotMade; Recalled; NumberedOtherwise; NotRead; DecidedOtherwise; AnsweredAlready; what `recheck` raises."""
+def allow(
+    *, release: Release, conditions_seen: str = "", by: User, now: datetime | None = None
+) -> Release:
+    """Let it go. Consent is asked once more. `conditions_seen`: as in `ask`.
+
+    Errors: NotAllowed, always for who asked or worked on it; KeyEnded; NotMade; Recalled; NumberedOtherwise;
+            ConditionsChanged; ConditionsNotRead; NotRead; DecidedOtherwise; AnsweredAlready; what `recheck` raises.
+    """
     now = now or timezone.now()
     release = _to_answer(release, by=by)
     check_key(release)
@@ -149,6 +158,8 @@ def allow(*, release: Release, by: User, now: datetime | None = None) -> Release
     check_not_recalled(release.submission, release.extent)
     snapshot = json.loads(release.submission.snapshot)
     recheck(release, snapshot, at=now)
+    conditions.check_unchanged(release)
+    conditions.check_read(release.submission, conditions_seen)
     _check_numbers(release.submission, snapshot)
     check_read(release.submission, by=by, decided=release.decided, at=now)
     second_person.write_allowed(release, by=by, now=now)

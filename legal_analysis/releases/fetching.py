@@ -15,7 +15,7 @@ from evidence import store
 from evidence.handing_out import HandedOut, Outgoing
 from evidence.originals import Damaged
 from legal_analysis.models import Release
-from legal_analysis.releases import asking, exhibits, keeping
+from legal_analysis.releases import asking, conditions, exhibits, keeping
 from legal_analysis.releases.asking import State
 
 
@@ -32,7 +32,7 @@ def fetch(*, release: Release, by: User, now: datetime | None = None) -> HandedO
     """Hand the package to who asked for it, once, with the rights and consents of this moment.
 
     Errors: NotAllowed; FetchedAlready; KeyEnded; NotOpen; Recalled; ConsentChanged; NotRead;
-            DecidedOtherwise; what `asking.recheck` raises.
+            ConditionsChanged; DecidedOtherwise; what `asking.recheck` raises.
     """
     now = now or timezone.now()
     release = asking.locked(release)
@@ -47,6 +47,7 @@ def fetch(*, release: Release, by: User, now: datetime | None = None) -> HandedO
     asking.check_not_recalled(release.submission, release.extent)
     snapshot = json.loads(release.submission.snapshot)
     asking.recheck(release, snapshot, at=now)
+    conditions.check_unchanged(release)
     asking.check_read(release.submission, by=by, decided=release.decided, at=now)
     second_person.write_opened(release, now=now)
     exhibits.note_exported(release, snapshot.get("exhibits", []), by=by)

@@ -11,7 +11,7 @@ from accounts import access_releases
 from accounts.models import User
 from legal_analysis.last_reading import redacting
 from legal_analysis.models import Release, Submission
-from legal_analysis.releases import asking, keys
+from legal_analysis.releases import asking, conditions, keys
 from legal_analysis.views.release_forms import AskForm
 
 
@@ -33,7 +33,11 @@ def answered(
     offered_now = [one for one in offered if not asking.is_recalled(submission, one)]
     posted = request.method == "POST"
     # What she asked for is refused, never left out.
-    form = AskForm(request.POST if posted else None, extents=offered if posted else offered_now)
+    form = AskForm(
+        request.POST if posted else None,
+        extents=offered if posted else offered_now,
+        conditions=conditions.digest(submission) if may_ask else "",
+    )
     if posted:
         if not may_ask:
             raise Http404
@@ -46,17 +50,20 @@ def answered(
                     extent=extent,
                     channel=form.cleaned_data["channel"],
                     key=key,
+                    conditions_seen=form.conditions,
                     by=user,
                 )
-            except redacting.NotRead as error:
+            except (redacting.NotRead, conditions.ConditionsNotRead) as error:
                 form.add_error(None, error.message)
             else:
                 messages.success(
                     request, _("It is asked for. The package is made, then an approver looks.")
                 )
                 return redirect("release", release.pk)
+    shown = form if may_ask and not recalled else None
     return {
-        "form": form if may_ask and not recalled else None,
+        "form": shown,
+        "conditions": conditions.read(submission, by=user) if shown else [],
         "key": key,
         "fingerprint": keys.fingerprint(key.public_key) if key else "",
         "recalled": recalled,

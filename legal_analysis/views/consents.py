@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from accounts.models import User
-from evidence import consent
+from evidence import conditions, consent
 from evidence.models import Consent, Person
 from legal_analysis.models import Mechanism
 from legal_analysis.views.reading import may_read
@@ -52,6 +52,15 @@ def receivers(person: Person, *, by: User, at: datetime) -> list[Receiver] | Non
         for mechanism in mechanisms
         for answer in [answers[mechanism.code]]
     ]
+
+
+def conditions_set(person: Person, *, by: User) -> list[tuple[Any, str]]:
+    """Return what she asked for, in her words, with the name of each receiver. Leaves a row in the trail."""
+    if not may_read(by, Consent, "conditions_sealed"):
+        return []
+    found = conditions.read(conditions.standing(Consent.objects.visible_to(by), [person]), by=by)
+    names = dict(Mechanism.objects.values_list("code", "name"))
+    return [(names.get(one.recipient, one.recipient), one.words) for one in found]
 
 
 def _named(answer: consent.Answer) -> Any:

@@ -20,7 +20,7 @@ from evidence import reveals, withdrawals
 from evidence.models import Person
 from evidence.vocabulary import RiskLevel
 from legal_analysis.lists import Filter, Listing, Order, remembered
-from legal_analysis.views.consents import receivers, uses
+from legal_analysis.views.consents import conditions_set, receivers, uses
 from legal_analysis.views.reading import (
     YES_NO,
     check_may_read,
@@ -111,6 +111,7 @@ def person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
         "accounts": readable_accounts(user).filter(person=person).order_by("code"),
         "uses": uses(person, by=user, at=now),
         "receivers": receivers(person, by=user, at=now),
+        "conditions": conditions_set(person, by=user),
         "may_take_back": withdrawals.may_take_back(user, person),
         "asked": reveals.live_of(user, person, now=now),
         "may_ask": bool(reveals.teams_for(person, by=user)),

@@ -14,8 +14,40 @@ from legal_analysis.releases.after import Told
 _OFF = {"autocomplete": "off"}
 
 
-class AskForm(forms.Form):
+class _ConditionsRead(forms.Form):
+    """Whether what the people in it asked for was read. Without conditions there is nothing to say.
+
+    `conditions`: the digest of those that hold now. What was said of others is not taken.
+    """
+
+    conditions_seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    kept = forms.BooleanField(
+        label=_("I have read what they asked for, and it is kept"),
+        error_messages={"required": _("Read what they asked for, and say that it is kept.")},
+    )
+
+    def __init__(self, *args: Any, conditions: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conditions = conditions
+        if not conditions:
+            del self.fields["kept"], self.fields["conditions_seen"]
+            return
+        self.initial["conditions_seen"] = conditions
+        if self.is_bound and self.data.get("conditions_seen") != conditions:
+            posted: Any = self.data
+            self.data = changed = posted.copy()
+            changed.pop("kept", None)
+            changed["conditions_seen"] = conditions
+
+
+class AllowForm(_ConditionsRead):
+    """That it may go."""
+
+
+class AskForm(_ConditionsRead):
     """How it will go to its receiver."""
+
+    field_order = ("channel", "public", "kept", "conditions_seen")
 
     channel = forms.ChoiceField(
         label=_("How it will be sent"), choices=Channel.choices, widget=forms.RadioSelect

@@ -15,12 +15,13 @@ from accounts import access_passages, access_releases, audit, step_up
 from accounts.models import User
 from legal_analysis.dossier.length import limits_of
 from legal_analysis.models import CaseFile, Release, Submission
-from legal_analysis.releases import after, asking, fetching, keys, recalling, showing
+from legal_analysis.releases import after, asking, conditions, fetching, keys, recalling, showing
 from legal_analysis.views.apart import doing_nothing
 from legal_analysis.views.asking_for import answered
 from legal_analysis.views.histories import Names
 from legal_analysis.views.reading import check_may_read, reader, record_page
 from legal_analysis.views.release_forms import (
+    AllowForm,
     AnswerForm,
     FollowForm,
     NoticeForm,
@@ -84,8 +85,15 @@ def allow(request: HttpRequest, release_id: uuid.UUID) -> HttpResponse:
     user = reader(request)
     shown = _to_answer(user, release_id)
     step_up.require(request)
-    asking.allow(release=shown, by=user)
-    return redirect("release", shown.pk)
+    form = AllowForm(request.POST, conditions=conditions.digest(shown.submission))
+    if form.is_valid():
+        try:
+            asking.allow(release=shown, conditions_seen=form.conditions, by=user)
+        except conditions.ConditionsNotRead as error:
+            form.add_error(None, error.message)
+        else:
+            return redirect("release", shown.pk)
+    return _page(request, user, shown, allow_form=form)
 
 
 @require_POST
@@ -234,6 +242,7 @@ def _page(request: HttpRequest, user: User, shown: Release, **forms: Any) -> Htt
     ]
     audit.record(action="release.read", subject=shown, by=user)
     waits = state == Release.State.WAITING
+    may_answer = waits and shown.made_at is not None and _may_answer(user, shown)
     context = {
         "case": shown.submission.case_file,
         "release": shown,
@@ -244,7 +253,8 @@ def _page(request: HttpRequest, user: User, shown: Release, **forms: Any) -> Htt
         "fingerprint": (
             keys.fingerprint(shown.receiver_key.public_key) if shown.receiver_key else ""
         ),
-        "may_answer": waits and shown.made_at is not None and _may_answer(user, shown),
+        "may_answer": may_answer,
+        "conditions": conditions.read(shown.submission, by=user) if may_answer else [],
         "is_author": user.pk == shown.user_id
         or user.pk in asking.worked_on_by(shown.submission),
         "may_end": state in (Release.State.WAITING, Release.State.ALLOWED) and _may_end(user, shown),
@@ -253,6 +263,8 @@ def _page(request: HttpRequest, user: User, shown: Release, **forms: Any) -> Htt
         "may_follow": follows and shown.opened_at is not None,
         "limits": limits_of(shown.submission.mechanism) if shown.counted_pages else None,
         "recalls": recalls,
+        "allow_form": forms.get("allow_form")
+        or AllowForm(conditions=conditions.digest(shown.submission) if may_answer else ""),
         "refusal_form": forms.get("refusal_form") or RefusalForm(),
         "follow_form": forms.get("follow_form") or FollowForm(initial=_as_told(shown)),
         "notice_form": forms.get("notice_form") or NoticeForm(auto_id="notice_%s"),
