@@ -40,13 +40,16 @@ ORIGINS: Mapping[Origin, Any] = {
 
 @dataclass(frozen=True)
 class Part:
-    """One picture with the table beneath it. `map` stands in its place where provinces are counted."""
+    """One picture with the table beneath it. Where provinces are counted `maps` stand in its place.
+
+    Each map is of one origin, with its words: no number is the sum of both (ADR 0031).
+    """
 
     title: str
     header: Sequence[str]
     rows: Sequence[Sequence[str]]
     picture: SafeString | None = None
-    map: Map | None = None
+    maps: Sequence[tuple[str, Map]] = ()
 
 
 @dataclass(frozen=True)
@@ -125,12 +128,14 @@ def _list(counts: Tally, down: Dimension, title: str) -> Part:
     if down is not Dimension.PROVINCE:
         return _part(chart, title)
     places = Place.objects.filter(level=Place.Level.PROVINCE)
-    both = {code: sum(row) for code, row in values.items()}
     ids = dict(places.values_list("code", "pk"))
-    map_ = page_map(both, names=counts.down, ids=ids)
-    if map_ is None:
-        return _part(chart, title)
-    return Part(title, chart.header, chart.rows, map=map_)
+    maps = []
+    for at, origin in enumerate(origins):
+        of_origin = {code: row[at] for code, row in values.items()}
+        drawing = page_map(of_origin, names=counts.down, ids=ids)
+        if drawing and any(of_origin.values()):
+            maps.append((f"{title} · {ORIGINS[origin]}", drawing))
+    return Part(title, chart.header, chart.rows, maps=maps) if maps else _part(chart, title)
 
 
 def _crossed(counts: Tally, origin: Origin, title: str, *, corner: str) -> Part:

@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from accounts.models import CaseTeam, User
 from evidence import dates
+from evidence.models import Place
+from legal_analysis import outlines
 from legal_analysis.chronology import Entry
 from legal_analysis.models import CaseFile
 from tests.canaries import scan
@@ -256,3 +258,30 @@ def test_both_pages_cost_the_same_with_one_row_and_with_many(
     for _number in range(5):
         fill()
     assert [world.queries(browser, address) for address in addresses] == few
+
+
+def test_each_map_is_of_one_origin_and_no_number_of_both(
+    team: CaseTeam, case: CaseFile, client_for: ClientFor
+) -> None:
+    """ADR 0031: no printed number is the sum of what others reported and what we recorded."""
+    places = {one.pcode: province(one.pcode) for one in outlines.provinces().outlines}
+    kabul, herat = places["AF01"], places["AF32"]
+    for place in (kabul, kabul, herat):
+        published(place=place)
+    for _number in range(4):
+        world.incident(team, place=kabul)
+    (part,) = patterns(client_for("analyst"), case, down="province").context["counted"].parts
+    found = {
+        title.rpartition(" · ")[2]: {one.id: one.count for one in drawn.provinces if one.count}
+        for title, drawn in part.maps
+    }
+    assert found == {
+        "Reported by others": {kabul.pk: 2, herat.pk: 1},
+        "Recorded by us": {kabul.pk: 4},
+    }
+
+
+@arranged
+def province(code: str) -> Place:
+    place: Place = make.PlaceFactory(code=code, name_en=code)
+    return place
