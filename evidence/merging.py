@@ -24,7 +24,8 @@ from accounts import access_incidents, audit
 from accounts.errors import DomainError, NotAllowed
 from accounts.identity import acting_for_system
 from accounts.models import User
-from evidence import own_words
+from evidence import pairs
+from evidence.merge_reasons import check_own_words, said
 from evidence.merge_steps import (
     Step,
     change,
@@ -47,7 +48,6 @@ from evidence.models import (
 )
 
 REASON = "incident.merge"
-LONGEST = 500  # letters of a reason
 # What she chooses between, and the fields that go together.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": ("title",),
@@ -58,10 +58,6 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "verified": ("verified",),
 }
 _SIDE = ("side", "person_id", "authority_id", "group", "count", "counting_unit", "degree", "described_as")  # fmt: skip
-
-
-class NoReason(DomainError):
-    code, status, message = "merge_no_reason", 400, _("Say why, in a sentence.")
 
 
 class MergedAlready(DomainError):
@@ -221,24 +217,12 @@ def merge(standing: Incident, merged: Incident, choice: Choice, *, by: User) -> 
     settle = [one.watch([act.pk for act in acts]) for one in followers()]
     take(steps)
     keep(done, [step for one in settle for step in one({})], after=len(steps))
+    standing.refresh_from_db()
+    # What was alike to the other is hidden with it, and may be alike to this one now.
+    pairs.look_for(standing)
     record("incident.merged", merged, standing, by)
     record("incident.merged_in", standing, merged, by)
     return done
-
-
-def said(reason: str) -> str:
-    """Return a reason that can be kept. Errors: NoReason."""
-    words = reason.strip()
-    if not words:
-        raise NoReason
-    if len(words) > LONGEST:
-        raise NoReason(_("This is too long. Say it more shortly."))
-    return words
-
-
-def check_own_words(reason: str, *incidents: Incident) -> None:
-    """Errors: own_words.QuotesAccount, if it repeats what somebody told of one of these."""
-    own_words.check([reason], own_words.told_of([one.pk for one in incidents]))
 
 
 def held(standing: UUID, merged: UUID) -> tuple[Incident, Incident]:

@@ -18,7 +18,8 @@ from accounts import access_incidents, audit
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import User
 from accounts.scoping import ScopedQuerySet, sql_of
-from evidence import likeness, merging
+from evidence import likeness
+from evidence.merge_reasons import check_own_words, said
 from evidence.models import Act, Incident, IncidentPair
 
 REASON = "pairs"
@@ -96,6 +97,18 @@ def _not_in_a_merge(keys: set[UUID]) -> set[UUID]:
         return {key for (key,) in cursor.fetchall()}
 
 
+def _wait_for_merges(*keys: UUID) -> None:
+    """Hold both as a pair of them does, before it is there.
+
+    A merge notes pairs, too: it would wait for this new one, which waits for the incidents it holds.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM evidence_incident WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE",
+            [list(keys)],
+        )
+
+
 def _in_order(one: UUID, other: UUID) -> tuple[UUID, UUID]:
     return (one, other) if one < other else (other, one)
 
@@ -154,12 +167,13 @@ def between(one: Incident, other: Incident, *, user: User) -> IncidentPair | Non
 def tell_apart(one: Incident, other: Incident, *, reason: str, by: User) -> IncidentPair:
     """Say that two incidents are two events: the pair is not proposed again.
 
-    Errors: NotAllowed; merging.NoReason; DecidedAlready.
+    Errors: NotAllowed; NoReason; DecidedAlready.
     """
     _check_may_tell_apart(one, other, by)
-    words = merging.said(reason)
-    merging.check_own_words(words, one, other)
+    words = said(reason)
+    check_own_words(words, one, other)
     first, second = _in_order(one.pk, other.pk)
+    _wait_for_merges(first, second)
     rows: Any = IncidentPair._base_manager
     rows.bulk_create(
         [IncidentPair(one_id=first, other_id=second, likeness=0)], ignore_conflicts=True

@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts import access_incidents
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import User
+from evidence import pairs
+from evidence.merge_reasons import check_own_words, said
 from evidence.merge_steps import Row, Step, changed_since, column_of, followers, kept, take
-from evidence.merging import FIELDS, check_own_words, check_sees_all, held, record, said
+from evidence.merging import FIELDS, check_sees_all, held, record
 from evidence.models import Act, Incident, IncidentMerge
 
 
@@ -108,6 +110,9 @@ def undo(merge: IncidentMerge, *, reason: str, by: User) -> IncidentMerge:
         one.undone((standing, merged), by)
     for settled in settle:
         settled(marks)
+    for incident in (standing, merged):
+        incident.refresh_from_db()
+        pairs.look_for(incident)
     record("incident.unmerged", merged, standing, by)
     record("incident.unmerged_from", standing, merged, by)
     return merge

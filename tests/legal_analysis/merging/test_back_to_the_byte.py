@@ -8,7 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 
 from accounts.models import Organisation
-from evidence import unmerging
+from evidence import pairs, unmerging
 from evidence.models import Act, Incident, IncidentSource, Involvement
 from legal_analysis.models import Citation, Deprivation, Enforcement
 from tests.legal_analysis.merging import things
@@ -72,7 +72,7 @@ def test_merged_and_undone_every_row_is_as_it_was_to_the_byte(
 ) -> None:
     with transaction.atomic():
         standing, merged = things.record(one, on), things.record(other, on)
-        things.pair(standing, merged)
+        pairs.look_for(merged)
         before, was = things.dump(), hanging(standing, merged, by=on.analyst)
         choice = things.choice(told, standing, merged)
         done = things.merge(standing, merged, on, told)

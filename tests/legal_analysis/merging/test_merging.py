@@ -11,6 +11,7 @@ from accounts import access_incidents
 from accounts.errors import NotAllowed
 from accounts.models import AuditEvent, CaseTeam, Organisation, Role, User
 from evidence import incidents, merging, pairs, unmerging
+from evidence.merge_reasons import NoReason
 from evidence.models import (
     Act,
     CaseMaterial,
@@ -230,12 +231,12 @@ def test_nobody_merges_or_undoes_or_tells_apart_without_a_reason(
 ) -> None:
     standing, merged = two(on)
     choice = merging.Choice(reason, merging.state(standing, merged))
-    with pytest.raises(merging.NoReason):
+    with pytest.raises(NoReason):
         merging.merge(standing, merged, choice, by=on.analyst)
-    with pytest.raises(merging.NoReason):
+    with pytest.raises(NoReason):
         pairs.tell_apart(standing, merged, reason=reason, by=on.analyst)
     done = things.merge(standing, merged, on)
-    with pytest.raises(merging.NoReason):
+    with pytest.raises(NoReason):
         unmerging.undo(done, reason=reason, by=on.analyst)
 
 

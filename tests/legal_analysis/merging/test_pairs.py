@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Organisation, Role
-from evidence import pairs
+from evidence import pairs, unmerging
 from evidence.models import Incident
 from tests.factories import evidence as make
 from tests.factories.accounts import AssignmentFactory
@@ -93,6 +93,27 @@ def test_a_pair_that_was_noted_from_the_other_side_stays_while_it_fits(on: thing
     pair = pairs.between(here, other, user=on.analyst)
     assert pair is not None
     assert pair.likeness == pytest.approx(3), "title, kind and days speak for it now"
+
+
+def test_what_is_alike_is_looked_for_when_two_become_one_and_when_they_are_two_again(
+    on: things.Shared,
+) -> None:
+    act = {**TOLD["acts"][0], "kind": "threat"}
+    standing = things.record({**TOLD, "title": "School", "day": 3, "place": 1, "acts": [act]}, on)
+    merged, third = two(on)
+    pairs.look_for(third)
+    (before,) = pairs.waiting_for(on.analyst)
+    told = {"theirs": frozenset({"title", "date", "place"}), "join": 0}
+    done = things.merge(standing, merged, on, told)
+    assert waiting(on) == {frozenset((standing, third))}
+    (pair,) = pairs.waiting_for(on.analyst)
+    assert pair.likeness == before.likeness, "it says what the merged record said"
+    Incident._base_manager.filter(pk=third.pk).update(title=merged.title)
+    unmerging.undo(done, reason="Two after all.", by=on.analyst)
+    assert waiting(on) == {frozenset((merged, third))}
+    (after,) = pairs.waiting_for(on.analyst)
+    assert after.pk == before.pk
+    assert after.likeness == 4, "as the two stand now"
 
 
 def test_T01_pairs_are_noted_with_what_is_published_and_never_with_another_holders(

@@ -10,7 +10,7 @@ from django.db import connections, transaction
 from accounts.errors import DomainError
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import Role, User
-from evidence import incidents, merging, unmerging
+from evidence import incidents, merging, pairs, unmerging
 from evidence.models import Act, Incident, IncidentMerge
 from tests.factories.accounts import AssignmentFactory, OrganisationFactory
 from tests.legal_analysis.merging import things
@@ -93,3 +93,29 @@ def test_T20_of_two_who_merge_undo_or_write_at_once_nobody_is_written_over(
     with acting_for_system(reason="test.look"):
         away = Incident._base_manager.get(pk=other.pk).merged_into_id is not None
         assert Act._base_manager.filter(incident=other).exists() is not away
+
+
+def test_T20_who_tells_two_apart_while_one_of_them_is_merged_waits_for_nobody_who_waits_for_her(
+    on: things.Shared,
+) -> None:
+    with acting_for_system(reason="test.arrange"):
+        one, other, third = (things.record(TOLD, on) for _ in range(3))
+
+    def tell_apart() -> Any:
+        with acting_as(on.analyst):
+            return pairs.tell_apart(one, third, reason="Two.", by=on.analyst)
+
+    refused: list[list[str]] = []
+    telling = threading.Thread(target=lambda: refused.append(together(tell_apart)))
+    with acting_for_system(reason="test.hold"), transaction.atomic():
+        merging.held(one.pk, other.pk)
+        telling.start()
+        telling.join(timeout=2)
+        assert telling.is_alive(), "she waits for the merge"
+        pairs.look_for(one)
+    telling.join()
+    assert refused == [[]]
+    with acting_for_system(reason="test.look"):
+        pair = pairs.between(one, third, user=on.analyst)
+    assert pair is not None
+    assert pair.verdict == pairs.Verdict.DIFFERENT
