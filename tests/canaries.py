@@ -126,19 +126,27 @@ def fold(text: str) -> str:
 
 
 def _search(piece: bytes, wanted: tuple[Canary, ...], form: str, where: str) -> Iterator[Leak]:
-    runs = _runs_of_letters(wanted)
+    words = _words_of(wanted)
     for whole in _foldings(piece):
-        folded = "\n".join(runs.findall(whole))
-        for one in wanted if folded else ():
-            for script, word in _folded_words(one):
-                if word in folded:
-                    yield Leak(one.label, script, form, where)
-                if word[::-1] in folded:
-                    yield Leak(one.label, script, f"{form}, reversed", where)
-    hashes = _hashes(wanted)
-    for prefix in _windows_among(piece, frozenset(hashes)):
-        label, script, name = hashes[prefix]
+        for label, script, backwards in _words_among(words.letters.findall(whole), words):
+            yield Leak(label, script, f"{form}, reversed" if backwards else form, where)
+    for prefix in _windows_among(piece, words.prefixes):
+        label, script, name = words.hashes[prefix]
         yield Leak(label, script, f"{form}, {name} hash", where)
+
+
+def _words_among(runs: list[str], words: _Words) -> list[tuple[str, str, bool]]:
+    """Return which words stand anywhere in `runs`, in the order they were wanted.
+
+    Each place is looked at once, however many words there are: a word begins where its beginning is.
+    """
+    length, found = words.shortest, set()
+    for run in runs:
+        for start in words.beginnings.intersection(
+            run[at : at + length] for at in range(len(run) - length + 1)
+        ):
+            found.update(one for one in words.by_beginning[start] if one[1] in run)
+    return [words.meanings[number] for number, _word in sorted(found)]
 
 
 def _windows_among(piece: bytes, wanted: frozenset[int]) -> set[int]:
@@ -164,12 +172,40 @@ def _looks_wide(piece: bytes) -> bool:
     return max(piece[0::2].count(6), piece[1::2].count(6)) > 6
 
 
+@dataclass(frozen=True)
+class _Words:
+    """What is looked for, made ready once for all that is looked through."""
+
+    letters: re.Pattern[str]  # runs of the right ones, long enough: little is left to search
+    shortest: int
+    by_beginning: dict[str, list[tuple[int, str]]]
+    beginnings: frozenset[str]
+    meanings: list[tuple[str, str, bool]]
+    hashes: dict[int, tuple[str, str, str]]
+    prefixes: frozenset[int]
+
+
 @functools.lru_cache(maxsize=32)
-def _runs_of_letters(wanted: tuple[Canary, ...]) -> re.Pattern[str]:
-    """Match what is long enough and made of the right letters, so that little is left to search."""
-    words = [word for one in wanted for _script, word in _folded_words(one)]
-    letters = "".join(sorted(set("".join(words))))
-    return re.compile(f"[{re.escape(letters)}]{{{min(map(len, words))},}}")
+def _words_of(wanted: tuple[Canary, ...]) -> _Words:
+    folded = [(one.label, script, word) for one in wanted for script, word in _folded_words(one)]
+    shortest = min((len(word) for _label, _script, word in folded), default=1)
+    by_beginning: dict[str, list[tuple[int, str]]] = {}
+    meanings: list[tuple[str, str, bool]] = []
+    for label, script, word in folded:
+        for backwards, spelled in ((False, word), (True, word[::-1])):
+            by_beginning.setdefault(spelled[:shortest], []).append((len(meanings), spelled))
+            meanings.append((label, script, backwards))
+    letters = "".join(sorted(set("".join(word for _label, _script, word in folded))))
+    hashes = _hashes(wanted)
+    return _Words(
+        letters=re.compile(f"[{re.escape(letters)}]{{{shortest},}}" if letters else "(?!)"),
+        shortest=shortest,
+        by_beginning=by_beginning,
+        beginnings=frozenset(by_beginning),
+        meanings=meanings,
+        hashes=hashes,
+        prefixes=frozenset(hashes),
+    )
 
 
 @functools.lru_cache(maxsize=2048)
@@ -177,7 +213,6 @@ def _folded_words(one: Canary) -> tuple[tuple[str, str], ...]:
     return tuple((script, fold(word)) for script, word in one.words.items())
 
 
-@functools.lru_cache(maxsize=32)
 def _hashes(wanted: tuple[Canary, ...]) -> dict[int, tuple[str, str, str]]:
     """The first bytes of every plain hash of every spelling of every word, and of whole texts."""
     known: dict[int, tuple[str, str, str]] = {}
