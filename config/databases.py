@@ -129,7 +129,7 @@ def ensure() -> None:
 def grant(name: str, *, owner: str) -> None:
     """Give the roles their rights in the database `name`, which `owner` owns.
 
-    Rights on a database are not copied with a template, so the tests call this for each copy.
+    Rights on a database itself are not copied with a template: the tests give each copy `own_grants`.
     """
     with connect("superuser", name) as database:
         granted = database.execute(
@@ -174,23 +174,24 @@ def _membership(owner: str) -> sql.Composed:
 
 def _grants(name: str, owner: str) -> list[sql.Composed]:
     """What the application may do by default. Migrations take away where a table needs it."""
-    names = {
-        "name": sql.Identifier(name),
-        "owner": sql.Identifier(owner),
-        "app": sql.Identifier(APP),
-    }
+    names = {"owner": sql.Identifier(owner), "app": sql.Identifier(APP)}
     later = "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
+    inside = (
+        "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+        "GRANT USAGE ON SCHEMA public TO {app}",
+        f"{later} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {{app}}",
+        f"{later} GRANT USAGE, SELECT ON SEQUENCES TO {{app}}",
+    )
+    return [*own_grants(name), *(sql.SQL(statement).format(**names) for statement in inside)]
+
+
+def own_grants(name: str) -> list[sql.Composed]:
+    """The rights on the database itself, and on nothing in it."""
+    names = {"name": sql.Identifier(name), "app": sql.Identifier(APP)}
     return [
-        sql.SQL(statement).format(**names)
-        for statement in (
-            # Temporary tables included: they are a way round functions that run as the owner.
-            "REVOKE ALL ON DATABASE {name} FROM PUBLIC",
-            "GRANT CONNECT ON DATABASE {name} TO {app}",
-            "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
-            "GRANT USAGE ON SCHEMA public TO {app}",
-            f"{later} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {{app}}",
-            f"{later} GRANT USAGE, SELECT ON SEQUENCES TO {{app}}",
-        )
+        # Temporary tables included: they are a way round functions that run as the owner.
+        sql.SQL("REVOKE ALL ON DATABASE {name} FROM PUBLIC").format(**names),
+        sql.SQL("GRANT CONNECT ON DATABASE {name} TO {app}").format(**names),
     ]
 
 

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from config import env
@@ -57,8 +58,9 @@ def find() -> Path:
     )
 
 
+@cache
 def version_of(binaries: Path) -> str:
-    """Return the programs' version, as in "18.6"."""
+    """Return the programs' version, as in "18.6". They are asked once: each new connection needs it."""
     answer = subprocess.run(
         [binaries / "postgres", "--version"], capture_output=True, text=True, check=True
     ).stdout

@@ -137,7 +137,7 @@ def django_db_setup(
     name = database_names()
     with django_db_blocker.unblock():
         databases.copy(database_template, name)
-    with databases.using(name):
+    with databases.using(name, often=True):
         yield
     databases.drop(name)
 

@@ -1,5 +1,6 @@
 """Databases for tests: migrated once as the owner, then copied, always used as the application."""
 
+import atexit
 import fcntl
 import hashlib
 import os
@@ -9,11 +10,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
+from psycopg.pq import TransactionStatus
 
 from config import databases, localpg, prepare
 
@@ -31,6 +34,7 @@ def template() -> str:
             _drop_old()
             drop(name)
             _create(name)
+            databases.grant(name, owner=_owner())
             _migrate(name)
             _stamp(name)
     return name
@@ -40,6 +44,8 @@ def copy(source: str, name: str) -> None:
     """Make the database `name` as a copy of `source`, with the rights of both roles."""
     drop(name)
     _create(name, template=source, tablespace=tablespace())
+    for command in databases.own_grants(name):
+        _run(command)
     _stamp(name)
 
 
@@ -70,23 +76,44 @@ def tablespace() -> str:
 
 
 def drop(name: str) -> None:
+    _often.discard(name)
+    if name in _kept:
+        _kept.pop(name).close()
     _run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @contextmanager
-def using(name: str) -> Iterator[None]:
-    """Point Django at the database `name` inside the block, as the role it already is."""
+def using(name: str, *, often: bool = False) -> Iterator[None]:
+    """Point Django at the database `name` inside the block, as the role it already is.
+
+    `often`: it is used again and again, and its connection is kept until it is dropped. A new one would
+    read its catalogue and compile its triggers anew.
+    """
     connection = connections["default"]
-    connection.close()
     before = connection.settings_dict["NAME"]
-    connection.settings_dict["NAME"] = name
+    if often:
+        _often.add(name)
+    _turn_to(connection, name)
     try:
         yield
     finally:
-        connection.close()
-        connection.settings_dict["NAME"] = before
+        _turn_to(connection, before)
 
 
+_often: set[str] = set()
+_kept: dict[str, Any] = {}
+
+
+def _turn_to(connection: Any, name: str) -> None:
+    raw, old = connection.connection, connection.settings_dict["NAME"]
+    if raw is not None and old in _often and raw.info.transaction_status == TransactionStatus.IDLE:
+        connection.connection, _kept[old] = None, raw
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    connection.connection = _kept.pop(name, None)
+
+
+@cache
 def _owner() -> str:
     return str(databases.entry("owner")["USER"])
 
@@ -96,7 +123,6 @@ def _create(name: str, template: str = "template0", tablespace: str = USUAL) -> 
     # As files, not through the log: all of it is there already, and the log would hold it once more.
     command = "CREATE DATABASE {} OWNER {} TEMPLATE {} TABLESPACE {} STRATEGY file_copy"
     _run(sql.SQL(command).format(*names))
-    databases.grant(name, owner=_owner())
 
 
 @contextmanager
@@ -168,9 +194,16 @@ def _drop_old() -> None:
             drop(name)
 
 
+_servers: dict[int, psycopg.Connection[tuple[object, ...]]] = {}
+
+
 def _run(command: sql.Composed) -> None:
-    with databases.connect("superuser") as server:
-        server.execute(command)
+    """Run a command about databases, on a connection that is kept for all of them."""
+    server = _servers.get(os.getpid())
+    if server is None or server.closed:
+        server = _servers[os.getpid()] = databases.connect("superuser")
+        atexit.register(server.close)
+    server.execute(command)
 
 
 def connect(role: str) -> psycopg.Connection[tuple[object, ...]]:

@@ -29,6 +29,6 @@ def made_world(
 def world(made_world: tuple[str, worlds.World], django_db_blocker: Any) -> Iterator[worlds.World]:
     """The world, with the database in use. What a test does in it, it undoes: see `undone`."""
     name, made = made_world
-    with django_db_blocker.unblock(), databases.using(name):
+    with django_db_blocker.unblock(), databases.using(name, often=True):
         made.stay()
         yield made
