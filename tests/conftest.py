@@ -20,31 +20,48 @@ from tests import databases
 
 pytest_plugins = ["tests.cast"]
 
+gc.disable()  # until all is collected, of which nothing goes away: see pytest_collection_finish
+
 # No test of ours measures time: a busy machine is slow and still right.
 properties.register_profile("gawah", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 properties.load_profile("gawah")
 
 HERE = {"localhost", "127.0.0.1", "::1"}
 
-# A module is one worker's (--dist loadscope): what it makes once is made once. Those that take minutes
-# begin, so that at the end neither worker waits long for the other. The second and third need no database,
-# which the worker with the first makes meanwhile.
+# A module is one worker's (--dist loadscope): what it makes once is made once. Those that take more than
+# half a minute begin, the longest first, so that at the end no worker waits long for another. The second
+# and third need no database, which the worker with the first makes meanwhile.
 LONG = (
     "test_every_page",
     "test_golden_files",
     "test_pdf",
-    "test_interview",
     "test_access_sweep",
-    "test_demo",
+    "test_interview",
     "test_nothing_unconsented",
+    "test_demo",
+    "test_seals",
+    "test_public_version",
+    "test_worker_killed",
+    "test_crashes",
+    "test_faults_of_peers",
+    "test_hostile_words",
+    "test_public_recalls",
+    "test_builds_long",
+    "test_last_reading",
     "test_first_tasks",
     "test_builds_work",
-    "test_hostile_words",
-    "test_leaving",
-    "test_entering",
+    "test_pdf_book",
+    "test_custody",
     "test_page_weights",
-    "test_crashes",
+    "test_leaving",
     "test_kills",
+    "test_entering",
+    "test_localpg",
+    "test_pdf_refusals",
+    "test_pdf_volumes",
+    "test_side_doors",
+    "test_fetched",
+    "test_receipts",
 )
 
 
@@ -58,6 +75,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
