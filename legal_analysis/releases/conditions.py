@@ -36,7 +36,7 @@ class ConditionsChanged(DomainError):
 
 
 @dataclass(frozen=True)
-class Set:
+class Asked:
     """What somebody asked for. `numbers`: of her accounts in the submission; empty where an incident is of her."""
 
     numbers: list[str]
@@ -48,12 +48,12 @@ def digest(submission: Submission) -> str:
     return conditions.digest(_standing(submission)[0])
 
 
-def read(submission: Submission, *, by: User) -> list[Set]:
+def read(submission: Submission, *, by: User) -> list[Asked]:
     """Return what they asked for, in their words. Leaves a row in the trail for each of them."""
     rows, numbers = _standing(submission)
     with acting_for_system(reason=_REASON):
         found = conditions.read(rows, by=by)
-    return [Set(numbers.get(one.person, []), one.words) for one in found]
+    return [Asked(numbers.get(one.person, []), one.words) for one in found]
 
 
 def check_read(submission: Submission, seen: str) -> str:
