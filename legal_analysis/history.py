@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts import access
+from accounts.access_days import sees_days
 from accounts.models import Assignment, AuditEvent, CaseTeam, IdentityReveal, User
 from evidence.models import (
     Consent,
@@ -70,6 +71,9 @@ DONE: Mapping[str, Words] = {
 }
 # These tell of the work of one case, so they are told to those who work on a case with who did them.
 OF_ONE_CASE = ("testimony.released",)
+# That something was decided tells who sees months only on which side of an order the day is, where but one
+# began or ended in that month (T-08).
+OF_A_DAY = ("enforcement.accepted", "enforcement.refused")
 # The way consent was given is "Recorded", too; other languages need two words.
 RECORDED, CHANGED = pgettext_lazy("what was done", "Recorded"), _("Changed")
 
@@ -228,6 +232,8 @@ def _done(record: Model, user: User) -> Iterator[Entry]:
         subjects += Submission.objects.visible_to(user).filter(case_file=record).only("pk")
         subjects += Assessment.objects.visible_to(user).filter(case_file=record).only("pk")
     events = _events(subjects).filter(_tellable(record, user), action__in=DONE).order_by("-id")
+    if isinstance(record, Incident) and record.organisation_id and not sees_days(user):
+        events = events.exclude(action__in=OF_A_DAY)
     for at, action, actor in events.values_list("at", "action", "actor")[: MOST + 1]:
         yield Entry(at, DONE[action], actor)
 

@@ -25,6 +25,7 @@ from legal_analysis.models import (
     Policy,
     Right,
 )
+from legal_analysis.models.telling import tells_no_day
 
 CHECKED = (Testimony.Status.REVIEWED, Testimony.Status.SEALED)
 
@@ -74,7 +75,13 @@ def incidents(by: User, team: CaseTeam) -> QuerySet[Incident]:
                 not_held=Q(authority__in=not_held().values("pk")),
             ),
             _parts("deprivations", Deprivation, "right"),
-            _parts("enforcements", Enforcement, "policy", only=_said_by_all_or(team)),
+            # Who reads the dossier is told the months of ours.
+            _parts(
+                "enforcements",
+                Enforcement,
+                "policy",
+                only=_said_by_all_or(team) & tells_no_day("policy"),
+            ),
         )
         .prefetch_related(
             "graded_sources__source",

@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.fields import DateRangeField
-from django.db.models import Case, Count, F, Func, Q, QuerySet, When
+from django.db.models import Case, Count, F, Q, QuerySet, When
 
 from accounts.models import User
 from evidence.dates.times import ALWAYS, FOR_EVER, Span
 from legal_analysis.models import Enforcement, EnforcementDecision, Policy, Provision
+from legal_analysis.models.telling import WholeMonths
 
 from .reading import beginnings
 
@@ -39,16 +39,6 @@ class Sides:
     @property
     def start(self) -> int:
         return WIDTH - self.bars[0]
-
-
-class _WholeMonths(Func):
-    """The months that a range of days touches."""
-
-    template = (
-        "daterange(date_trunc('month', lower(%(expressions)s))::date,"
-        " (date_trunc('month', upper(%(expressions)s) - 1) + interval '1 month')::date)"
-    )
-    output_field = DateRangeField()
 
 
 def begins(policy: Policy) -> Span:
@@ -116,7 +106,7 @@ def days_told(*, exactly: bool) -> Any:
         return F("incident__date_range")
     return Case(
         When(incident__organisation=None, then=F("incident__date_range")),
-        default=_WholeMonths(F("incident__date_range")),
+        default=WholeMonths(F("incident__date_range")),
     )
 
 

@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from accounts.scoping import ScopedQuerySet
 from evidence.models import Incident
 
 from .policy import Provision
+from .telling import LinksOfProvisions
 
 
 class EnforcementDecision(models.Model):
@@ -58,7 +58,7 @@ class EnforcementDecision(models.Model):
         null=True, blank=True, help_text="When it was decided anew; empty for the one that holds."
     )
 
-    objects = ScopedQuerySet.as_manager()
+    objects = LinksOfProvisions.as_manager()
 
     class AccessPath:
         records = ("incident",)

@@ -9,6 +9,8 @@ from accounts.models import Organisation
 from accounts.scoping import ScopedQuerySet
 from evidence.models import Incident, Testimony
 
+from .telling import LinksOfPolicies
+
 
 class Instrument(models.Model):
     """A treaty or declaration, and whether Afghanistan is bound by it."""
@@ -190,7 +192,7 @@ class Enforcement(models.Model):
     )
     basis = models.CharField(max_length=10, choices=Basis.choices, default=Basis.REPORTED)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = LinksOfPolicies.as_manager()
 
     class AccessPath:
         records = ("incident", "testimony")

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.identity import acting_for_system
 from accounts.models import OpenSession, Organisation, Role, User
+from evidence import dates
 from evidence.models import CaseMaterial, Testimony
 from legal_analysis import cited
 from tests import access_table
@@ -139,7 +140,10 @@ def _library(world: World) -> None:
         "element": legal_analysis.ElementFactory(framework=framework),
         "policy": policy,
         "provision": provision,
-        "rule": legal_analysis.InForceFactory().provision,
+        # Began before the month of what shows it: else who sees months only would not see the link.
+        "rule": legal_analysis.InForceFactory(
+            from_edtf="2022", date_range=dates.span("2022", "")
+        ).provision,
         "undecided": legal_analysis.InForceFactory().provision,
         "right": right,
         "instrument": instrument,
