@@ -11,14 +11,14 @@ from config import env
 from tests import databases
 from tests.browser.people import People
 from tests.browser.site import Site, running_site
-from tests.browser.watching import Watch
+from tests.browser.watching import NOWHERE_ELSE, Watch
 
 # Playwright runs an event loop in this thread; nothing of ours is asynchronous.
 env.use_default("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 NO_BACKGROUND = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
+    "--disable-background-networking", "--disable-component-update", NOWHERE_ELSE,
 ]  # fmt: skip
 LOCALES = {"en": "en-GB", "fa-af": "fa-AF", "ps": "ps-AF"}
 
@@ -45,7 +45,7 @@ def site(
 @pytest.fixture
 def people(site: Site, django_db_blocker: Any) -> Iterator[People]:
     """Makes people of the world who can sign in; the database of the site is in use meanwhile."""
-    with django_db_blocker.unblock(), databases.using(site.database):
+    with django_db_blocker.unblock(), databases.using(site.database, often=True):
         yield People(site)
 
 

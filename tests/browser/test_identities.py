@@ -1,7 +1,7 @@
 """T-07 and T-16 in a real browser: from the question to the name, and nothing of it afterwards."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from tests.browser.conftest import Open
 from tests.browser.people import People
@@ -57,8 +57,13 @@ def test_T16_a_name_is_shown_once_two_people_agree_and_does_not_come_back(
     expect(hers.locator("main form[action$='/show/']")).to_have_count(0)
     assert name not in hers.content()
 
-    watch.expected = ("409",)  # the browser asks for the page anew, and it is over
-    hers.go_back()
+    watch.expected = ("409", "ERR_CACHE_MISS")
+    with pytest.raises(Error, match="ERR_CACHE_MISS"):  # nothing was kept that could be shown
+        hers.go_back()
+    assert name not in hers.content()
+    answer = hers.reload()  # the browser sends the form anew, and it is over
+    assert answer is not None
+    assert answer.status == 409
     assert name not in hers.content()
     hers.goto(request)
     assert name not in hers.content()

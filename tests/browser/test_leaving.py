@@ -43,6 +43,11 @@ def is_signed_out(page: Page) -> bool:
     return settings.SESSION_COOKIE_NAME not in cookies
 
 
+@pytest.fixture(autouse=True)
+def leaving(watch: Watch) -> None:
+    watch.leaving = True
+
+
 @pytest.fixture
 def reading(site: Site, people: People, open_page: Open) -> Any:
     """Return a function that opens a window on an account, read by an analyst."""

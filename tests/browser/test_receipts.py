@@ -13,6 +13,7 @@ from tests.browser.conftest import Open
 from tests.browser.looking import RIGHT_TO_LEFT, faults, wide
 from tests.browser.people import People
 from tests.browser.site import Site
+from tests.browser.watching import Watch
 from tests.factories.accounts import AssignmentFactory
 from tests.factories.evidence import ConsentFactory, PersonFactory
 
@@ -41,6 +42,11 @@ def looks_right(page: Page, language: str, *, js: bool) -> None:
     expect(html).to_have_attribute("dir", "rtl" if language in RIGHT_TO_LEFT else "ltr")
     expect(page).to_have_title(settings.SITE_NAME)
     assert (faults(page, language) if js else wide(page)) == []
+
+
+@pytest.fixture(autouse=True)
+def leaving(watch: Watch) -> None:
+    watch.leaving = True  # at the end
 
 
 def live(person: Person) -> set[str]:
