@@ -16,6 +16,11 @@ class UnknownDecision(DomainError):
     message = _("Say whether they are the same person or two.")
 
 
+class DecidedMeanwhile(DomainError):
+    code, status = "match_decided_meanwhile", 409
+    message = _("Somebody has decided about this pair meanwhile. Look at how it stands now.")
+
+
 def _seen_by(user: User) -> ScopedQuerySet[PossibleMatch]:
     return PossibleMatch.objects.visible_to(user).select_related("person", "earlier")
 
@@ -31,14 +36,20 @@ def decided(user: User) -> ScopedQuerySet[PossibleMatch]:
 
 
 @transaction.atomic
-def decide(*, match: PossibleMatch, decision: str, by: User) -> None:
-    """Say it, or say it anew: whoever looks again may know more. Errors: NotAllowed; UnknownDecision."""
+def decide(*, match: PossibleMatch, decision: str, seen: int, by: User) -> None:
+    """Say it, or say it anew: whoever looks again may know more. `seen`: the version she saw.
+
+    Errors: NotAllowed; UnknownDecision; DecidedMeanwhile (T-20).
+    """
     access_matches.check_may_decide_match(by, match)
     if decision not in PossibleMatch.Decision.values:
         raise UnknownDecision
     rows = PossibleMatch.objects.unscoped(reason="match.decide")
     match = rows.select_for_update(of=("self",)).get(pk=match.pk)
+    if match.version != seen:
+        raise DecidedMeanwhile
     match.decision, match.decided_by, match.decided_at = decision, by, timezone.now()
-    match.save(update_fields=["decision", "decided_by", "decided_at"])
+    match.version = seen + 1
+    match.save(update_fields=["decision", "decided_by", "decided_at", "version"])
     details = {"person": str(match.person_id)}
     audit.record(action=f"match.{decision}", by=by, subject=match, details=details)

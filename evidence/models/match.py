@@ -36,6 +36,11 @@ class PossibleMatch(models.Model):
         related_name="matches_decided",
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        help_text="How often it was decided; who decides says which she saw.",
+    )
 
     objects = ScopedQuerySet.as_manager()
 
@@ -43,7 +48,16 @@ class PossibleMatch(models.Model):
         organisation = "person__organisation"
 
     class FieldClasses:
-        case = ("id", "person", "earlier", "purposes", "found_at", "decision", "decided_at")
+        case = (
+            "id",
+            "person",
+            "earlier",
+            "purposes",
+            "found_at",
+            "decision",
+            "decided_at",
+            "version",
+        )
         identity = ("decided_by",)
 
     class Meta:

@@ -50,13 +50,44 @@ def test_FACC7_a_pair_waits_on_the_home_page_until_an_approver_decides(
     assert found.person.code in page
     assert found.earlier.code in page
     assert "Phone" in page
-    browser.post(reverse("match_decide", args=[found.pk]), {"decision": "same"})
+    address = reverse("match_decide", args=[found.pk])
+    browser.post(address, {"decision": "same", "seen": seen_on(page)})
     assert actions()[-1] == "match.same"
     assert "may be one" not in browser.get(reverse("home")).content.decode()
-    browser.post(reverse("match_decide", args=[found.pk]), {"decision": "different"})
+    page = browser.get(reverse("matches")).content.decode()
+    browser.post(address, {"decision": "different", "seen": seen_on(page)})
     with acting_for_system(reason="test.compare"):
         row = PossibleMatch.objects.unscoped(reason="test").get()
         assert (row.decision, row.decided_by) == ("different", chief)
+
+
+def seen_on(page: str) -> str:
+    return page.split('name="seen" value="')[1].split('"')[0]
+
+
+def test_T20_a_decision_she_did_not_see_is_not_written_over_and_shown_to_her(
+    organisation: Organisation, chief: User, client_for: ClientFor
+) -> None:
+    found, browser = pair(organisation), client_for(chief)
+    address = reverse("match_decide", args=[found.pk])
+    hers = {
+        "decision": "different",
+        "seen": seen_on(browser.get(reverse("matches")).content.decode()),
+    }
+    colleague = AssignmentFactory(role=Role.APPROVER, organisation=organisation).user
+    client_for(colleague).post(address, {**hers, "decision": "same"})
+    for sent in (hers, {"decision": "different"}, {**hers, "seen": "x"}):
+        answer = browser.post(address, sent)
+        assert answer.status_code == 409
+        page = answer.content.decode()
+        assert "Somebody has decided about this pair meanwhile." in page
+        assert page.index(found.person.code) < page.index("The same person")
+        assert actions()[-1] == "request.refused"
+    with acting_for_system(reason="test.compare"):
+        row = PossibleMatch.objects.unscoped(reason="test").get()
+        assert (row.decision, row.decided_by) == ("same", colleague)
+    browser.post(address, {**hers, "seen": seen_on(page)})
+    assert actions()[-1] == "match.different", "she saw it, and may know more"
 
 
 def test_a_decision_that_is_none_changes_nothing(
