@@ -2,15 +2,20 @@
 
 Dari, Pashto and Persian keyboards give different letters for the same name, and people leave out
 marks. The table merges them; it also merges ې and ۍ into ی, which are different letters in Pashto:
-good for a search key, wrong for a page.
+good for a search key, wrong for a page. ګ is how Pashto writes گ; after ا and ه people leave ء out
+(املاء, ضیاءالحق, خانهء). What only sounds alike stays apart here (evidence/scanning/sounds.py).
+
+Whoever changes this changes gawah_folded() in the database with it (migration 0064 of evidence).
 """
 
+import re
 import unicodedata
 
 _SAME_LETTER = str.maketrans(
     {
         "ي": "ی", "ى": "ی", "ئ": "ی", "ې": "ی", "ۍ": "ی", "ے": "ی",
-        "ك": "ک", "ة": "ه", "ۀ": "ه", "ہ": "ه", "ھ": "ه",
+        "ۓ": "ی", "ك": "ک", "ڪ": "ک", "ګ": "گ",
+        "ة": "ه", "ۀ": "ه", "ہ": "ه", "ھ": "ه", "ۂ": "ه", "ۃ": "ه", "ە": "ه",
         "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و",
     }
 )  # fmt: skip
@@ -21,6 +26,7 @@ _DROPPED = {
     *map(chr, range(0x2060, 0x2070)),  # word joiner, isolates
     "\ufeff",
 }
+_LEFT_OUT = re.compile("(?<=[اه])ء+")
 
 
 def normalise(text: str) -> str:
@@ -38,7 +44,7 @@ def normalise(text: str) -> str:
             continue
         digit = unicodedata.digit(letter, None)
         kept.append(letter if digit is None else str(digit))
-    return " ".join("".join(kept).casefold().split())
+    return " ".join(_LEFT_OUT.sub("", "".join(kept)).casefold().split())
 
 
 def normalise_number(text: str) -> str:

@@ -12,11 +12,14 @@ from django.db.models import BooleanField, F, Func, Q, Value
 from accounts.names import normalise
 
 _WORD = re.compile(r"[^\W_]+")
+JOINER = "\u200c"  # parts letters and not words; many type a space for it, or nothing
 SHORTEST_BEGINNING = 3  # a shorter word is taken whole: too many begin with it
+
+Ways = list[list[str]]  # of writing what is looked for: the words of each way stand together
 
 
 class HasWords(Func):
-    """Whether the searchable words of a row (migrations 0007, 0052; 0008 and 0023 of legal_analysis) fit a query of PostgreSQL."""
+    """Whether the searchable words of a row (migration 0064, and 0053 of legal_analysis) fit a query of PostgreSQL."""
 
     output_field = BooleanField()
 
@@ -42,10 +45,31 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(normalise(text))
 
 
+def words_in(text: str) -> list[str]:
+    """Return the words a text is found by. What a joiner joins, دختر‌ها, is one word and two."""
+    apart = words_of(text.replace(JOINER, " ")) if JOINER in text else []
+    return words_of(text) + apart
+
+
+def wanted_in(text: str) -> list[Ways]:
+    """Return what must all stand in a text that is looked for, each with the ways it may be written."""
+    wanted = []
+    for typed in text.split():
+        ways = [words_of(typed), words_of(typed.replace(JOINER, " "))]
+        if ways[0]:
+            wanted.append(ways if ways[0] != ways[1] else ways[:1])
+    return wanted
+
+
 def with_words(text: str) -> Q:
     """Rows that hold every word of `text`, in whatever spelling.
 
     A word also finds those that begin with it: دختر finds دختران, and "school" finds "schools".
     """
-    parts = [f"{one}:*" if len(one) >= SHORTEST_BEGINNING else one for one in words_of(text)]
-    return Q(HasWords(F("pk"), Value(" & ".join(parts))))
+    query = " & ".join(f"({' | '.join(map(_all_of, ways))})" for ways in wanted_in(text))
+    return Q(HasWords(F("pk"), Value(query)))
+
+
+def _all_of(words: list[str]) -> str:
+    parts = [f"{one}:*" if len(one) >= SHORTEST_BEGINNING else one for one in words]
+    return f"({' & '.join(parts)})"

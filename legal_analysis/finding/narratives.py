@@ -13,7 +13,7 @@ from django.db.models import Prefetch, QuerySet
 from accounts import access, audit
 from accounts.models import Role, User
 from evidence.models import CaseMaterial, Paragraph, Testimony, Translation
-from evidence.search import SHORTEST_BEGINNING, words_of
+from evidence.search import SHORTEST_BEGINNING, Ways, wanted_in, words_in
 from legal_analysis.models import CaseFile
 from legal_analysis.sentences import sentences
 from legal_analysis.views.reading import not_her_own
@@ -78,7 +78,7 @@ def search(case_file: CaseFile, text: str, *, by: User, after: str = "") -> Part
     Errors: NotAllowed for who is no analyst of this case; ValueError where there is no word in `text`.
     """
     access.check_may_analyse(by, case_file.team)
-    wanted = words_of(text)
+    wanted = wanted_in(text)
     if not wanted:
         raise ValueError("There is no word to look for.")
     rows = accounts_of(case_file, by)
@@ -111,7 +111,7 @@ def search(case_file: CaseFile, text: str, *, by: User, after: str = "") -> Part
     )
 
 
-def _hits(account: Testimony, wanted: Sequence[str], user: User) -> Iterator[Hit]:
+def _hits(account: Testimony, wanted: Sequence[Ways], user: User) -> Iterator[Hit]:
     """Open one account. Its words are gone again when the next one is opened, but for what was found."""
     checked = Translation.objects.visible_to(user).select_related("key").order_by("language")
     rows = Paragraph.objects.visible_to(user).filter(testimony=account).order_by("number")
@@ -131,20 +131,24 @@ def _hits(account: Testimony, wanted: Sequence[str], user: User) -> Iterator[Hit
                 )
 
 
-def fits(text: str, wanted: Sequence[str]) -> bool:
+def fits(text: str, wanted: Sequence[Ways]) -> bool:
     """Whether every word stands in a text, in whatever spelling: as evidence/search.py has it."""
-    there = words_of(text)
-    return all(_stands_in(one, there) for one in wanted)
+    there = words_in(text)
+    return all(_stand_in(ways, there) for ways in wanted)
 
 
-def sentences_with(text: str, wanted: Sequence[str]) -> list[str]:
+def sentences_with(text: str, wanted: Sequence[Ways]) -> list[str]:
     """Return the sentences that have one of the words at least."""
     found = []
     for start, end in sentences(text):
-        there = words_of(text[start:end])
-        if any(_stands_in(one, there) for one in wanted):
+        there = words_in(text[start:end])
+        if any(_stand_in(ways, there) for ways in wanted):
             found.append(text[start:end])
     return found
+
+
+def _stand_in(ways: Ways, there: Sequence[str]) -> bool:
+    return any(all(_stands_in(word, there) for word in way) for way in ways)
 
 
 def _stands_in(word: str, there: Sequence[str]) -> bool:

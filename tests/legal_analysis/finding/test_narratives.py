@@ -11,7 +11,7 @@ from accounts import vault
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import AuditEvent, CaseTeam, Role, User
 from evidence.models import CaseMaterial, Testimony, Translation
-from evidence.search import words_of
+from evidence.search import wanted_in
 from legal_analysis.finding import narratives
 from legal_analysis.models import CaseFile
 from legal_analysis.views.reading import readable_accounts
@@ -164,7 +164,17 @@ def test_so_many_are_opened_at_once_and_one_goes_on_behind_them(
     ],
 )
 def test_a_word_is_found_from_its_beginning_and_a_short_one_whole(words: str, fits: bool) -> None:
-    assert narratives.fits(SAID, words_of(words)) is fits
+    assert narratives.fits(SAID, wanted_in(words)) is fits
+
+
+@pytest.mark.parametrize(
+    ("said", "typed"),
+    [("دختر\u200cها", "دختر ها"), ("دختر ها", "دختر\u200cها"), ("دخترها", "دختر\u200cها")],
+)
+def test_what_is_joined_and_what_is_parted_find_one_another(said: str, typed: str) -> None:
+    wanted = wanted_in(typed)
+    assert narratives.fits(said, wanted)
+    assert narratives.sentences_with(f"{said} رفتند. کسی ماند.", wanted) == [f"{said} رفتند."]
 
 
 def test_the_page_shows_it_once_and_only_to_analysts(
