@@ -5,7 +5,8 @@ marks. The table merges them; it also merges ې and ۍ into ی, which are differ
 good for a search key, wrong for a page. ګ is how Pashto writes گ; after ا and ه people leave ء out
 (املاء, ضیاءالحق, خانهء). What only sounds alike stays apart here (evidence/scanning/sounds.py).
 
-Whoever changes this changes gawah_folded() in the database with it (migration 0064 of evidence).
+Whoever changes this changes gawah_folded() in the database with it (migration 0064 of evidence, which
+also says what to make anew) and has `manage.py renew_tokens` run afterwards.
 """
 
 import re
@@ -27,6 +28,8 @@ _DROPPED = {
     "\ufeff",
 }
 _LEFT_OUT = re.compile("(?<=[اه])ء+")
+_COUNTRY, _OF_A_NUMBER = "93", 9  # digits behind the code of the country or behind 0
+_FEWEST = 7  # digits of a telephone number; fewer are a house or a floor
 
 
 def normalise(text: str) -> str:
@@ -50,3 +53,16 @@ def normalise(text: str) -> str:
 def normalise_number(text: str) -> str:
     """Return only the digits of a phone or document number, as 0-9."""
     return "".join(letter for letter in normalise(text) if letter.isdigit())
+
+
+def normalise_phone(text: str) -> str:
+    """Return a telephone number in one spelling: that of +93 70 123 4567 is 93701234567.
+
+    070 123 4567 and 0093 70 123 4567 are the same one. A number of another country stays its digits.
+    Empty if there is no number in it: "none" and "her sister's" are nobody's number.
+    """
+    digits = normalise_number(text).removeprefix("00")
+    if len(digits) < _FEWEST:
+        return ""
+    national = digits.removeprefix(_COUNTRY).removeprefix("0")
+    return f"{_COUNTRY}{national}" if len(national) == _OF_A_NUMBER else digits

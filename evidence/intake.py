@@ -9,18 +9,16 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from accounts import audit, vault
+from accounts import audit
 from accounts.models import Organisation, User
-from evidence import dates, protection
+from evidence import dates, protection, tokens
 from evidence.models import (
-    BlindIndexToken,
     Draft,
     Incident,
     Interview,
     Paragraph,
     Person,
     Place,
-    PossibleMatch,
     Testimony,
 )
 from evidence.vocabulary import ActKind, RiskLevel
@@ -69,33 +67,10 @@ def person(
             setattr(entered, name, text)
     entered.save(force_insert=True)
     audit.record(action="person.entered", subject=entered, by=by)
-    _index(entered, identity)
+    made = tokens.of(identity)
+    tokens.keep(entered, made)
+    tokens.note_matches(entered, made)
     return entered
-
-
-def _index(entered: Person, identity: Mapping[str, str]) -> None:
-    """Keep tokens of name and telephone, and note who else of ours has the same (FACC-7)."""
-    name, father = identity.get("full_name", ""), identity.get("father_name", "")
-    values = {
-        BlindIndexToken.Purpose.FULL_NAME: name,
-        BlindIndexToken.Purpose.NAME_AND_FATHER: f"{name} {father}" if name and father else "",
-        BlindIndexToken.Purpose.PHONE: identity.get("phone", ""),
-    }
-    equal: dict[Any, list[str]] = {}
-    every = BlindIndexToken.objects.unscoped(reason="intake.match")
-    for purpose, value in values.items():
-        try:
-            token = vault.blind_index(purpose, value)
-        except ValueError:
-            continue  # nothing to index was said
-        same = every.filter(
-            purpose=purpose, token=token, person__organisation=entered.organisation_id
-        )
-        for other in same.exclude(person=entered).values_list("person", flat=True):
-            equal.setdefault(other, []).append(str(purpose))
-        BlindIndexToken.objects.create(person=entered, purpose=purpose, token=token)
-    for other, purposes in equal.items():
-        PossibleMatch.objects.create(person=entered, earlier_id=other, purposes=purposes)
 
 
 def interview(

@@ -6,11 +6,10 @@ from typing import Any
 
 from accounts import vault
 from accounts.models import Organisation, User
-from evidence import consent
+from evidence import consent, tokens
 from evidence.models import (
     Act,
     Authority,
-    BlindIndexToken,
     CaseMaterial,
     Consent,
     Incident,
@@ -93,17 +92,7 @@ def _person(row: dict[str, Any], cast: Cast) -> Person:
     person.birth_date = str(identity["birth_year"])
     person.document_number = identity["document_number"]
     person.save(force_insert=True)
-    for purpose, value in (
-        (BlindIndexToken.Purpose.FULL_NAME, person.full_name),
-        (
-            BlindIndexToken.Purpose.NAME_AND_FATHER,
-            f"{identity['full_name']} {identity['father_name']}",
-        ),
-        (BlindIndexToken.Purpose.PHONE, str(identity["phone"])),
-    ):
-        BlindIndexToken.objects.create(
-            person=person, purpose=purpose, token=vault.blind_index(purpose, value)
-        )
+    tokens.keep(person, tokens.of({**identity, "phone": person.phone}))
     return person
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from accounts.names import normalise, normalise_number
+from accounts.names import normalise, normalise_number, normalise_phone
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,21 @@ def test_different_names_stay_apart() -> None:
 
 def test_a_phone_number_is_its_digits() -> None:
     assert normalise_number("+۹۳ (۷۰۰) 000-001") == "93700000001"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "0701234567", "070 123 4567", "070-123-4567", "+93701234567", "+93 (0)70 123 4567",
+        "0093 70 123 45 67", "۰۷۰۱۲۳۴۵۶۷", "701234567", "070 123 4567 (her sister's)",
+    ],
+)  # fmt: skip
+def test_a_telephone_is_one_number_however_it_is_written(written: str) -> None:
+    assert normalise_phone(written) == "93701234567"
+
+
+def test_numbers_of_other_countries_stay_apart_and_what_is_none_is_nobodys() -> None:
+    assert normalise_phone("00989121234567") == normalise_phone("+98 912 123 4567")
+    numbers = ["+98 912 123 4567", "+92 300 123 4567", "+93 70 123 4567", "070 123 4568"]
+    assert len({normalise_phone(one) for one in numbers}) == len(numbers)
+    assert [normalise_phone(one) for one in ("", "none", "نه", "house 3")] == [""] * 4
