@@ -33,6 +33,7 @@ from evidence.own_words import (
 )
 from legal_analysis import cited, sentences
 from legal_analysis.cited import Target
+from legal_analysis.holding import hold
 from legal_analysis.material import is_of_case
 from legal_analysis.models import CaseFile, Citation, Element, Provision, Right
 
@@ -148,6 +149,7 @@ def cite(
     part = _part(target, part)
     _check_place(target, part, pinpoint)
     reason = plain_reason(says.reason, target)
+    hold(case_file)
     where: dict[str, Any] = {
         "case_file": case_file,
         cited.field_of(target): target,
@@ -350,9 +352,10 @@ def _accounts_behind(target: Target) -> Iterable[Paragraph]:
 
 
 def _locked(citation: Citation, seen: int, by: User) -> tuple[Citation, Target]:
-    """Return a citation as it stands, held, and what it cites, held before it (never the other way)."""
+    """Return a citation as it stands, held, and what it cites, held before it: as holding.py says."""
     access.check_may_analyse(by, citation.case_file.team)
     target = _held(cited.target_of(citation), citation.case_file, by)
+    hold(citation.case_file)
     rows = Citation.objects.visible_to(by).select_for_update(of=("self",))
     citation = rows.select_related("case_file__team", "element").get(pk=citation.pk)
     if citation.taken_back_at is not None:

@@ -27,6 +27,7 @@ from evidence import own_words
 from evidence.models import Act, Incident, IncidentMerge, Paragraph, Testimony
 from evidence.own_words import LONGEST_TAKING_BACK, in_clear
 from legal_analysis import origins
+from legal_analysis.holding import hold
 from legal_analysis.material import citable_accounts, citable_incidents
 from legal_analysis.models import CaseFile, Corroboration
 from legal_analysis.models.corroboration import CorroborationQuerySet
@@ -85,7 +86,7 @@ def say(
         says == Says.CORROBORATES and of_one_origin(first, second, case_file, by)
     ):
         raise OfOneOrigin
-    _hold(case_file)
+    hold(case_file)  # nobody says twice what may be said once
     both = _between(first, second) | _between(second, first)
     rows = Corroboration.objects.visible_to(by).standing()
     if rows.filter(both, case_file=case_file, about=about, act=act).exists():
@@ -173,12 +174,6 @@ def _check_fact(first: Record, second: Record, about: Incident, act: Act | None)
     )
     if not told or (act and (act.incident_id != about.pk or act.joined_to_id is not None)):
         raise NotOneFact
-
-
-def _hold(case_file: CaseFile) -> None:
-    """One after the other: nobody says twice what may be said once."""
-    rows = CaseFile.objects.unscoped(reason="corroborating.rule").select_for_update(of=("self",))
-    rows.get(pk=case_file.pk)
 
 
 def _as(side: str, record: Record) -> dict[str, Record]:

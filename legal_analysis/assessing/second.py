@@ -11,6 +11,7 @@ from accounts import access, access_assessments, audit
 from accounts.errors import DomainError
 from accounts.models import User
 from accounts.scoping import ScopedQuerySet
+from legal_analysis.holding import hold
 from legal_analysis.models import (
     Assessment,
     AssessmentComment,
@@ -105,6 +106,7 @@ def agree(
     """
     if assessment.second_reader_id == by.pk and assessment.version == version:
         return assessment
+    hold(assessment.case_file)
     assessment = _to_read(assessment, version, by)
     # What undermines it may have been cited after it was offered.
     _check_cited(assessment, by)
@@ -176,7 +178,7 @@ def _check_cited(assessment: Assessment, by: User) -> None:
     """Look at what is cited on its element, as it is now. Errors: ContraryMissing; ToReadAgain."""
     if hides_contrary(assessment, by):
         raise ContraryMissing
-    # A mark that stands is not set anew: what changed after agreeing could not be told from before.
+    # None may stand: one that stands later says that something changed since she agreed (since.py).
     cited = (
         Citation.objects.visible_to(by)
         .standing()

@@ -8,7 +8,15 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 
 from accounts.models import User
 from legal_analysis import corroborating
@@ -48,13 +56,18 @@ def _with_changes(rows: QuerySet[Assessment], user: User) -> QuerySet[Assessment
     when = OuterRef("agreed_at")
     stands, came_later = Q(taken_back_at=None), Q(written_at__gt=when)
     anew, undermines = Q(version__gt=1), Q(stance=Citation.Stance.UNDERMINES)
+    # No mark stood when she agreed (second.py). Its time is that at which the change began: what was
+    # being changed meanwhile has one from before her word, and is seen only after it.
+    to_be_read_again = Q(stale_since__isnull=False)
     changed = cited.filter(
-        (stands & (Q(stale_since__gt=when) | came_later & (anew | undermines)))
+        (stands & (to_be_read_again | came_later & (anew | undermines)))
         | (Q(taken_back_at__gt=when) & (anew | ~came_later))
     )
     return rows.annotate(
         agreed_at=Subquery(agreed.order_by("-at").values("at")[:1]),
-        evidence_changed=Exists(changed),
+        evidence_changed=ExpressionWrapper(
+            Q(second_reader__isnull=False) & Q(Exists(changed)), BooleanField()
+        ),
     )
 
 

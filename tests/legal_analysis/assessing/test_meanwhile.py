@@ -1,0 +1,222 @@
+"""Evidence changes while a second person agrees: real commits, real connections, and she is told or it is marked."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connections
+
+from accounts.identity import acting_as, acting_for_system
+from accounts.models import Role, User
+from evidence.models import Act, Incident
+from legal_analysis import cited, citing, corroborating
+from legal_analysis.assessing import second, since, writing
+from legal_analysis.citing import Says
+from legal_analysis.models import Assessment, CaseFile, Citation, Element
+from tests.factories import legal_analysis as law
+from tests.factories.accounts import AssignmentFactory, CaseTeamFactory
+from tests.legal_analysis import views_world as world
+
+from .test_together import PATIENCE, wait_until_one_waits
+
+Server = psycopg.Connection[Any]
+
+
+@dataclass
+class Offered:
+    """An assessment that waits for the approver, with one citation in support and nothing against it."""
+
+    case: CaseFile
+    element: Element
+    event: Incident
+    other: Incident
+    citation: Citation
+    assessment: Assessment
+    analyst: User
+    approver: User
+
+    def agree(self) -> None:
+        with acting_as(self.approver):
+            second.agree(assessment=self.assessment, version=1, text="", by=self.approver)
+
+    def is_marked(self) -> bool:
+        with acting_as(self.analyst):
+            rows = Assessment.objects.visible_to(self.analyst).filter(pk=self.assessment.pk)
+            found: Any = since.marked(rows, self.case, self.analyst)[0]
+        assert found.state == Assessment.State.READ
+        return bool(found.evidence_changed)
+
+
+@pytest.fixture
+def offered(committed_db: str) -> Offered:
+    with acting_for_system(reason="test.arrange"):
+        team = CaseTeamFactory()
+        given = [
+            AssignmentFactory(role=role, organisation=None, team=team)
+            for role in (Role.ANALYST, Role.APPROVER)
+        ]
+        analyst, approver = [one.user for one in given]
+        case, conclusion = world.case(team), law.ConclusionFactory()
+        element = case.frameworks.get().elements.get()
+        event, other = world.incident(team), world.incident(team)
+        act = _act(event)
+    with acting_as(analyst):
+        (citation,) = citing.cite(
+            act,
+            Says("supports", "high", "It shows who gave the order."),
+            case_file=case,
+            elements=[element],
+            shown=cited.shown(act),
+            by=analyst,
+        )
+        typed = writing.Typed({"facts": f"It was so. [[{event.code}]]"}, conclusion)
+        saved = writing.save(case_file=case, element=element, typed=typed, by=analyst).assessment
+        assert saved
+        made = second.offer(assessment=saved, version=1, by=analyst)
+    return Offered(case, element, event, other, citation, made, analyst, approver)
+
+
+def _act(event: Incident) -> Act:
+    return Act._base_manager.select_related("incident").get(incident=event)
+
+
+def test_a_change_that_began_before_she_agreed_and_ends_after_is_marked(
+    offered: Offered, superuser_connection: Server
+) -> None:
+    """The mark carries the time at which its transaction began."""
+    with superuser_connection.transaction():
+        superuser_connection.execute("SELECT now()")
+        offered.agree()
+        superuser_connection.execute(
+            "UPDATE evidence_involvement SET count = 4 WHERE count = 3 AND act_id = %s",
+            [offered.citation.act_id],
+        )
+    with acting_for_system(reason="test.look"):
+        assert Citation._base_manager.get(pk=offered.citation.pk).stale_since is not None
+    assert offered.is_marked()
+
+
+def cite_against(given: Offered) -> None:
+    act = _act(given.other)
+    citing.cite(
+        act,
+        Says("undermines", "high", "It was elsewhere."),
+        case_file=given.case,
+        elements=[given.element],
+        shown=cited.shown(act),
+        by=given.analyst,
+    )
+
+
+def turn_against(given: Offered) -> None:
+    citing.change(
+        given.citation,
+        Says("undermines", "high", "It was elsewhere."),
+        seen=1,
+        shown=cited.shown(_act(given.event)),
+        by=given.analyst,
+    )
+
+
+def contradict(given: Offered) -> None:
+    corroborating.say(
+        corroborating.Says.CONTRADICTS,
+        first=given.other,
+        second=given.event,
+        about=given.event,
+        reason="It was elsewhere.",
+        case_file=given.case,
+        by=given.analyst,
+    )
+
+
+def take_back(given: Offered) -> None:
+    citing.take_back(given.citation, reason="It was elsewhere.", seen=1, by=given.analyst)
+
+
+@pytest.mark.parametrize(
+    ("act", "refused"),
+    [
+        (cite_against, [second.ContraryMissing]),
+        (turn_against, [second.ContraryMissing]),
+        (contradict, [second.ContraryMissing]),
+        (take_back, []),
+    ],
+)
+def test_who_agrees_waits_for_what_is_being_said_and_sees_it(
+    act: Callable[[Offered], None],
+    refused: list[type[Exception]],
+    offered: Offered,
+    superuser_connection: Server,
+) -> None:
+    said, go_on = threading.Event(), threading.Event()
+    errors: list[type[Exception]] = []
+
+    def say() -> None:
+        try:
+            with acting_as(offered.analyst):
+                act(offered)
+                said.set()
+                go_on.wait(PATIENCE)  # it is said, and not yet committed
+        finally:
+            said.set()
+            connections.close_all()
+
+    def agree() -> None:
+        said.wait(PATIENCE)
+        try:
+            offered.agree()
+        except second.ContraryMissing as error:
+            errors.append(type(error))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=one) for one in (say, agree)]
+    for one in threads:
+        one.start()
+    try:
+        wait_until_one_waits(superuser_connection)
+    finally:
+        go_on.set()
+        for one in threads:
+            one.join()
+    assert errors == refused
+
+
+@pytest.mark.parametrize("act", [cite_against, turn_against, contradict, take_back])
+def test_what_is_said_after_she_agreed_is_later_by_the_clock(
+    act: Callable[[Offered], None], offered: Offered, superuser_connection: Server
+) -> None:
+    agreed, go_on = threading.Event(), threading.Event()
+
+    def agree() -> None:
+        try:
+            with acting_as(offered.approver):
+                offered.agree()
+                agreed.set()
+                go_on.wait(PATIENCE)
+        finally:
+            agreed.set()
+            connections.close_all()
+
+    def say() -> None:
+        agreed.wait(PATIENCE)
+        try:
+            with acting_as(offered.analyst):
+                act(offered)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=one) for one in (agree, say)]
+    for one in threads:
+        one.start()
+    try:
+        wait_until_one_waits(superuser_connection)
+    finally:
+        go_on.set()
+        for one in threads:
+            one.join()
+    assert offered.is_marked()
