@@ -11,7 +11,6 @@ from evidence.models import Authority, Incident, Involvement, Place
 from evidence.models.source import GradedSource
 from legal_analysis.dossier.compose_keys import NOT_HELD, OFFICE_HOLDER
 from legal_analysis.models import (
-    Assessment,
     CaseFile,
     CaseLaw,
     Citation,
@@ -265,8 +264,11 @@ def case_law(row: CaseLaw) -> dict[str, Any]:
     }
 
 
-def assessment(row: Assessment) -> dict[str, Any]:
-    """Gaps stay in: they are for the analyst, not for the receiver (report_shape section 5)."""
+def assessment(row: Any) -> dict[str, Any]:
+    """`row`: an Assessment as assessing/since.py marks it.
+
+    Gaps stay in: they are for the analyst, not for the receiver (report_shape section 5).
+    """
     return {
         "element": row.element.code,
         "conclusion": row.conclusion.code,
@@ -275,6 +277,7 @@ def assessment(row: Assessment) -> dict[str, Any]:
         "reasoning": row.reasoning,
         "contrary": row.contrary,
         "second_reader": row.second_reader_id is not None,
+        "evidence_changed": row.evidence_changed,
     }
 
 
@@ -291,6 +294,7 @@ def citation(row: Citation, files: Mapping[UUID, str]) -> dict[str, Any]:
             "weight": row.weight,
             "reason": "",
             "rights": [],
+            "stale": row.stale_since is not None,
         }
     target: dict[str, Any]
     if row.paragraph is not None:
@@ -317,6 +321,7 @@ def citation(row: Citation, files: Mapping[UUID, str]) -> dict[str, Any]:
         "weight": row.weight,
         "reason": row.reason,
         "rights": [right.code for right in row.rights.all()],
+        "stale": row.stale_since is not None,
     }
 
 

@@ -24,6 +24,7 @@ from evidence.consent import Reason
 from evidence.export import Gate, ReleasedAccount, canonical_json, fingerprint
 from evidence.models import Incident, Place, Testimony
 from legal_analysis import origins
+from legal_analysis.assessing import since
 from legal_analysis.counting import leaving_lists
 from legal_analysis.models import (
     Assessment,
@@ -194,11 +195,13 @@ def collect(
     policies = list(questions.policies().filter(period))
     named = set(case_file.alleged_perpetrators.values_list("pk", flat=True))
     public = named & questions.named_by_others()
-    assessments = list(
+    assessments = since.marked(
         Assessment.objects.visible_to(by)
         .filter(case_file=case_file)
         .select_related("element", "conclusion")
-        .order_by("element__position")
+        .order_by("element__position"),
+        case_file,
+        by,
     )
     codes = {
         "paragraph": {account.testimony.code for account in accounts},

@@ -163,6 +163,7 @@ def _close(snapshot: dict[str, Any], hidden: set[str], files: set[str]) -> None:
     for row in snapshot["citations"]:
         if row["target"]["record"] in hidden | files:
             row["target"], row["reason"] = {"kind": "withheld", "record": ""}, ""
+            row.pop("stale", None)  # that a closed record changed is said to nobody
     _close_contrary(snapshot, hidden)
     snapshot["public_version"] = {**count, "files": len(files)}
     for row in snapshot["redactions"]:

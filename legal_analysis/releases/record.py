@@ -114,6 +114,8 @@ def _citations(snapshot: Mapping[str, Any], numbers: Mapping[str, str]) -> Rows:
             "weight": row["weight"],
             "reason": row["reason"],
             "rights": row["rights"],
+            # Nothing: it was frozen before this was kept, or is of a record that is closed here.
+            "to_be_read_again": row.get("stale"),
         }
         for row in snapshot["citations"]
         if row["target"]["record"] in numbers

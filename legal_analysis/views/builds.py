@@ -25,6 +25,7 @@ from legal_analysis.dossier.length import limits_of
 from legal_analysis.library_words import in_our_words
 from legal_analysis.models import Build, CaseFile, Mechanism, Package
 from legal_analysis.models.build import Status
+from legal_analysis.submitting.again import to_be_read_again
 from legal_analysis.views.reading import reader
 
 SHOWN = 50
@@ -100,6 +101,7 @@ def case_files(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "others": [one for one in mechanisms if not requests.can_be_built(one)],
         "builds": requests.builds_of(user).filter(case_file=case_file)[:SHOWN],
         "minutes": _minutes(),
+        "again": to_be_read_again(case_file, user),
     }
     return TemplateResponse(request, "legal_analysis/builds_of_case.html", context)
 

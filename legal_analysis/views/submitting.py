@@ -26,6 +26,7 @@ from legal_analysis.dossier.snapshot import freeze
 from legal_analysis.dossier.texts import texts_of
 from legal_analysis.models import CaseFile, Mechanism
 from legal_analysis.submitting import writing
+from legal_analysis.submitting.again import to_be_read_again
 from legal_analysis.submitting.places import Place, places_of
 from legal_analysis.submitting.standing import Standing, Written, standing, words_in
 from legal_analysis.submitting.warnings import warnings_of
@@ -96,6 +97,7 @@ def preparing(
         "formats": shapes.formats_of(about.mechanism.format),
         "warnings": list(warnings_of(about.mechanism, about.shape, today=_today())),
         "now": now,
+        "again": to_be_read_again(about.case_file, user),
         "cover": [one for one in now.written if one.place.part is None],
         "rows": _rows(about, now),
         "names": {

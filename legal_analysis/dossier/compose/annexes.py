@@ -16,7 +16,7 @@ from legal_analysis.dossier.document import (
     Table,
 )
 
-from . import labels, naming, redactions
+from . import again, labels, naming, redactions
 from .book import Book, Record, counted
 from .contrary import not_counted
 from .front import against
@@ -102,6 +102,7 @@ def element_evidence(book: Book) -> Chapter:
             heading: list[Inline] = [
                 Strong(f"{code}: {element['title']}."),
                 f" {_counts(book, code)}",
+                *([] if book.hides else again.of_element(book, code)),
             ]
             rows.append(Row([heading], heading=True))
             rows += [_evidence(book, row) for row in sorted(own, key=_supports_first)]
@@ -110,9 +111,10 @@ def element_evidence(book: Book) -> Chapter:
         for code, assessment in book.assessments.items()
         if not any(row["element"] == code for row in book.snapshot["citations"])
     ]
-    blocks: list[Block] = [
-        Paragraph(_ONE_ROW if book.hides else f"{_ONE_ROW} {_ORIGINS}"),
-    ]
+    said = [_ONE_ROW] if book.hides else [_ONE_ROW, _ORIGINS]
+    if any(again.is_to_be_read_again(row) for row in shown):
+        said.append(again.MEANING)
+    blocks: list[Block] = [Paragraph(" ".join(said))]
     if rows:
         blocks.append(_references(rows))
     elif book.hides and book.snapshot["citations"]:
@@ -199,7 +201,13 @@ def _evidence(book: Book, row: Record) -> Row:
     return Row(
         [
             _target(book, row),
-            f"{labels.STANCES[row['stance']]}, {row['weight']}",
+            ", ".join(
+                [
+                    labels.STANCES[row["stance"]],
+                    row["weight"],
+                    *([again.MARK] if again.is_to_be_read_again(row) else []),
+                ]
+            ),
             row["reason"] or "–",
             _origins(book, row),
         ]

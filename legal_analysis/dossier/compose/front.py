@@ -15,7 +15,7 @@ from legal_analysis.dossier.document import (
     Table,
 )
 
-from . import labels, naming
+from . import again, labels, naming
 from .book import Book
 from .contrary import kept_back
 
@@ -50,13 +50,22 @@ def _record_table(book: Book) -> Table:
             Column("Of these, not yet verified", 20, "end"),
         ],
         rows=[
-            Row([label, str(figures[key]), str(figures[rest]) if rest else "–"])
-            for label, key, rest in rows
+            *(
+                Row([label, str(figures[key]), str(figures[rest]) if rest else "–"])
+                for label, key, rest in rows
+            ),
+            *_to_be_read_again(book),
         ],
         anchor="table-record",
         note="Recorded by us from published reports, unless a row says otherwise. The record is "
         "no sample of what happened: it holds what was published and found.",
     )
+
+
+def _to_be_read_again(book: Book) -> list[Row]:
+    number = again.of_all(book)
+    label = "Of these references, to be read again: what they refer to was changed since"
+    return [Row([label, str(number), "–"])] if number else []
 
 
 def _grades(book: Book) -> list[Block]:

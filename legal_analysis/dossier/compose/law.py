@@ -10,6 +10,7 @@ from legal_analysis.dossier.document import (
     Strong,
 )
 
+from . import again
 from .book import Book, counted, unverified
 from .contrary import contrary, not_counted
 
@@ -161,6 +162,7 @@ def _assessment(book: Book, code: str) -> Paragraph:
             f"{counted(figures[f'citations.{code}.neutral'], 'is', 'are')} neutral."
             f"{not_counted(book, code)}"
         )
+        content += again.of_element(book, code)
     else:
         content.append(
             "No record is set against this element itself; the assessment rests on the law and on "
@@ -168,4 +170,6 @@ def _assessment(book: Book, code: str) -> Paragraph:
         )
     if not assessment["second_reader"]:
         content.append(" Draft: no second reader has confirmed this assessment.")
+    elif assessment.get("evidence_changed"):
+        content.append(again.CHANGED_SINCE)
     return Paragraph(content)
