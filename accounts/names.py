@@ -5,7 +5,7 @@ marks. The table merges them; it also merges ې and ۍ into ی, which are differ
 good for a search key, wrong for a page. ګ is how Pashto writes گ; after ا and ه people leave ء out
 (املاء, ضیاءالحق, خانهء). What only sounds alike stays apart here (evidence/scanning/sounds.py).
 
-Whoever changes this changes gawah_folded() in the database with it (migration 0064 of evidence, which
+Whoever changes this changes gawah_folded() in the database with it (migration 0066 of evidence, which
 also says what to make anew) and has `manage.py renew_tokens` run afterwards.
 """
 

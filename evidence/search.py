@@ -19,7 +19,7 @@ Ways = list[list[str]]  # of writing what is looked for: the words of each way s
 
 
 class HasWords(Func):
-    """Whether the searchable words of a row (migration 0064, and 0053 of legal_analysis) fit a query of PostgreSQL."""
+    """Whether the searchable words of a row (migration 0066, and 0053 of legal_analysis) fit a query of PostgreSQL."""
 
     output_field = BooleanField()
 

@@ -1,4 +1,4 @@
-"""The words of policies and provisions made anew in the spelling of migration 0064 of evidence."""
+"""The words of policies and provisions made anew in the spelling of migration 0066 of evidence."""
 
 from django.db import migrations
 
@@ -24,7 +24,7 @@ def made_anew(table: str, words: str) -> str:
 class Migration(migrations.Migration):
     dependencies = (
         ("legal_analysis", "0052_her_conditions"),
-        ("evidence", "0064_words_folded_anew"),
+        ("evidence", "0066_words_folded_anew"),
     )
 
     operations = tuple(

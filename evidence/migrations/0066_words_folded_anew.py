@@ -81,7 +81,7 @@ def made_anew(table: str, words: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = (("evidence", "0063_first_day_told"),)
+    dependencies = (("evidence", "0065_match_decisions_follow"),)
 
     operations = (
         migrations.RunSQL(ANEW, migrations.RunSQL.noop),
