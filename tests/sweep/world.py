@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from accounts.identity import acting_for_system
 from accounts.models import OpenSession, Organisation, Role, User
-from evidence import dates
 from evidence.models import CaseMaterial, Testimony
 from legal_analysis import cited
 from tests import access_table
@@ -41,7 +40,7 @@ from tests.sweep.world_papers import entered_policy, papers_of
 from tests.sweep.world_receipts import receipts_of
 from tests.sweep.world_releases import releases_of
 from tests.sweep.world_reveals import reveals_of
-from tests.sweep.world_rules import linked
+from tests.sweep.world_rules import linked, rules_in_force
 from tests.sweep.world_searches import searches_of
 from tests.sweep.world_submissions import inside_of
 from tests.sweep.world_translations import checked_translation, waiting_for_check
@@ -131,8 +130,7 @@ def _library(world: World) -> None:
     framework, policy = legal_analysis.FrameworkFactory(), legal_analysis.PolicyFactory()
     right, instrument = legal_analysis.RightFactory(), legal_analysis.InstrumentFactory()
     legal_analysis.RightInstrumentFactory(right=right, instrument=instrument)
-    provision = legal_analysis.ProvisionFactory(policy=policy)
-    legal_analysis.InForceFactory(provision=provision)
+    provision = legal_analysis.InForceFactory(provision__policy=policy).provision
     provision.rights.add(right)
     source = evidence.SourceFactory()
     public = world.things["public"] = {
@@ -140,11 +138,7 @@ def _library(world: World) -> None:
         "element": legal_analysis.ElementFactory(framework=framework),
         "policy": policy,
         "provision": provision,
-        # Began before the month of what shows it: else who sees months only would not see the link.
-        "rule": legal_analysis.InForceFactory(
-            from_edtf="2022", date_range=dates.span("2022", "")
-        ).provision,
-        "undecided": legal_analysis.InForceFactory().provision,
+        **rules_in_force(),
         "right": right,
         "instrument": instrument,
         "conclusion": legal_analysis.ConclusionFactory(),
