@@ -24,6 +24,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from accounts import access_days
 from accounts.models import User
 from accounts.names import normalise
 from evidence.models import Act, Incident, Place
@@ -80,7 +81,9 @@ def alike(told: Told, *, user: User) -> list[Alike]:
     """
     if _rule(told) is None:
         return []
-    return among(Incident.objects.visible_to(user), told)
+    # Why one is alike tells its day.
+    rows = Incident.objects.visible_to(user).filter(access_days.with_days(Incident, user))
+    return among(rows, told)
 
 
 def among(

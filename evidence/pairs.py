@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import access_incidents, audit
+from accounts import access_days, access_incidents, audit
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import User
 from accounts.scoping import ScopedQuerySet, sql_of
@@ -113,9 +113,18 @@ def _in_order(one: UUID, other: UUID) -> tuple[UUID, UUID]:
     return (one, other) if one < other else (other, one)
 
 
+def _seen_by(user: User) -> ScopedQuerySet[IncidentPair]:
+    """The pairs she may see. How alike two incidents are tells their days."""
+    rows = IncidentPair.objects.visible_to(user)
+    if access_days.sees_days(user):
+        return rows
+    hers = Incident._base_manager.filter(access_days.with_days(Incident, user)).values("pk")
+    return rows.filter(one__in=hers, other__in=hers)
+
+
 def waiting_for(user: User) -> ScopedQuerySet[IncidentPair]:
     """Return the pairs nobody has decided on, the likest first."""
-    rows = IncidentPair.objects.visible_to(user).filter(verdict="")
+    rows = _seen_by(user).filter(verdict="")
     return rows.order_by("-likeness", "id")
 
 
@@ -137,7 +146,7 @@ def lists_for(user: User, *, most: int) -> tuple[list[Listed], list[Listed]]:
     """Return the pairs nobody has decided on, the likest first, and those that somebody said are two
     events, the last first; so many of each at most. One query: what she may see is worked out once.
     """
-    seen, params = sql_of(IncidentPair.objects.visible_to(user).order_by().values_list(*_COLUMNS))
+    seen, params = sql_of(_seen_by(user).order_by().values_list(*_COLUMNS))
     columns = ", ".join(_COLUMNS)
     listed = ", ".join(Listed._fields)
     statement = (
@@ -154,13 +163,13 @@ def lists_for(user: User, *, most: int) -> tuple[list[Listed], list[Listed]]:
 
 def of(incident: Incident, *, user: User) -> ScopedQuerySet[IncidentPair]:
     """Return the pairs that one incident is in, decided or not."""
-    rows = IncidentPair.objects.visible_to(user)
+    rows = _seen_by(user)
     return rows.filter(Q(one=incident.pk) | Q(other=incident.pk))
 
 
 def between(one: Incident, other: Incident, *, user: User) -> IncidentPair | None:
     first, second = _in_order(one.pk, other.pk)
-    return IncidentPair.objects.visible_to(user).filter(one=first, other=second).first()
+    return _seen_by(user).filter(one=first, other=second).first()
 
 
 @transaction.atomic

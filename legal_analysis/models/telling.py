@@ -11,8 +11,10 @@ from django.db import models
 from django.db.models import Exists, Func, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from accounts import access_days
+from accounts import access, access_days
+from accounts.models import Role
 from accounts.scoping import ScopedQuerySet
+from evidence.models import Incident
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -42,7 +44,11 @@ class LinkQuerySet(ScopedQuerySet[Row]):
         seen = super().visible_to(user)
         if access_days.sees_days(user):
             return seen
-        return seen.filter(tells_no_day(self.to_policy))
+        told = tells_no_day(self.to_policy)
+        if access.has_role(user, Role.ANALYST):
+            days = access_days.with_days(Incident, user)
+            told |= Q(Exists(Incident._base_manager.filter(days, pk=OuterRef("incident"))))
+        return seen.filter(told)
 
 
 class LinksOfPolicies(LinkQuerySet[Row]):

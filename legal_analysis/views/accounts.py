@@ -132,7 +132,7 @@ def account(request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
         pk=account_id,
     )
     audit.record(action="testimony.read", subject=account, by=user)
-    exactly = sees_exactly(user)
+    exactly = sees_exactly(user, of=account)
     edtf, calendar = when(account, exactly=exactly)
     erased = account.person.key.destroyed_at is not None
     context = {

@@ -187,7 +187,7 @@ def of_item(item: EvidenceItem, user: User) -> dict[str, Any]:
     members = mine.filter(bundle=contents).select_related("item") if contents else mine.none()
     came = mine.filter(item=item).select_related("bundle__item")
     said = BundleSaying.objects.visible_to(user).filter(item=item)
-    if not sees_exactly(user):  # coordinates may be those of her home
+    if not sees_exactly(user, of=item):  # coordinates may be those of her home
         said = said.none()
     sayings = said.select_related("item__key", "bundle__item").order_by("bundle__item", "number")
     return {

@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import access, access_incidents, audit
+from accounts import access, access_days, access_incidents, audit
 from accounts.compiled import Compiled
 from accounts.errors import DomainError
 from accounts.models import Role, User
@@ -111,8 +111,9 @@ def pair(request: HttpRequest, incident_id: uuid.UUID, other_id: uuid.UUID) -> H
 
 
 def _both(user: User, *keys: uuid.UUID) -> tuple[Incident, Incident]:
-    """Return two incidents she may see. Errors: Http404, also for one and the same."""
-    rows = Incident.objects.visible_to(user).select_related("place__province").in_bulk(keys)
+    """Return two incidents whose days she may see. Errors: Http404, also for one and the same."""
+    hers = Incident.objects.visible_to(user).filter(access_days.with_days(Incident, user))
+    rows = hers.select_related("place__province").in_bulk(keys)
     if len(rows) != len(keys):
         raise Http404
     one, other = (rows[key] for key in keys)
@@ -254,7 +255,7 @@ def _show_merge(
         "stays": compared.staying(unmerging.what_undoing_does(merge).stay, merge)
         if may_undo
         else None,
-        "exactly": access.has_role(user, Role.ANALYST),
+        "exactly": access_days.sees_days_of(user, merge.standing),
         "reason": request.POST.get("reason", ""),
         "error": error,
     }

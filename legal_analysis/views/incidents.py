@@ -109,7 +109,7 @@ def incident(request: HttpRequest, incident_id: uuid.UUID) -> HttpResponse:
     incident = rows.prefetch_related(graded).filter(pk=incident_id).first()
     if incident is None:
         return redirect("incident", _led_to(user, incident_id).pk)
-    exactly = sees_exactly(user)
+    exactly = sees_exactly(user, of=incident)
     edtf, calendar = when(incident, exactly=exactly)
     told = some(readable_accounts(user).filter(incidents=incident).order_by("code"))
     merges = IncidentMerge.objects.visible_to(user).filter(standing=incident, undone_at=None)

@@ -33,7 +33,7 @@ def look(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
     text = next((copy for copy in copies if copy.kind == Kind.TEXT), None)
     # Coordinates may be those of her home: as exact as a file is, it is for analysts.
     said = ItemMetadata.objects.visible_to(user).filter(original=original)
-    if not sees_exactly(user):
+    if not sees_exactly(user, of=original.item):
         said = said.none()
     context = {
         "item": original.item,

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import access
+from accounts import access, access_days
 from accounts.models import Role, User
 from evidence import dates
 from evidence.coarse import month_begins, month_ends, months
@@ -168,9 +168,12 @@ def days_of(value: str, *, exactly: bool) -> tuple[datetime.date, datetime.date]
     return (first, after) if exactly else (month_begins(first), month_ends(after))
 
 
-def sees_exactly(user: User) -> bool:
-    """Analysts see the day and the district of what a survivor told; others the month and province."""
-    return access.has_role(user, Role.ANALYST)
+def sees_exactly(user: User, *, of: Model | None = None) -> bool:
+    """Analysts see the day and the district of what a survivor told; others the month and province.
+
+    `of`: one record; without it, of all that she reads.
+    """
+    return access_days.sees_days(user) if of is None else access_days.sees_days_of(user, of)
 
 
 def when(record: Testimony | Incident, *, exactly: bool) -> tuple[str, str]:
