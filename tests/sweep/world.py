@@ -58,7 +58,6 @@ class World:
     sessions: dict[str, str] = field(default_factory=dict)
     things: dict[str, dict[str, Any]] = field(default_factory=dict)
     planted: list[Planted] = field(default_factory=list)
-    _hidden: dict[tuple[frozenset[str], int], list[Canary]] = field(default_factory=dict)
 
     def value(self, what: str, relation: str, who: str) -> Any:
         """Return what "case.pk" stands for; see access_table.py."""
@@ -94,14 +93,9 @@ class World:
 
     def hidden(self, shows: frozenset[str], relation: str) -> list[Canary]:
         """Return the words that an answer must not hold, if it may show these field classes."""
-        key = shows, len(self.planted)
-        if key not in self._hidden:
-            self._hidden[key] = [
-                one.words
-                for one in self.planted
-                if one.side == "other" or one.field_class not in shows
-            ]
-        return self._hidden[key]
+        return [
+            one.words for one in self.planted if one.side == "other" or one.field_class not in shows
+        ]
 
 
 def make() -> World:
