@@ -1,7 +1,7 @@
 """Conditions a person set when she allowed a receiver something, in her own words.
 
-No rule of ours can tell whether a condition is kept. So nothing of hers leaves until two people have read
-it (docs/adr/0052-her-conditions.md).
+No rule of ours can tell whether a condition is kept. So no submission with something of hers leaves until two
+people have read it (docs/adr/0052-her-conditions.md).
 """
 
 import hashlib

@@ -8,6 +8,7 @@ somebody has said whether anybody is, it stays here.
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -30,6 +31,7 @@ __all__ = [
     "NotAllowedByHer",
     "check_can_leave",
     "check_is_whole",
+    "people_in",
 ]
 
 ALLOWED = (consent.Reason.ALLOWED, consent.Reason.PUBLISHED)
@@ -127,6 +129,18 @@ def nobody_said(original: Original, *, hold: bool = False) -> bool:
             one.person_id is None and one.nobody_seen_at is None and one.source_id is None
             for one in asked.only("person", "nobody_seen_at", "source")
         )
+
+
+def people_in(items: Any) -> set[Person]:
+    """Return who is to be seen or heard in items, and in each file of those that are bundles.
+
+    Shape:  `items`: keys, or a query of keys.
+    """
+    files = EvidenceItem.objects.unscoped(reason="leaving.check").filter(
+        Q(pk__in=items) | Q(came_in__bundle__item__in=items), person__isnull=False
+    )
+    people = Person.objects.unscoped(reason="leaving.check")
+    return set(people.filter(pk__in=files.order_by().values("person")))
 
 
 def _persons_in(original: Original) -> Iterable[tuple[Person, set[str]]]:

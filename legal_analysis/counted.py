@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from evidence import dates
 from evidence.models import Incident, Place
 from legal_analysis import drawn
 from legal_analysis.counting import Dimension, Known, Side, Tally, edges, measures_by_year, tally
@@ -213,7 +214,8 @@ def _measure(row: Policy) -> str:
     language = get_language()
     title = {"fa-af": row.title_fa_af, "ps": row.title_ps}.get(language or "") or row.title
     short = title if len(title) <= 90 else f"{title[:89]}…"
-    return f"{row.date_edtf} · {short}"
+    day = dates.in_words(row.date_edtf, row.date_calendar, language or "en")
+    return f"{day} · {short}"
 
 
 def days_beside(

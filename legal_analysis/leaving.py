@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.access_days import sees_days
 from accounts.models import User
 from evidence import coarse
 from evidence.consent import IdentityLevel, Reason
@@ -21,6 +22,7 @@ from evidence.export import Gate
 from evidence.models import CaseMaterial, Incident, RiskApproval, Testimony
 from legal_analysis.dossier import questions
 from legal_analysis.models import CaseFile, FrozenRecord, Mechanism
+from legal_analysis.narrowing import period_told
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def leaving(
     """Ask the gate. The number of queries is the same at any size."""
     now, team = now or timezone.now(), case_file.team
     gate = Gate(recipient=mechanism.code, at=now, by=user)
-    period = questions.in_period(case_file)
+    period = period_told(case_file, exactly=sees_days(user))
     ours = ~Q(organisation=None)
     admitted = _admitted(case_file, user)
     everything = Testimony.objects.visible_to(user).filter(admitted["testimony"], period)

@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from django.contrib import messages
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scoping import number_of
+from evidence import dates
 
 PER_PAGE = 25
 # Counting goes no further, and neither do the pages: nobody reads on, and each further row would
@@ -221,8 +223,29 @@ def remember(request: HttpRequest, listing: Listing, name: str) -> None:
 
     Words too; the session lies sealed in the database.
     """
-    choice = listing.choice({} if "all" in request.POST else request.POST.dict())
-    request.session[_place(name)] = {**choice.values, "order": choice.order}
+    asked = {} if "all" in request.POST else request.POST.dict()
+    choice = listing.choice(asked)
+    values = dict(choice.values)
+    for one in listing.filters:
+        if str(asked.get(one.name, "")).strip() and one.name not in values:
+            messages.warning(
+                request,
+                _("“%(field)s” was not understood, and is left out.") % {"field": one.label},
+            )
+    if _ends_before_it_begins(values):
+        del values["since"], values["until"]
+        messages.warning(request, _("The last date is before the first one. Both are left out."))
+    request.session[_place(name)] = {**values, "order": choice.order}
+
+
+def _ends_before_it_begins(values: Mapping[str, str]) -> bool:
+    """Whether a list is asked for what is from a date on, and until an earlier one. Both were understood."""
+    if not {"since", "until"} <= values.keys():
+        return False
+    since, until = (dates.understand(values[name]) for name in ("since", "until"))
+    first, _after = dates.bounds(since.edtf, since.calendar)
+    _first, after = dates.bounds(until.edtf, until.calendar)
+    return first is not None and after is not None and after <= first
 
 
 def remembered(request: HttpRequest, listing: Listing, name: str, *, page: str | int = 1) -> Choice:

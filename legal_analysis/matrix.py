@@ -201,15 +201,19 @@ def _are_alternatives(one: Element, other: Element) -> bool:
 
 
 def _shown(elements: Iterable[Element], found: Mapping[UUID, Found]) -> dict[Any, str]:
-    """Return of which elements one suffices and one is supported: the code of the one with most for it."""
+    """Return of which elements one suffices and one is supported: the code of the one with most for it.
+
+    One against which more speaks than for it makes no other needless.
+    """
     most: dict[Any, tuple[int, str]] = {}
     for one in elements:
         group, on = proving.alternatives(one), found[one.pk]
         if group is None or not on.of_stance(_SUPPORTS):
             continue
         supporting, undermining = on.weighed
-        if group not in most or supporting - undermining > most[group][0]:
-            most[group] = supporting - undermining, one.code
+        weight = supporting - undermining
+        if weight >= 0 and (group not in most or weight > most[group][0]):
+            most[group] = weight, one.code
     return {group: code for group, (_weight, code) in most.items()}
 
 

@@ -39,6 +39,10 @@ SEXUAL_VIOLENCE = frozenset({ActKind.RAPE, ActKind.SEXUAL_VIOLENCE})
 NO_CORROBORATION = _(
     "One origin is enough: no corroboration is asked for of sexual violence (ICC rule 63(4))."
 )
+NONE_ASKED_FOR = _(
+    "Where sexual violence is told of, corroboration is never asked for (ICC rule 63(4))."
+)
+"""The rule, for where nothing of sexual violence need stand."""
 _OF_SEXUAL_VIOLENCE = "UA-G"
 
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from accounts.access_days import sees_days
 from accounts.models import User
 from evidence.models import Authority, Incident
 from legal_analysis.dossier import questions
 from legal_analysis.models import CaseFile, CaseLaw, Element, Instrument
+from legal_analysis.narrowing import period_told
 
 MARKUP = re.compile(r"\[\[([^\]]+)\]\]|\{see:([^}]+)\}|\{n:([^}]+)\}|\*([^*]+)\*")
 
@@ -75,11 +77,12 @@ def _may_be_named(case_file: CaseFile) -> QuerySet[Authority]:
 def _held(kind: str, codes: set[str], case_file: CaseFile, by: User) -> set[str]:
     match kind:
         case "":
-            period = questions.in_period(case_file)
+            # That a text may not name a record of ours would else tell the half of its month.
+            told = period_told(case_file, exactly=sees_days(by))
             rows = [
-                questions.policies().filter(period),
-                questions.incidents(by, case_file.team).filter(period),
-                questions.testimonies(by, case_file.team).filter(period),
+                questions.policies().filter(questions.in_period(case_file)),
+                questions.incidents(by, case_file.team).filter(told),
+                questions.testimonies(by, case_file.team).filter(told),
                 _may_be_named(case_file),
             ]
         case "LAW":

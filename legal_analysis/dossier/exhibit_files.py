@@ -11,7 +11,7 @@ from accounts.errors import DomainError
 from accounts.identity import acting_for_system
 from accounts.models import User
 from evidence import leaving
-from evidence.models import CaseMaterial, Original, WorkingCopy
+from evidence.models import CaseMaterial, Original, Person, WorkingCopy
 from legal_analysis.models import CaseFile
 
 from . import questions
@@ -35,6 +35,17 @@ def originals_of(case_file: CaseFile, sha256: str) -> list[Original]:
         rows = Original.objects.unscoped(reason=_REASON).select_related("item__key")
         found = rows.filter(sha256=bytes.fromhex(sha256), item__in=admitted.values("item"))
         return list(found.order_by("item__code"))
+
+
+def people_in(case_file: CaseFile, rows: Sequence[Mapping[str, Any]]) -> set[Person]:
+    """Return who is to be seen or heard in the files a frozen submission names, whoever may see them."""
+    hashes = [bytes.fromhex(row["sha256"]) for row in rows]
+    with acting_for_system(reason=_REASON):
+        admitted = CaseMaterial.objects.unscoped(reason=_REASON).filter(team=case_file.team)
+        named = Original.objects.unscoped(reason=_REASON).filter(
+            sha256__in=hashes, item__in=admitted.values("item")
+        )
+        return leaving.people_in(named.values("item"))
 
 
 def recheck(

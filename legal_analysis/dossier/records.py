@@ -294,7 +294,7 @@ def citation(row: Citation, files: Mapping[UUID, str]) -> dict[str, Any]:
             "weight": row.weight,
             "reason": "",
             "rights": [],
-            "stale": row.stale_since is not None,
+            "stale": False,  # that it changed would say something of it
         }
     target: dict[str, Any]
     if row.paragraph is not None:

@@ -1,4 +1,7 @@
-"""The words of policies and provisions made anew in the spelling of migration 0066 of evidence."""
+"""The words of policies and provisions made anew in the spelling of migration 0066 of evidence.
+
+Undone, it is undone before that one, so they keep the new spelling until each row is written again.
+"""
 
 from django.db import migrations
 

@@ -3,8 +3,10 @@
 Both say that it is kept. What somebody asks for after that is another release.
 """
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +17,7 @@ from accounts.models import User
 from evidence import conditions
 from evidence.export import persons_behind, records_frozen
 from evidence.models import Consent
-from legal_analysis.dossier import outside
+from legal_analysis.dossier import exhibit_files, outside
 from legal_analysis.models import Release, Submission
 
 _REASON = "release.conditions"
@@ -31,13 +33,14 @@ class ConditionsNotRead(DomainError):
 class ConditionsChanged(DomainError):
     code, status = "conditions_changed", 409
     message = _(
-        "Since this was asked for, somebody in it set other conditions. End it, and ask for a new one."
+        "Since this release was asked for, somebody in it set other conditions. End it, and ask for a new one."
     )
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What somebody asked for. `numbers`: of her accounts in the submission; empty where an incident is of her."""
+class Condition:
+    """What somebody asked for. `numbers`: of her accounts in the submission; empty where only an incident or a
+    file is of her."""
 
     numbers: list[str]
     words: str = field(repr=False)
@@ -48,12 +51,12 @@ def digest(submission: Submission) -> str:
     return conditions.digest(_standing(submission)[0])
 
 
-def read(submission: Submission, *, by: User) -> list[Asked]:
+def read(submission: Submission, *, by: User) -> list[Condition]:
     """Return what they asked for, in their words. Leaves a row in the trail for each of them."""
     rows, numbers = _standing(submission)
     with acting_for_system(reason=_REASON):
         found = conditions.read(rows, by=by)
-    return [Asked(numbers.get(one.person, []), one.words) for one in found]
+    return [Condition(numbers.get(one.person, []), one.words) for one in found]
 
 
 def check_read(submission: Submission, seen: str) -> str:
@@ -69,12 +72,18 @@ def check_unchanged(release: Release) -> None:
         raise ConditionsChanged
 
 
+def _files_in(submission: Submission) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads(submission.snapshot).get("exhibits", [])
+    return rows
+
+
 def _standing(submission: Submission) -> tuple[list[Consent], dict[UUID, list[str]]]:
     """Return the decisions with conditions of everybody in it, whoever may see them, and whose numbers are whose."""
     frozen = {row.testimony: row.code for row in outside.accounts_in(submission)}
     with acting_for_system(reason=_REASON):
         accounts, incidents = records_frozen(frozen, outside.incidents_in(submission))
         people = {one.person for one in accounts}.union(*persons_behind(incidents).values())
+        people |= exhibit_files.people_in(submission.case_file, _files_in(submission))
         rows = Consent.objects.unscoped(reason=_REASON)
         found = conditions.standing(rows, people, recipient=submission.mechanism.code)
     numbers: defaultdict[UUID, list[str]] = defaultdict(list)

@@ -2,7 +2,7 @@
 
 from django import template
 
-from legal_analysis.proving import NO_CORROBORATION
+from legal_analysis.proving import NONE_ASKED_FOR
 
 register = template.Library()
 
@@ -10,4 +10,4 @@ register = template.Library()
 @register.simple_tag
 def no_corroboration() -> str:
     """The sentence that stands wherever corroboration is spoken of (EVAL-7)."""
-    return str(NO_CORROBORATION)
+    return str(NONE_ASKED_FOR)

@@ -55,6 +55,7 @@ def answered(
                 )
             except (redacting.NotRead, conditions.ConditionsNotRead) as error:
                 form.add_error(None, error.message)
+                request.META["accounts.refusal"] = error.code
             else:
                 messages.success(
                     request, _("It is asked for. The package is made, then an approver looks.")

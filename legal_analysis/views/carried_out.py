@@ -17,10 +17,11 @@ from accounts.models import User
 from evidence import in_time
 from evidence.models import Incident, IncidentSource, Person, Source, Testimony
 from legal_analysis.carried_out import Timing, behind
+from legal_analysis.in_force import Answer
 from legal_analysis.lists import Listing, Order, Page
 from legal_analysis.models import Enforcement, Policy
 from legal_analysis.origins import Behind
-from legal_analysis.views.in_force import asked_before
+from legal_analysis.views.in_force import Question, asked_before
 from legal_analysis.views.reading import (
     NOT_LISTED,
     check_may_read,
@@ -42,6 +43,7 @@ class Origin:
     incidents: list[Incident] = field(default_factory=list)
 
 
+UNSAID = "unsaid"  # the choice of what shows the policy, and it is not said which of its provisions
 BESIDE = "beside"  # the choice of what denies the right, and shows no rule that was asked about
 
 
@@ -55,11 +57,20 @@ def shown(request: HttpRequest, policy_id: uuid.UUID | None = None) -> HttpRespo
         return redirect("in_force")
     policy = get_object_or_404(Policy, pk=policy_id) if policy_id else None
     known = question.carried_out(user, of=policy)
-    all_of_it = known.by_policy.get(policy.pk, {}) if policy else known.all_of(question.in_force)
+    provision = _provision(request, question, policy)
+    if provision:
+        all_of_it = known.of_provision(provision)
+    elif policy:
+        all_of_it = known.by_policy.get(policy.pk, {})
+    else:
+        all_of_it = known.all_of(question.in_force)
     beside = {} if policy else known.beside(all_of_it)
+    unsaid = known.unsaid.get(policy.pk, {}) if policy else {}
     chosen = request.GET.get("when", "")
     if chosen == BESIDE and beside:
         timings = beside
+    elif chosen == UNSAID and unsaid:
+        timings = unsaid
     elif chosen in set(Timing):
         timings = {pk: timing for pk, timing in all_of_it.items() if timing == chosen}
     else:
@@ -68,17 +79,21 @@ def shown(request: HttpRequest, policy_id: uuid.UUID | None = None) -> HttpRespo
     origins = _origins(page.rows, user)
     audit.record(action="incident.listed", by=user, details={"count": str(len(page.rows))})
     lines = lines_of(page.rows, "incident", exactly=sees_exactly(user))
+    of_one = {"provision": provision.provision.number} if provision else {}
     context = {
         "question": question,
         "policy": policy,
+        "provision": provision,
+        "of": f"provision={provision.provision.number}&" if provision else "",
         "when": chosen,
         "tally": known.tally(all_of_it),
         "right": question.right,
+        "kind": question.kind,
         "beside": known.counted(beside.keys()),
         "denials": known.denials,
         "page": page,
         "addresses": {
-            which: "?" + urlencode({"when": chosen, "page": number})
+            which: "?" + urlencode({**of_one, "when": chosen, "page": number})
             for which, number in page.turns.items()
         },
         "lines": [
@@ -92,6 +107,15 @@ def shown(request: HttpRequest, policy_id: uuid.UUID | None = None) -> HttpRespo
         "origins": origins,
     }
     return TemplateResponse(request, "legal_analysis/carried_out.html", context)
+
+
+def _provision(request: HttpRequest, question: Question, policy: Policy | None) -> Answer | None:
+    """Return the provision she came from, where its policy has others, too."""
+    number = request.GET.get("provision", "")
+    for one in question.found:
+        if one.has_siblings and one.policy == policy and str(one.provision.number) == number:
+            return one
+    return None
 
 
 def _page(request: HttpRequest, keys: Iterable[uuid.UUID], user: User) -> Page[Incident]:

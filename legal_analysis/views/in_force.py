@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -25,8 +26,8 @@ from evidence import dates, own_words
 from evidence.incidents import MergedMeanwhile
 from evidence.models import Incident, Place
 from legal_analysis import in_force as rules
-from legal_analysis.carried_out import CarriedOut, Tally, Timing, carried_out
-from legal_analysis.in_force import Answer, Asked, Certainty, deciding
+from legal_analysis.carried_out import CarriedOut, Tally, carried_out
+from legal_analysis.in_force import Answer, Asked, Certainty, Why, deciding
 from legal_analysis.in_force.deciding import Outdated, Suggestion
 from legal_analysis.interview.answers import words
 from legal_analysis.models import Enforcement, EnforcementDecision, Policy, Provision, Right
@@ -104,6 +105,10 @@ class Question:
         return Right.objects.filter(code=code).first() if code else None
 
     @property
+    def kind(self) -> Any:
+        return dict(Policy.Kind.choices).get(self.told["kind"], "")
+
+    @property
     def in_force(self) -> list[Answer]:
         """What surely or possibly bound."""
         return [one for one in self.found if one.certainty != Certainty.ENDED]
@@ -112,7 +117,11 @@ class Question:
     def without_end(self) -> int:
         """How many surely bound because nobody recorded an end."""
         surely = [one for one in self.found if one.certainty == Certainty.SURELY]
-        return sum(any(time.end is None for time in one.rule.times) for one in surely)
+        return sum(
+            any(time.end is None for time in one.rule.times)
+            and all(reason.why != Why.REPEALED_LATER for reason in one.reasons)
+            for one in surely
+        )
 
     def carried_out(self, user: User, *, of: Policy | None = None) -> CarriedOut:
         """Where and when all of it, or one policy, was carried out there, as far as she may know."""
@@ -174,8 +183,11 @@ def _answered(request: HttpRequest, question: Question) -> dict[str, Any]:
     readable = may_read(user, Enforcement, "policy")
     known = question.carried_out(user) if readable else CarriedOut.nothing()
     all_of_it = known.all_of(question.in_force)
-    by_then = [pk for pk, when in known.beside(all_of_it).items() if when == Timing.BY_THEN]
-    bound = {one.policy.pk for one in question.in_force}
+    unseen = [
+        one
+        for one in question.in_force
+        if not known.of_provision(one) and not known.unsaid.get(one.policy.pk)
+    ]
     return {
         "place": place,
         "said": question.said,
@@ -183,10 +195,11 @@ def _answered(request: HttpRequest, question: Question) -> dict[str, Any]:
         "readable": readable,
         "carried_out": known.tally(all_of_it),
         "right": question.right,
-        "kind": dict(Policy.Kind.choices).get(question.told["kind"], ""),
-        "beside": known.counted(by_then),
-        "not_seen": len(bound - known.by_policy.keys()),
+        "kind": question.kind,
+        "beside": known.counted(known.beside(all_of_it).keys()),
+        "not_seen": len(unseen),
         "without_end": question.without_end,
+        "lies_ahead": question.asked.last is None or question.asked.last > timezone.localdate(),
         "counts": {one.value: counted[one] for one in Certainty},
         "number": number,
         "pages": pages,

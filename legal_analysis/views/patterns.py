@@ -98,7 +98,12 @@ def _days_counted(
 ) -> tuple[date | None, date]:
     """Return the first day that is counted and the first that is not: of the period, of what was chosen, of today."""
     period, chosen = case_file.date_range, choice.values
-    begins, ends = [period and period.lower], [period and period.upper, today + timedelta(days=1)]
+    first, after = (period.lower, period.upper) if period else (None, None)
+    if not exactly:  # of ours whole months are counted, as period_told has them
+        first = first and first.replace(day=1)
+        last = after and after - timedelta(days=1)
+        after = last and (last.replace(day=1) + timedelta(days=32)).replace(day=1)
+    begins, ends = [first], [after, today + timedelta(days=1)]
     if "since" in chosen:
         begins.append(days_of(chosen["since"], exactly=exactly)[0])
     if "until" in chosen:

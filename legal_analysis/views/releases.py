@@ -91,6 +91,7 @@ def allow(request: HttpRequest, release_id: uuid.UUID) -> HttpResponse:
             asking.allow(release=shown, conditions_seen=form.conditions, by=user)
         except conditions.ConditionsNotRead as error:
             form.add_error(None, error.message)
+            request.META["accounts.refusal"] = error.code
         else:
             return redirect("release", shown.pk)
     return _page(request, user, shown, allow_form=form)

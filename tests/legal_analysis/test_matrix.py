@@ -38,7 +38,8 @@ def lines(case: CaseFile, user: User, **chosen: str) -> list[Line]:
     with acting_for_system(reason="test.ask"):
         offered = listing(case, exactly=True)
         found: list[Q] = conditions(offered, offered.choice(chosen), exactly=True)
-        assert len(found) >= len(chosen), "a choice was not understood"
+        both = {"since", "until"} <= chosen.keys() and chosen["since"] <= chosen["until"]
+        assert len(found) == len(chosen) + both, "a choice was not understood"
         return matrix(case, user, conditions=found)
 
 

@@ -12,11 +12,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.identity import acting_for_system
-from accounts.models import CaseTeam
+from accounts.identity import acting_as, acting_for_system
+from accounts.models import CaseTeam, User
 from evidence.models import Involvement
 from evidence.vocabulary import DegreeOfInvolvement
+from legal_analysis import references
 from tests.factories import evidence as make
+from tests.factories import legal_analysis as law
 from tests.legal_analysis import views_world as world
 
 pytestmark = pytest.mark.django_db
@@ -42,12 +44,14 @@ def scene(team: CaseTeam) -> dict[str, Any]:
         for number, day in enumerate(OUTSIDE, 3):
             _happened(_incident(None, body, f"INC-{number}"), day)
         told = world.account(team, code="T-1")
+        receiver = law.MechanismFactory(available=True)
     pages = [
         reverse("case_chronology", args=[case.pk]),
         reverse("case_linked", args=[case.pk, body.pk]),
+        reverse("sharing_with", args=[case.pk, receiver.pk]),
     ]
     patterns = reverse("case_patterns", args=[case.pk])
-    return {"ours": ours, "told": told, "pages": pages, "patterns": patterns}
+    return {"case": case, "ours": ours, "told": told, "pages": pages, "patterns": patterns}
 
 
 def _incident(team: CaseTeam | None, body: Any, code: str) -> Any:
@@ -99,8 +103,8 @@ def test_T08_the_period_of_a_case_tells_who_sees_months_no_day_of_ours(
         seen.append(shown(advocate, scene))
 
     assert seen[0] == seen[1]
-    chronology, linked = (seen[0][page] for page in scene["pages"])
-    assert chronology == OURS
+    chronology, linked, sharing = (seen[0][page] for page in scene["pages"])
+    assert chronology == sharing == OURS
     assert linked == OURS - {"T-1"}
     assert seen[0]["patterns"] == [0, 2]
 
@@ -114,8 +118,8 @@ def test_who_sees_days_is_answered_for_the_very_period(
     moved(scene, OUTSIDE)
     outside = shown(analyst, scene)
 
-    assert [inside[page] for page in scene["pages"]] == [OURS, OURS - {"T-1"}]
-    assert [outside[page] for page in scene["pages"]] == [set(), set()]
+    assert [inside[page] for page in scene["pages"]] == [OURS, OURS - {"T-1"}, OURS]
+    assert [outside[page] for page in scene["pages"]] == [set(), set(), set()]
     assert [inside["patterns"], outside["patterns"]] == [[0, 2], [0, 0]]
 
 
@@ -124,4 +128,21 @@ def test_T08_a_month_that_the_period_does_not_touch_stays_out(
 ) -> None:
     moved(scene, ("2021-07-31", "2021-11-01"))
     seen = shown(client_for("advocate"), scene)
-    assert [*seen.values()] == [set(), set(), [0, 0]]
+    assert [*seen.values()] == [set(), set(), set(), [0, 0]]
+
+
+def test_T08_what_a_text_may_name_tells_no_day_either(
+    scene: dict[str, Any], advocate: User, analyst: User
+) -> None:
+    wanted = {references.parsed(code) for code in ("INC-1", "INC-2", "T-1")}
+    found = []
+    for days in (INSIDE, OUTSIDE):
+        moved(scene, days)
+        for user in (advocate, analyst):
+            with acting_as(user):
+                named = references.admitted(wanted, case_file=scene["case"], by=user)
+            found.append({one.code for one in named})
+    of_advocate, of_analyst = found[::2], found[1::2]
+    assert of_advocate[0] == of_advocate[1]
+    assert of_analyst == [of_advocate[0], set()]
+    assert of_advocate[0] >= {"INC-1", "INC-2"}

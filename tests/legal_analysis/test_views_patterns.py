@@ -285,3 +285,20 @@ def test_each_map_is_of_one_origin_and_no_number_of_both(
 def province(code: str) -> Place:
     place: Place = make.PlaceFactory(code=code, name_en=code)
     return place
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said", "kept"),
+    [
+        ({"since": "rubbish", "until": "2022"}, "was not understood, and is left out", {"until"}),
+        ({"since": "2023", "until": "2022"}, "The last date is before the first one.", set()),
+        ({"since": "2022", "until": "2022"}, "", {"since", "until"}),
+    ],
+)
+def test_dates_nobody_can_mean_are_left_out_and_that_is_said(
+    chosen: dict[str, str], said: str, kept: set[str], case: CaseFile, client_for: ClientFor
+) -> None:
+    page = patterns(client_for("analyst"), case, **chosen)
+    assert page.context["page"].choice.values.keys() == kept
+    assert said in page.content.decode()
+    assert ("left out" in page.content.decode()) == bool(said)

@@ -16,12 +16,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with acting_for_system(reason=pairs.REASON):
             rows = Incident.objects.unscoped(reason=pairs.REASON).exclude(organisation=None)
-            ours = list(rows.filter(merged_into=None).only("pk").order_by("pk"))
-            for number, incident in enumerate(ours, 1):
-                if sys.stderr.isatty():
-                    self.stderr.write(f"\r\x1b[2K    {number} of {len(ours)} …", ending="")
-                incident.refresh_from_db()
-                pairs.look_for(incident)
+            ours = list(rows.filter(merged_into=None).order_by("pk").values_list("pk", flat=True))
+        for number, key in enumerate(ours, 1):
+            if sys.stderr.isatty():
+                self.stderr.write(f"\r\x1b[2K    {number} of {len(ours)} …", ending="")
+            # One after the other, each held for itself: who corrects or merges meanwhile need not wait.
+            with acting_for_system(reason=pairs.REASON):
+                left = Incident.objects.unscoped(reason=pairs.REASON).filter(
+                    pk=key, merged_into=None
+                )
+                for incident in left:
+                    pairs.look_for(incident)
         if sys.stderr.isatty() and ours:
             self.stderr.write("\r\x1b[2K", ending="")
         self.stdout.write(f"Compared {len(ours)} incidents.")

@@ -51,18 +51,12 @@ def of_element(book: Book, code: str) -> list[Inline]:
 
 
 def of_all(book: Book) -> int:
-    """Return how many references are, of those that are counted in this version."""
-    return sum(
-        is_to_be_read_again(row)
-        for row in book.snapshot["citations"]
-        if not (book.hides and row["target"]["kind"] == "withheld")
-    )
+    """Return how many references are. Of what is withheld nothing is said."""
+    return sum(is_to_be_read_again(row) for row in book.snapshot["citations"])
 
 
 def _which(book: Book, row: Record) -> list[Inline]:
     target, stance = row["target"], labels.STANCES[row["stance"]]
-    if target["kind"] == "withheld":
-        return [f"one that is withheld from this receiver ({stance})"]
     if target["kind"] == "item":
         return [ExhibitRef(target["record"]), f" ({stance})"]
     record = book.record(target["record"], where="citation")

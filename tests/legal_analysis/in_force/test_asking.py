@@ -90,6 +90,20 @@ def test_it_says_how_many_are_in_force_because_no_end_is_on_record(client_for: C
     assert "Of one no end is on record: it counts as in force" in answer.content.decode()
 
 
+def test_of_a_day_that_lies_ahead_it_says_so_and_of_a_choice_that_nothing_fits(
+    client_for: ClientFor,
+) -> None:
+    place, browser = make.PlaceFactory(), client_for("analyst")
+    provision()
+    for day, ahead in (("2099-01-01", True), ("2023-06-01", False)):
+        asked = {"place": place.code, "day": day, "right": "", "kind": ""}
+        page = browser.post(reverse("in_force"), asked, follow=True).content.decode()
+        assert ("That day lies ahead." in page) == ahead
+    asked["right"] = law.RightFactory().code
+    page = browser.post(reverse("in_force"), asked, follow=True).content.decode()
+    assert "of the right and kind you chose was in force" in page
+
+
 @pytest.mark.parametrize("day", ["some time", "", "unknown"])
 def test_a_day_nobody_can_read_is_asked_again(day: str, client_for: ClientFor) -> None:
     asked = {"place": make.PlaceFactory().code, "day": day, "right": ""}

@@ -285,7 +285,7 @@ def test_a_denial_of_the_right_that_shows_no_rule_on_it_is_not_passed_over(
     told = {"place": there.province.code, "day": "2023-06-01", "right": right.code}
     page = " ".join(browser.post(reverse("in_force"), told, follow=True).content.decode().split())
     assert "No incident that you may read shows it by then." in page
-    assert "By then, one incident there is recorded as a denial of the right you chose" in page
+    assert "2 more incidents there, whenever they happened, are recorded as a denial" in page
     shown = browser.get(reverse("carried_out"), {"when": "beside"})
     assert {line.record for line, *_told in shown.context["lines"]} == {other, later}
     assert "2 more incidents there, whenever they happened" in " ".join(

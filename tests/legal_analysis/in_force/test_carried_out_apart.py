@@ -59,11 +59,18 @@ def test_what_was_accepted_for_one_provision_does_not_show_the_other(
     early, late = at(team, place, "2023-06-01"), at(team, place, "2023-08-15")
     decide(early, rules[0], "accepted", analyst)
     assert counted(browser, place) == (1, {1: (1, 0, 0), 2: (0, 0, 0)})
+    assert browser.get(reverse("in_force")).context["not_seen"] == 1  # the second provision
     decide(late, rules[0], "accepted", analyst)
     decide(late, rules[1], "refused", analyst)
     assert counted(browser, place) == (2, {1: (2, 0, 0), 2: (0, 0, 0)})
     decide(late, rules[1], "accepted", analyst)
     assert counted(browser, place) == (2, {1: (2, 0, 0), 2: (1, 0, 0)})
+    for number, shown in ((1, [early, late]), (2, [late])):
+        of_one = browser.get(
+            reverse("carried_out_of", args=[rules[0].policy.pk]), {"provision": number}
+        )
+        assert [line.record for line, *_told in of_one.context["lines"]] == shown
+        assert of_one.context["tally"].by_then.counted.incidents == len(shown)
     # Asked of a right that only the second takes, what shows the first is not what was asked.
     right = law.RightFactory()
     rules[1].rights.add(right)
@@ -79,7 +86,10 @@ def test_what_the_record_states_of_the_policy_is_said_to_be_of_the_policy(
         law.EnforcementFactory(incident=stated, policy=rules[0].policy)
     assert counted(browser, place) == (1, {1: (0, 0, 1), 2: (0, 0, 1)})
     page = " ".join(browser.get(reverse("in_force")).content.decode().split())
-    assert page.count("One more incident there shows something of its policy; for which") == 2
+    assert page.count("One more incident there, whenever it happened, shows something of its") == 2
+    assert "shows it, whenever it happened</dt>" not in page
+    apart = browser.get(reverse("carried_out_of", args=[rules[0].policy.pk]), {"when": "unsaid"})
+    assert [line.record for line, *_told in apart.context["lines"]] == [stated]
     alone = browser.get(reverse("carried_out_of", args=[rules[0].policy.pk]))
     assert [line.record for line, *_told in alone.context["lines"]] == [stated]
 

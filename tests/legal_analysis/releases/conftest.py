@@ -70,9 +70,17 @@ Asked = Callable[..., Release]
 def asked(frozen: Submission, advocate: User) -> Asked:
     """Return a function that asks for a release, as the advocate."""
 
-    def asked(by: User = advocate, key: ReceiverKey | None = None) -> Release:
+    def asked(
+        by: User = advocate, key: ReceiverKey | None = None, conditions_seen: str = ""
+    ) -> Release:
         with acting_as(by):
-            return asking.ask(submission=frozen, channel="portal", key=key, by=by)
+            return asking.ask(
+                submission=frozen,
+                channel="portal",
+                key=key,
+                conditions_seen=conditions_seen,
+                by=by,
+            )
 
     return asked
 
@@ -81,8 +89,8 @@ def asked(frozen: Submission, advocate: User) -> Asked:
 def made(asked: Asked, advocate: User) -> Asked:
     """Return a function that asks, and makes the package with a few bytes in place of the pages."""
 
-    def made(key: ReceiverKey | None = None) -> Release:
-        release = asked(key=key)
+    def made(key: ReceiverKey | None = None, **more: str) -> Release:
+        release = asked(key=key, **more)
         with acting_as(advocate):
             snapshot = thaw(release.submission, by=advocate)
             snapshot, decided = redacting.for_release(release.submission, snapshot, by=advocate)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,7 +12,7 @@ from django.utils import timezone
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import AuditEvent, User
 from evidence import consent
-from evidence.models import Consent, Person
+from evidence.models import Consent, EvidenceItem, Original, Person
 from legal_analysis.models import Release, Submission
 from legal_analysis.releases import asking, conditions, fetching
 from legal_analysis.releases.conditions import ConditionsChanged, ConditionsNotRead
@@ -91,16 +90,27 @@ def test_whom_an_incident_is_of_is_read_without_a_number(
         ]
 
 
+def test_who_is_in_a_file_alone_is_read_too(
+    frozen: Submission, exhibit: Original, advocate: User
+) -> None:
+    """No account of hers is in the case, nor does an incident name her: she is seen in a picture."""
+    with acting_for_system(reason="test"):
+        seen: Person = evidence.PersonFactory()
+        EvidenceItem.objects.unscoped(reason="t").filter(pk=exhibit.item_id).update(
+            person=seen, nobody_seen_at=None, nobody_seen_by=None
+        )
+    sets(seen, ANOTHERS.text)
+    with acting_as(advocate):
+        assert [(one.numbers, one.words) for one in conditions.read(frozen, by=advocate)] == [
+            ([], ANOTHERS.text)
+        ]
+
+
 @pytest.fixture
-def made_under(
-    made: Asked, asked: Asked, frozen: Submission, survivor: Person, monkeypatch: Any
-) -> Release:
+def made_under(made: Asked, frozen: Submission, survivor: Person) -> Release:
     """A package that was asked for by who had read her condition."""
     sets(survivor, HERS.text)
-    ask_ = asking.ask
-    seen = conditions.digest(frozen)
-    monkeypatch.setattr(asking, "ask", lambda **told: ask_(conditions_seen=seen, **told))
-    return made()
+    return made(conditions_seen=conditions.digest(frozen))
 
 
 def test_T09_who_lets_it_go_has_read_them_too(
