@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from accounts import access_releases
+from accounts import access_releases, audit
 from accounts.models import User
 from legal_analysis.last_reading import redacting
 from legal_analysis.models import Release, Submission
@@ -55,7 +55,13 @@ def answered(
                 )
             except (redacting.NotRead, conditions.ConditionsNotRead) as error:
                 form.add_error(None, error.message)
-                request.META["accounts.refusal"] = error.code
+                audit.record(
+                    action="release.not_asked",
+                    outcome="refused",
+                    by=user,
+                    subject=submission,
+                    details={"code": error.code},
+                )
             else:
                 messages.success(
                     request, _("It is asked for. The package is made, then an approver looks.")

@@ -138,7 +138,9 @@ def find(request: HttpRequest) -> HttpResponse:
             return _asked(Asked.of(form.cleaned_data), user)
         except keeping.TooManyAtOnce as error:
             form.add_error(None, str(error))  # what she typed stays
-            request.META["accounts.refusal"] = error.code
+            audit.record(
+                action="search.refused", outcome="refused", by=user, details={"code": error.code}
+            )
     context = {
         "form": form,
         "saved": keeping.saved_of(user),

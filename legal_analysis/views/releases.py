@@ -91,7 +91,13 @@ def allow(request: HttpRequest, release_id: uuid.UUID) -> HttpResponse:
             asking.allow(release=shown, conditions_seen=form.conditions, by=user)
         except conditions.ConditionsNotRead as error:
             form.add_error(None, error.message)
-            request.META["accounts.refusal"] = error.code
+            audit.record(
+                action="release.not_allowed",
+                outcome="refused",
+                by=user,
+                subject=shown,
+                details={"code": error.code},
+            )
         else:
             return redirect("release", shown.pk)
     return _page(request, user, shown, allow_form=form)

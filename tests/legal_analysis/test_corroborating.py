@@ -17,7 +17,7 @@ from evidence.models import CaseMaterial, Incident, PossibleMatch, Testimony
 from evidence.own_words import BadReason, QuotesAccount
 from legal_analysis import corroborating as rule
 from legal_analysis.models import CaseFile, Citation, Corroboration, Element
-from legal_analysis.proving import NO_CORROBORATION
+from legal_analysis.proving import NONE_ASKED_FOR
 from tests.factories import evidence as make
 from tests.factories import legal_analysis as law
 from tests.factories.accounts import AssignmentFactory, CaseTeamFactory, UserFactory
@@ -298,7 +298,7 @@ def test_T02_both_pages_show_it_and_name_the_other_only_to_who_may_open_it(
     assert shown.index("It was shut.") < shown.index("Both name the gate."), (
         "against it comes first"
     )
-    assert str(NO_CORROBORATION) in shown
+    assert str(NONE_ASKED_FOR) in shown
     assert "Contradicted by" in shown
     assert "It was shut." in browser.get(reverse("account", args=[told.pk])).content.decode()
     with acting_for_system(reason="test.arrange"):

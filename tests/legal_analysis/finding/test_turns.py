@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.identity import acting_as
-from accounts.models import CaseTeam
+from accounts.identity import acting_as, acting_for_system
+from accounts.models import AuditEvent, CaseTeam
 from legal_analysis.finding import keeping
 from legal_analysis.finding.asked import Asked
 from legal_analysis.models import Search
@@ -68,5 +68,8 @@ def test_who_has_too_many_long_searches_keeps_what_she_typed(
     assert answer.status_code == 200
     page = answer.content.decode()
     assert str(keeping.TooManyAtOnce.message) in page
+    with acting_for_system(reason="test"):
+        rows = AuditEvent.objects.unscoped(reason="test").filter(action="search.refused")
+        assert [row.outcome for row in rows] == ["refused"]
     assert 'value="harbour"' in page
     assert '<option value="beating" selected>' in page

@@ -29,6 +29,7 @@ from legal_analysis.releases.asking import DecidedOtherwise
 from tests.canaries import Canary, scan, scan_folder
 from tests.factories import evidence
 from tests.factories.submissions import CaseTextFactory
+from tests.legal_analysis.builds.looking import actions
 from tests.legal_analysis.releases.conftest import fresh
 from tests.legal_analysis.releases.test_releases import contents
 
@@ -341,6 +342,7 @@ def test_the_page_shows_each_word_once_and_takes_decisions(written, advocate, cl
         asked = client.post(reverse(asking_for, args=[written.pk]), {"channel": "portal"})
         assert b"of which nobody has decided" in asked.content
         assert b'id="ask"' in asked.content
+        assert actions()[-2:] == ["release.not_asked", "submission.read"]
     tick = re.findall(r'name="passage" value="([0-9a-f]{32})"', page)
     assert client.post(address, {"passage": tick, "choice": "R1"}).status_code == 302
     page = client.get(address).content.decode()
