@@ -8,7 +8,7 @@ from tests.browser.people import People
 from tests.browser.site import Site
 
 PLACES = """() => {
-  const node = document.querySelector("main tbody td button[title]").firstChild;
+  const node = document.querySelector("main tbody td button[name=cell]").firstChild;
   const at = (index) => {
     const range = document.createRange();
     range.setStart(node, index);

@@ -40,7 +40,7 @@ def test_what_was_chosen_behind_one_cell_hides_nothing_of_another_element(
         page = browser.get(address).context["page"]
         return page.total, dict(page.choice.values)
 
-    cell = {"cell": f"{element.pk}.{Kind.ITEM}"}
+    cell = {"cell": f"{element.code}.{Kind.ITEM}"}
     browser.post(reverse("case_matrix", args=[case.pk]), cell)
     assert shown(here) == (0, {"kind": Kind.ITEM})
     # From the page of an alleged perpetrator, say.
@@ -63,7 +63,7 @@ def test_what_was_chosen_behind_a_cell_of_one_case_hides_nothing_in_another(
             one, element, provision=law.ProvisionFactory(), stance=Citation.Stance.UNDERMINES
         )
     browser = client_for(analyst)
-    cell = {"cell": f"{element.pk}.{Kind.ITEM}"}
+    cell = {"cell": f"{element.code}.{Kind.ITEM}"}
     browser.post(reverse("case_matrix", args=[case.pk]), cell)
     page = browser.get(reverse("case_behind", args=[another.pk, element.pk])).context["page"]
     assert (page.total, dict(page.choice.values)) == (1, {})

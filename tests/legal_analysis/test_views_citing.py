@@ -223,11 +223,11 @@ def test_a_cell_leads_to_its_citations_and_contrary_ones_stand_first(
     for stance, reason in (("supports", "It speaks for it."), ("undermines", "It speaks against.")):
         law.CitationFactory(case_file=case, element=elements[0], stance=stance, reason=reason)
     matrix = reverse("case_matrix", args=[case.pk])
-    answer = browser.post(matrix, {"cell": f"{elements[0].pk}.policy"}, follow=True)
+    answer = browser.post(matrix, {"cell": f"{elements[0].code}.policy"}, follow=True)
     shown = answer.content.decode()
     assert 0 < shown.index("It speaks against.") < shown.index("It speaks for it.")
     assert "?" not in answer.redirect_chain[-1][0]
-    other = browser.post(matrix, {"cell": f"{elements[0].pk}.given"}, follow=True)
+    other = browser.post(matrix, {"cell": f"{elements[0].code}.given"}, follow=True)
     assert "It speaks for it." not in other.content.decode()
 
 
