@@ -361,6 +361,12 @@ def test_of_several_of_which_one_suffices_it_is_said_which_one_stands_for_the_ot
     for _number in range(2):
         support(several[1], Stance.UNDERMINES)
     assert instead() == ["", "", "", "X-1"]
+    # One against which more speaks than for it makes no other needless.
+    for its, times in ((several[0], 2), (several[1], 1)):
+        for _number in range(times):
+            support(its, Stance.UNDERMINES)
+    assert instead() == ["", "", "", ""]
+    assert Gap.NO_SUPPORT in lines(case, analyst)[-1].gaps
 
 
 def test_as_much_against_an_element_as_for_it_and_what_is_stale_are_gaps(

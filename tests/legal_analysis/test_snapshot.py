@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from accounts import vault
 from accounts.errors import Erased, NotAllowed
@@ -137,12 +138,13 @@ def test_a_citation_of_what_is_not_in_the_dossier_does_not_say_what_it_is(
         legal_analysis.CitationFactory(
             case_file=case, element=element, stance=Citation.Stance.SUPPORTS, **target
         )
+    Citation.objects.unscoped(reason="t").filter(item=item).update(stale_since=timezone.now())
 
     content = json.loads(frozen(case, mechanism, advocate).snapshot)
 
     (withheld,) = content["citations"]
     assert withheld["target"] == {"kind": "withheld", "record": ""}
-    assert (withheld["reason"], withheld["rights"]) == ("", [])
+    assert (withheld["reason"], withheld["rights"], withheld["stale"]) == ("", [], False)
     assert content["figures"]["citations"] == 1
 
 

@@ -37,7 +37,11 @@ def test_what_was_chosen_behind_one_cell_hides_nothing_of_another_element(
     here, there = (reverse("case_behind", args=[case.pk, one.pk]) for one in (element, other))
 
     def shown(address: str) -> tuple[int, dict[str, str]]:
-        page = browser.get(address).context["page"]
+        answer = browser.get(address)
+        page = answer.context["page"]
+        # It is promised only where nothing contrary was left out by its kind.
+        promised = "is never left out by a choice" in answer.content.decode()
+        assert promised is not bool({"kind", "stale"} & page.choice.values.keys())
         return page.total, dict(page.choice.values)
 
     cell = {"cell": f"{element.code}.{Kind.ITEM}"}

@@ -85,9 +85,21 @@ def test_it_says_how_many_are_in_force_because_no_end_is_on_record(client_for: C
         date_range=DateRange(datetime.date(2023, 5, 4), datetime.date(2024, 1, 1)),
     )
     asked = {"place": place.code, "day": "2023-06-01", "right": ""}
-    answer = client_for("analyst").post(reverse("in_force"), asked, follow=True)
+    browser = client_for("analyst")
+    answer = browser.post(reverse("in_force"), asked, follow=True)
     assert answer.context["counts"]["surely"] == 2
     assert "Of one no end is on record: it counts as in force" in answer.content.decode()
+    # What was repealed later has an end on record, though its time in force has none.
+    repealed = provision()
+    later = law.ProvisionFactory(policy__status=Policy.Status.IN_FORCE)
+    law.InForceFactory(
+        provision=later,
+        from_edtf="2024-05-04",
+        date_range=DateRange(datetime.date(2024, 5, 4), None),
+    )
+    law.PolicyRelationFactory(policy=later.policy, earlier=repealed.policy, kind="repeals")
+    answer = browser.post(reverse("in_force"), asked, follow=True)
+    assert (answer.context["counts"]["surely"], answer.context["without_end"]) == (3, 1)
 
 
 def test_of_a_day_that_lies_ahead_it_says_so_and_of_a_choice_that_nothing_fits(
