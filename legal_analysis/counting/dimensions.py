@@ -25,6 +25,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from evidence.actors.offices import unless_not_held
+from evidence.coarse import month_begins, month_ends
 from evidence.models import Authority, Incident, Involvement, Place
 from evidence.vocabulary import ActKind, VictimGroup
 from legal_analysis.library_words import in_our_words
@@ -195,7 +196,7 @@ def edges(policy: Policy | None, *, exactly: bool) -> tuple[date, date]:
     first, since = days.lower, days.upper - timedelta(days=1)
     if exactly:
         return first, since
-    return first.replace(day=1), (since.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return month_begins(first), month_ends(days.upper)
 
 
 def labels(dimension: Dimension, found: set[str]) -> dict[str, str]:

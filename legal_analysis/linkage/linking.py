@@ -16,6 +16,7 @@ from uuid import UUID
 from django.utils.functional import cached_property
 
 from accounts.models import User
+from evidence.coarse import month_begins, month_ends
 from evidence.models import Authority, Involvement
 from evidence.vocabulary import ActKind, DegreeOfInvolvement
 from legal_analysis.counting import incidents_of
@@ -226,9 +227,7 @@ def _on(reach: Reach, days: Any) -> Certainty | None:
 def _whole_months(days: Any) -> Any:
     if days is None or days.lower is None or days.upper is None:
         return days
-    last = days.upper - datetime.timedelta(days=1)
-    after = (last.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
-    return type(days)(days.lower.replace(day=1), after, "[)")
+    return type(days)(month_begins(days.lower), month_ends(days.upper), "[)")
 
 
 # --- Modes of liability -----------------------------------------------------------------------------

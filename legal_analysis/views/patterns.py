@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from evidence.coarse import month_begins, month_ends
 from evidence.models import Incident
 from legal_analysis import counted, lists
 from legal_analysis.counting import Dimension, incidents_of
@@ -100,9 +101,7 @@ def _days_counted(
     period, chosen = case_file.date_range, choice.values
     first, after = (period.lower, period.upper) if period else (None, None)
     if not exactly:  # of ours whole months are counted, as period_told has them
-        first = first and first.replace(day=1)
-        last = after and after - timedelta(days=1)
-        after = last and (last.replace(day=1) + timedelta(days=32)).replace(day=1)
+        first, after = first and month_begins(first), after and month_ends(after)
     begins, ends = [first], [after, today + timedelta(days=1)]
     if "since" in chosen:
         begins.append(days_of(chosen["since"], exactly=exactly)[0])
