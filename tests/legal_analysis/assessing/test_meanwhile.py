@@ -137,6 +137,19 @@ def take_back(given: Offered) -> None:
     citing.take_back(given.citation, reason="It was elsewhere.", seen=1, by=given.analyst)
 
 
+def at_once(*acts: Callable[[], None], until: Server, then: threading.Event) -> None:
+    """Do both at once; once one of them waits for the other, let that go on."""
+    threads = [threading.Thread(target=one) for one in acts]
+    for one in threads:
+        one.start()
+    try:
+        wait_until_one_waits(until)
+    finally:
+        then.set()
+        for one in threads:
+            one.join()
+
+
 @pytest.mark.parametrize(
     ("act", "refused"),
     [
@@ -174,15 +187,7 @@ def test_who_agrees_waits_for_what_is_being_said_and_sees_it(
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=one) for one in (say, agree)]
-    for one in threads:
-        one.start()
-    try:
-        wait_until_one_waits(superuser_connection)
-    finally:
-        go_on.set()
-        for one in threads:
-            one.join()
+    at_once(say, agree, until=superuser_connection, then=go_on)
     assert errors == refused
 
 
@@ -210,13 +215,5 @@ def test_what_is_said_after_she_agreed_is_later_by_the_clock(
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=one) for one in (agree, say)]
-    for one in threads:
-        one.start()
-    try:
-        wait_until_one_waits(superuser_connection)
-    finally:
-        go_on.set()
-        for one in threads:
-            one.join()
+    at_once(agree, say, until=superuser_connection, then=go_on)
     assert offered.is_marked()
