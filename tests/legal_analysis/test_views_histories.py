@@ -76,7 +76,7 @@ def test_of_a_change_the_names_of_the_fields_are_told_and_no_word_of_them(
     assert "<li>Phone</li>" in page
     assert "<li>Risk</li>" in page
     assert "<li>Name</li>" not in page
-    assert "700" not in page
+    assert "700 000" not in page
     assert scan(answer.content, world.EVERY_IDENTITY, where="history") == []
 
 
