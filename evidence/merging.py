@@ -185,6 +185,8 @@ def merge(standing: Incident, merged: Incident, choice: Choice, *, by: User) -> 
     """
     reason = said(choice.reason)
     standing, merged = held(standing.pk, merged.pk)
+    for one in followers():
+        one.hold((standing.pk, merged.pk))
     if standing.merged_into_id or merged.merged_into_id:
         raise MergedAlready
     check_may_merge(standing, merged, by=by)

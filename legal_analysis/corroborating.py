@@ -27,7 +27,7 @@ from evidence import own_words
 from evidence.models import Act, Incident, IncidentMerge, Paragraph, Testimony
 from evidence.own_words import LONGEST_TAKING_BACK, in_clear
 from legal_analysis import origins
-from legal_analysis.holding import hold
+from legal_analysis.holding import hold, hold_all
 from legal_analysis.material import citable_accounts, citable_incidents
 from legal_analysis.models import CaseFile, Corroboration
 from legal_analysis.models.corroboration import CorroborationQuerySet
@@ -86,6 +86,7 @@ def say(
         says == Says.CORROBORATES and of_one_origin(first, second, case_file, by)
     ):
         raise OfOneOrigin
+    _hold_incidents({one.pk for one in (first, second, about) if isinstance(one, Incident)})
     hold(case_file)  # nobody says twice what may be said once
     both = _between(first, second) | _between(second, first)
     rows = Corroboration.objects.visible_to(by).standing()
@@ -125,6 +126,13 @@ def take_back(
     said.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_reason"])
     _record("corroboration.taken_back", said, by)
     return said
+
+
+def hold_cases_of(incidents: Collection[uuid.UUID]) -> None:
+    """Hold the cases in which something is said of these incidents: a merge carries it to another record."""
+    rows = Corroboration.objects.unscoped(reason="merge.hold").standing()
+    of_these = Q(first_incident__in=incidents) | Q(second_incident__in=incidents)
+    hold_all(rows.filter(of_these).order_by().values_list("case_file", flat=True).distinct())
 
 
 def record_of(case_file: CaseFile, user: User, **named: Any) -> Record | None:
@@ -178,6 +186,12 @@ def _check_fact(first: Record, second: Record, about: Incident, act: Act | None)
 
 def _as(side: str, record: Record) -> dict[str, Record]:
     return {f"{side}_{'account' if isinstance(record, Testimony) else 'incident'}": record}
+
+
+def _hold_incidents(incidents: Collection[uuid.UUID]) -> None:
+    """Let a merge of one of them wait, or wait for it: before the case file, as holding.py says."""
+    rows = Incident._base_manager.filter(pk__in=incidents).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
 def _between(first: Record, second: Record) -> Q:

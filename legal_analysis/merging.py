@@ -13,10 +13,11 @@ from django.db.models import Model, Q
 from django.utils import timezone
 
 from accounts import audit
+from accounts.identity import acting_for_system
 from evidence import merge_steps
 from evidence.merge_steps import Row, Settle, Step, change, go_over
 from evidence.models import Act, CaseMaterial, Incident
-from legal_analysis import cited
+from legal_analysis import cited, corroborating
 from legal_analysis.models import Citation, Deprivation, Enforcement, EnforcementDecision
 
 ACCEPTED = EnforcementDecision.Verdict.ACCEPTED
@@ -25,6 +26,11 @@ Pair = tuple[Any, Any]
 
 class OfLaw:
     """A merge_steps.Follower."""
+
+    def hold(self, incidents: Sequence[UUID]) -> None:
+        """What was said against one of the two comes along: who agrees sees it, or it is later than her word."""
+        with acting_for_system(reason="merge.hold"):
+            corroborating.hold_cases_of(incidents)
 
     def hanging(self, incidents: Sequence[UUID]) -> Iterable[tuple[type[Model], Q]]:
         return (

@@ -11,6 +11,7 @@ from django.db import connections
 
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import Role, User
+from evidence import merging
 from evidence.models import Act, Incident
 from legal_analysis import cited, citing, corroborating
 from legal_analysis.assessing import second, since, writing
@@ -27,12 +28,16 @@ Server = psycopg.Connection[Any]
 
 @dataclass
 class Offered:
-    """An assessment that waits for the approver, with one citation in support and nothing against it."""
+    """An assessment that waits for the approver, with one citation in support and nothing against it.
+
+    `alike` may be a second record of what is cited, and `other` contradicts it.
+    """
 
     case: CaseFile
     element: Element
     event: Incident
     other: Incident
+    alike: Incident
     citation: Citation
     assessment: Assessment
     analyst: User
@@ -61,7 +66,7 @@ def offered(committed_db: str) -> Offered:
         analyst, approver = [one.user for one in given]
         case, conclusion = world.case(team), law.ConclusionFactory()
         element = case.frameworks.get().elements.get()
-        event, other = world.incident(team), world.incident(team)
+        event, other, alike = (world.incident(team) for _ in range(3))
         act = _act(event)
     with acting_as(analyst):
         (citation,) = citing.cite(
@@ -72,11 +77,12 @@ def offered(committed_db: str) -> Offered:
             shown=cited.shown(act),
             by=analyst,
         )
+        _contradict(alike, other, case, analyst)
         typed = writing.Typed({"facts": f"It was so. [[{event.code}]]"}, conclusion)
         saved = writing.save(case_file=case, element=element, typed=typed, by=analyst).assessment
         assert saved
         made = second.offer(assessment=saved, version=1, by=analyst)
-    return Offered(case, element, event, other, citation, made, analyst, approver)
+    return Offered(case, element, event, other, alike, citation, made, analyst, approver)
 
 
 def _act(event: Incident) -> Act:
@@ -122,15 +128,25 @@ def turn_against(given: Offered) -> None:
 
 
 def contradict(given: Offered) -> None:
+    _contradict(given.event, given.other, given.case, given.analyst)
+
+
+def _contradict(record: Incident, by_record: Incident, case: CaseFile, analyst: User) -> None:
     corroborating.say(
         corroborating.Says.CONTRADICTS,
-        first=given.other,
-        second=given.event,
-        about=given.event,
+        first=by_record,
+        second=record,
+        about=record,
         reason="It was elsewhere.",
-        case_file=given.case,
-        by=given.analyst,
+        case_file=case,
+        by=analyst,
     )
+
+
+def merge_what_is_contradicted(given: Offered) -> None:
+    seen = merging.state(given.event, given.alike)
+    choice = merging.Choice("One event.", seen)
+    merging.merge(given.event, given.alike, choice, by=given.analyst)
 
 
 def take_back(given: Offered) -> None:
@@ -156,6 +172,7 @@ def at_once(*acts: Callable[[], None], until: Server, then: threading.Event) -> 
         (cite_against, [second.ContraryMissing]),
         (turn_against, [second.ContraryMissing]),
         (contradict, [second.ContraryMissing]),
+        (merge_what_is_contradicted, [second.ContraryMissing]),
         (take_back, []),
     ],
 )
@@ -191,7 +208,9 @@ def test_who_agrees_waits_for_what_is_being_said_and_sees_it(
     assert errors == refused
 
 
-@pytest.mark.parametrize("act", [cite_against, turn_against, contradict, take_back])
+@pytest.mark.parametrize(
+    "act", [cite_against, turn_against, contradict, merge_what_is_contradicted, take_back]
+)
 def test_what_is_said_after_she_agreed_is_later_by_the_clock(
     act: Callable[[Offered], None], offered: Offered, superuser_connection: Server
 ) -> None:
@@ -217,3 +236,31 @@ def test_what_is_said_after_she_agreed_is_later_by_the_clock(
 
     at_once(agree, say, until=superuser_connection, then=go_on)
     assert offered.is_marked()
+
+
+def test_who_says_something_of_a_record_waits_for_it_before_she_holds_the_case(
+    offered: Offered, superuser_connection: Server
+) -> None:
+    """Otherwise a merge, which holds the records and then the case, and she would wait for each other."""
+
+    def say() -> None:
+        try:
+            with acting_as(offered.analyst):
+                contradict(offered)
+        finally:
+            connections.close_all()
+
+    with superuser_connection.transaction():
+        superuser_connection.execute(
+            "SELECT FROM evidence_incident WHERE id = %s FOR UPDATE", [offered.other.pk]
+        )
+        saying = threading.Thread(target=say)
+        saying.start()
+        wait_until_one_waits(superuser_connection)
+        superuser_connection.execute(
+            "SELECT FROM legal_analysis_casefile WHERE id = %s FOR NO KEY UPDATE NOWAIT",
+            [offered.case.pk],
+        )
+    saying.join()
+    with acting_as(offered.analyst):
+        assert corroborating.between(offered.analyst, [offered.event.pk]).count() == 1
