@@ -1,8 +1,8 @@
 """Words of the reference library that stand everywhere on the pages, for the catalogues to find.
 
 The library itself is in English, as its sources are. The names by which people find their way in it,
-rights, frameworks, receivers, regions and the two scales, are also said in Dari and Pashto; a guard
-compares this list with the library.
+rights, frameworks and their elements, receivers, regions and the two scales, are also said in Dari and
+Pashto; a guard compares this list with the library.
 """
 
 from django.utils.translation import gettext, gettext_noop
@@ -32,6 +32,82 @@ FRAMEWORKS = (  # legal_elements.json
         "Violation analysis for UN human rights treaty bodies (CEDAW, ICCPR, ICESCR, CRC)"
     ),
     gettext_noop("Gender apartheid (proposal, NOT codified)"),
+)
+ELEMENTS = (  # legal_elements.json
+    gettext_noop("Severe deprivation of a fundamental right, contrary to international law"),
+    gettext_noop("Targeting by reason of the identity of a group, or of the group as such"),
+    gettext_noop("Prohibited ground: gender (art. 7(3)), alone or with other grounds"),
+    gettext_noop(
+        "Connection with an act in art. 7(1) or another crime within the Court's jurisdiction"
+    ),
+    gettext_noop("Committed as part of a widespread or systematic attack on a civilian population"),
+    gettext_noop("Knowledge of, or intent to further, the attack"),
+    gettext_noop("Attack: course of conduct with multiple acts of art. 7(1)"),
+    gettext_noop("Directed against a civilian population"),
+    gettext_noop("State or organisational policy"),
+    gettext_noop("Widespread"),
+    gettext_noop("Systematic"),
+    gettext_noop("Nexus: the act is part of the attack"),
+    gettext_noop("Temporal and territorial frame of the attack"),
+    gettext_noop("Knowledge of the attack"),
+    gettext_noop("Intent and knowledge for the material elements (art. 30)"),
+    gettext_noop("Discriminatory intent"),
+    gettext_noop("Gender as a ground (art. 7(3))"),
+    gettext_noop("Women and girls as targeted group"),
+    gettext_noop(
+        "LGBTQI+ persons and others not conforming with imposed gender identity or expression"
+    ),
+    gettext_noop("Men and boys who resist or break gender rules"),
+    gettext_noop("Persons perceived as allies of women and girls (political ground)"),
+    gettext_noop("Severity of the single deprivation"),
+    gettext_noop("Cumulative effect of several deprivations"),
+    gettext_noop("How the connection with another act is shown"),
+    gettext_noop("Murder, art. 7(1)(a)"),
+    gettext_noop("Extermination, art. 7(1)(b)"),
+    gettext_noop("Enslavement, art. 7(1)(c)"),
+    gettext_noop("Deportation or forcible transfer, art. 7(1)(d)"),
+    gettext_noop("Imprisonment or other severe deprivation of physical liberty, art. 7(1)(e)"),
+    gettext_noop("Torture, art. 7(1)(f)"),
+    gettext_noop("Rape, art. 7(1)(g)-1"),
+    gettext_noop("Sexual slavery, art. 7(1)(g)-2"),
+    gettext_noop("Enforced prostitution, art. 7(1)(g)-3"),
+    gettext_noop("Forced pregnancy, art. 7(1)(g)-4"),
+    gettext_noop("Enforced sterilization, art. 7(1)(g)-5"),
+    gettext_noop("Other sexual violence, art. 7(1)(g)-6"),
+    gettext_noop("Enforced disappearance, art. 7(1)(i)"),
+    gettext_noop("Other inhumane acts, art. 7(1)(k)"),
+    gettext_noop("Territorial jurisdiction"),
+    gettext_noop("Temporal jurisdiction"),
+    gettext_noop("Personal jurisdiction"),
+    gettext_noop("Subject-matter jurisdiction and trigger"),
+    gettext_noop("Admissibility: complementarity"),
+    gettext_noop("Admissibility: gravity"),
+    gettext_noop("Commission: alone, jointly, or through another (art. 25(3)(a))"),
+    gettext_noop("Ordering, soliciting, inducing (art. 25(3)(b))"),
+    gettext_noop("Aiding, abetting or otherwise assisting (art. 25(3)(c))"),
+    gettext_noop("Contribution to a group with a common purpose (art. 25(3)(d))"),
+    gettext_noop("Attempt (art. 25(3)(f))"),
+    gettext_noop("Command responsibility: military or effectively military commander (art. 28(a))"),
+    gettext_noop("Superior responsibility: civilian superior (art. 28(b))"),
+    gettext_noop("Binding obligation at the relevant time"),
+    gettext_noop("Content of the right and duty level (respect, protect, fulfil)"),
+    gettext_noop("Interference, restriction, exclusion or omission"),
+    gettext_noop("Prescribed by law"),
+    gettext_noop("Legitimate aim"),
+    gettext_noop("Necessity and proportionality"),
+    gettext_noop("No justification possible: absolute or non-derogable rights"),
+    gettext_noop("Discrimination test (CEDAW art. 1)"),
+    gettext_noop("CEDAW core duties"),
+    gettext_noop("ICESCR: minimum core, retrogression, immediate duty of equality"),
+    gettext_noop("CRC: rights of the child"),
+    gettext_noop("Due diligence for acts of private persons"),
+    gettext_noop("Effective remedy and access to justice"),
+    gettext_noop("Grave or systematic character"),
+    gettext_noop("Recommendation or remedy sought"),
+    gettext_noop("Inhumane act"),
+    gettext_noop("Institutionalised regime of systematic oppression and domination"),
+    gettext_noop("By one gender group over another gender group or groups"),
+    gettext_noop("Intention of maintaining the regime"),
 )
 CONCLUSIONS = (  # legal_elements.json, assessment_scale
     gettext_noop("Not assessed"),
@@ -82,7 +158,9 @@ REGIONS = (  # places.json
     gettext_noop("Western"),
 )
 
-EVERY_WORD = frozenset((*RIGHTS, *FRAMEWORKS, *CONCLUSIONS, *STANDARDS, *MECHANISMS, *REGIONS))
+EVERY_WORD = frozenset(
+    (*RIGHTS, *FRAMEWORKS, *ELEMENTS, *CONCLUSIONS, *STANDARDS, *MECHANISMS, *REGIONS)
+)
 
 
 def in_our_words(text: str) -> str:
