@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Exists, Func, OuterRef, Q
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 
 from accounts import access, access_days
 from accounts.models import Role
@@ -63,7 +64,8 @@ def tells_no_day(to_policy: str) -> Q:
     """Of rows with an `incident` and an `organisation`. `to_policy`: their way to the policy.
 
     It goes by the months of an incident and by what is public, never by its day. Of two ways in which uncertain
-    dates can fall it takes the one that hides.
+    dates can fall it takes the one that hides; and of an incident without a place, which may have happened in any
+    province, what one province repeals hides as well.
     """
     from .policy import InForce, PolicyRelation  # whose module needs those of the links
 
@@ -78,7 +80,7 @@ def tells_no_day(to_policy: str) -> Q:
         # Issued or begun by then: from which day on it repeals may be uncertain.
         ~Q(policy__date_range__fully_gt=WholeMonths(OuterRef(months)))
         | Exists(begun.exclude(date_range__fully_gt=within)),
-        Q(policy__scope="national") | Q(policy__provinces=province),
+        ~Q(policy__scope="province") | Q(policy__provinces=province) | Q(IsNull(province, True)),
         kind=PolicyRelation.Kind.REPEALS,
         earlier=policy,
     )
