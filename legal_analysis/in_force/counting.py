@@ -1,13 +1,15 @@
 """How many incidents show a policy being carried out: before it began, and from then on.
 
-Three queries at any size. Whoever sees months only is also counted for by months: else the day of an
+The same number of queries at any size. Whoever sees months only is also counted for by months: else the day of an
 incident could be told from the side it falls on.
 """
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, Count, F, Q, QuerySet, When
 
@@ -16,14 +18,14 @@ from evidence.dates.times import ALWAYS, FOR_EVER, Span
 from legal_analysis.models import Enforcement, EnforcementDecision, Policy, Provision
 from legal_analysis.models.telling import WholeMonths
 
-from .reading import beginnings
+from .reading import beginnings, provisions_begin
 
 WIDTH = 500  # of one side of the drawing
 
 
 @dataclass(frozen=True)
 class Sides:
-    """Incidents on each side of the beginning of a policy. `provision`: None is the whole of it."""
+    """Incidents on each side of the beginning of a provision. `provision`: None is the whole policy."""
 
     provision: Provision | None
     before: int
@@ -60,7 +62,8 @@ def sides(
 ) -> tuple[Sides, list[Sides]]:
     """Return the counts for a policy, and for each of its provisions that analysts linked.
 
-    Only what this reader may see is counted (T-02).
+    Each provision is counted from its own beginning, as carried_out.py does. Only what this reader may
+    see is counted (T-02).
     """
     links = Enforcement.objects.visible_to(user).filter(policy=policy, incident__isnull=False)
     whole = _counted(links, beginning, exactly=exactly)
@@ -69,9 +72,7 @@ def sides(
     )
     provisions = {row.pk: row for row in policy.provisions.all()}
     lines: list[tuple[Any, ...]] = list(
-        _by(accepted, ("provision",), beginning, exactly=exactly).order_by("provision__number")
-        if len(provisions) > 1
-        else ()
+        _by_provision(accepted, provisions.values(), exactly=exactly) if len(provisions) > 1 else ()
     )
     most = max(whole[0], whole[1], *(max(line[1], line[2]) for line in lines), 1)
     parts = [
@@ -83,18 +84,26 @@ def sides(
 
 
 def _counted(rows: QuerySet[Any], beginning: Span, *, exactly: bool) -> tuple[int, int, int]:
-    found = (
-        rows.order_by().annotate(days=days_told(exactly=exactly)).aggregate(**_counts(beginning))
-    )
+    rows = rows.order_by().annotate(days=days_told(exactly=exactly))
+    found = rows.aggregate(**_counts(_before(beginning), _after(beginning)))
     return found["before"], found["after"], found["every"]
 
 
-def _by(
-    rows: QuerySet[Any], keys: Iterable[str], beginning: Span, *, exactly: bool
+def _by_provision(
+    rows: QuerySet[Any], provisions: Iterable[Provision], *, exactly: bool
 ) -> QuerySet[Any, tuple[Any, ...]]:
-    counts = _counts(beginning)
-    rows = rows.order_by().annotate(days=days_told(exactly=exactly))
-    return rows.values(*keys).annotate(**counts).values_list(*keys, *counts)
+    """Return key, before, after and every one for each provision, in one query."""
+    alike: defaultdict[Span, list[UUID]] = defaultdict(list)
+    for provision, beginning in provisions_begin(provisions).items():
+        alike[beginning].append(provision)
+    before, after = Q(pk__in=[]), Q(pk__in=[])
+    for beginning, those in alike.items():
+        before |= Q(provision__in=those) & _before(beginning)
+        after |= Q(provision__in=those) & _after(beginning)
+    counts = _counts(before, after)
+    rows = rows.order_by().annotate(days=days_told(exactly=exactly)).values("provision")
+    lines = rows.annotate(**counts).values_list("provision", *counts)
+    return lines.order_by("provision__number")
 
 
 def days_told(*, exactly: bool) -> Any:
@@ -110,19 +119,24 @@ def days_told(*, exactly: bool) -> Any:
     )
 
 
-def _counts(beginning: Span) -> dict[str, Count]:
-    before = Q(days__fully_lt=(_day(beginning.first), None))
-    after = Q(days__contained_by=(_day(beginning.last), None))
-    never = Q(pk__in=[])
+def _counts(before: Q, after: Q) -> dict[str, Count]:
     return {
-        "before": Count(
-            "incident", distinct=True, filter=before if beginning.first > ALWAYS else never
-        ),
-        "after": Count(
-            "incident", distinct=True, filter=after if beginning.last < FOR_EVER else never
-        ),
+        "before": Count("incident", distinct=True, filter=before),
+        "after": Count("incident", distinct=True, filter=after),
         "every": Count("incident", distinct=True),
     }
+
+
+def _before(beginning: Span) -> Q:
+    if beginning.first <= ALWAYS:
+        return Q(pk__in=[])
+    return Q(days__fully_lt=(_day(beginning.first), None))
+
+
+def _after(beginning: Span) -> Q:
+    if beginning.last >= FOR_EVER:
+        return Q(pk__in=[])
+    return Q(days__contained_by=(_day(beginning.last), None))
 
 
 def _day(number: int) -> datetime.date | None:

@@ -6,7 +6,7 @@ times in force only those are read that touch the days asked (an index on their 
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -143,16 +143,31 @@ def beginnings(policies: Iterable[Policy]) -> Mapping[UUID, Span]:
     One without a time in force begins when it was issued.
     """
     known = {one.pk: one for one in policies}
-    times = defaultdict(list)
     rows = InForce.objects.filter(provision__policy__in=list(known)).select_related("provision")
+    first = _first(rows, of=lambda row: row.provision.policy_id)
+    return {pk: first.get(pk) or _issued(policy) for pk, policy in known.items()}
+
+
+def provisions_begin(provisions: Iterable[Provision]) -> Mapping[UUID, Span]:
+    """The same for each provision. Needs `policy`; one query."""
+    known = {one.pk: one for one in provisions}
+    rows = InForce.objects.filter(provision__in=list(known))
+    first = _first(rows, of=lambda row: row.provision_id)
+    return {pk: first.get(pk) or _issued(one.policy) for pk, one in known.items()}
+
+
+def _first(rows: Iterable[InForce], *, of: Callable[[InForce], UUID]) -> Mapping[UUID, Span]:
+    times = defaultdict(list)
     for row in rows:
-        times[row.provision.policy_id].append(time_of(row).begins())
+        times[of(row)].append(time_of(row).begins())
     return {
         pk: Span(min(one.first for one in found), min(one.last for one in found))
-        if (found := times.get(pk))
-        else span_of(policy.date_edtf, policy.date_calendar)
-        for pk, policy in known.items()
+        for pk, found in times.items()
     }
+
+
+def _issued(policy: Policy) -> Span:
+    return span_of(policy.date_edtf, policy.date_calendar)
 
 
 def _rules(times: Iterable[Any], provinces: Mapping[UUID, Provinces]) -> list[Rule]:

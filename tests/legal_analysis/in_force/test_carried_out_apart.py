@@ -104,3 +104,34 @@ def test_each_provision_is_timed_by_its_own_beginning(
         decide(around, rule, "accepted", analyst)
     assert counted(browser, place) == (1, {1: (1, 0, 0), 2: (0, 1, 0)})
     assert Policy.objects.get(pk=rules[0].policy_id).provisions.count() == 2
+
+
+def test_both_pages_say_the_same_of_when_a_provision_was_carried_out(
+    rules: list[Provision], team: CaseTeam, analyst: User, client_for: ClientFor
+) -> None:
+    """The page of the policy and the one of a place and a day: each provision from its own beginning."""
+    place, browser = make.PlaceFactory(), client_for("analyst")
+    third = world.arranged(law.ProvisionFactory)(policy=rules[0].policy, number=3)
+    world.arranged(law.InForceFactory)(provision=third)  # as the first
+    of_policy = reverse("policy", args=[rules[0].policy_id])
+    asked = []
+    for day in ("2023-05-20", "2023-07-15/2023-08-15", "2023-08-15", "2023-08-20"):
+        event = at(team, place, day)
+        for rule in (*rules, third):
+            if rule != rules[1] or not day.startswith("2023-05"):
+                decide(event, rule, "accepted", analyst)
+        asked.append(world.queries(browser, of_policy))
+    counted(browser, place)
+    _whole, parts = browser.get(of_policy).context["sides"]
+    told = {}
+    for number in (1, 2, 3):
+        tally = browser.get(
+            reverse("carried_out_of", args=[rules[0].policy_id]), {"provision": number}
+        ).context["tally"]
+        by_then, _unsure, later, before, every = (
+            line.counted.incidents for line in tally.every_line
+        )
+        told[number] = (before, by_then + later, every - before - by_then - later)
+    assert {one.provision.number: (one.before, one.after, one.unsure) for one in parts} == told
+    assert told == {1: (0, 4, 0), 2: (0, 2, 1), 3: (0, 4, 0)}
+    assert len(set(asked)) == 1
