@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from evidence.models import Person
 from evidence.packages import bag, sheets, tables
 from evidence.vocabulary import ActKind, VictimGroup
+from legal_analysis.dossier import in_time
 from legal_analysis.dossier.document import direction
 from legal_analysis.models import Policy
 
@@ -127,14 +128,12 @@ def coded(snapshot: Mapping[str, Any]) -> list[Table]:
     numbers = {row["code"]: row["exhibit"] for row in incidents}
     with translation.override(snapshot["language"]):
         rows: dict[str, Rows] = {
-            "chronology": sorted(
+            "chronology": _in_time(
                 [
-                    *(_measure(row) for row in policies),
-                    *(_event("incident", row) for row in incidents),
-                    *(_event("account", row) for row in accounts),
-                ],
-                # As in the document: of what people told us the month is known, and no day.
-                key=lambda line: (line[0][:10] or "9999", line[3]),
+                    *((row, _measure(row)) for row in policies),
+                    *((row, _event("incident", row)) for row in incidents),
+                    *((row, _event("account", row)) for row in accounts),
+                ]
             ),
             "incidents": [_incident(row) for row in incidents],
             "acts": [[row["exhibit"], act] for row in incidents for act in row["acts"]],
@@ -186,6 +185,13 @@ def workbook(snapshot: Mapping[str, Any], found: Iterable[Table]) -> bytes:
 
 
 # --- Rows ---------------------------------------------------------------------------------------------
+
+
+def _in_time(lines: Iterable[tuple[Mapping[str, Any], list[Any]]]) -> Rows:
+    """Return lines in the order of the document's chronology, and those of one day by number."""
+    return [
+        line for _row, line in sorted(lines, key=lambda one: (in_time.order(one[0]), one[1][3]))
+    ]
 
 
 def _measure(row: Mapping[str, Any]) -> list[Any]:

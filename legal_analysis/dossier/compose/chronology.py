@@ -3,6 +3,7 @@
 from collections import Counter
 
 from legal_analysis import charts
+from legal_analysis.dossier import in_time as times
 from legal_analysis.dossier.compose_keys import CLOSED
 from legal_analysis.dossier.document import (
     Chapter,
@@ -127,8 +128,8 @@ def _chronology_table(book: Book, events: list[Record]) -> Table:
     rows: list[Row] = []
     year = ""
     for row in events:
-        if row["date"][:4] != year:
-            year = row["date"][:4]
+        if times.year(row) != year:
+            year = times.year(row)
             rows.append(Row([Strong(year or "No date")], heading=True))
         rows.append(
             Row(

@@ -1,11 +1,10 @@
 """What was ordered, and the crimes that enforce it."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
-from evidence import dates
 from legal_analysis import charts
+from legal_analysis.dossier import in_time as times
 from legal_analysis.dossier.document import (
     Block,
     Callout,
@@ -29,13 +28,8 @@ BROADEST = 9
 
 
 def in_time(row: Record) -> tuple[str, bool, str, tuple[int, str]]:
-    """Return where a record stands among others in order of time.
-
-    Of ours the month is known and no day. They stand last in their month, by number: between two days
-    one would be dated by them.
-    """
-    month, ours = row["date"][:7] or "9999", row.get("published") is False
-    return month, ours, "" if ours else row["date"][:10], number(row)
+    """Return where a record stands among others in order of time; those of one day by number."""
+    return *times.order(row), number(row)
 
 
 def by_number(rows: Iterable[Record]) -> list[Record]:
@@ -74,7 +68,7 @@ def policies(book: Book) -> Chapter:
         )
     years: dict[str, list[Record]] = {}
     for row in book.policies:
-        years.setdefault(row["date"][:4], []).append(row)
+        years.setdefault(times.year(row), []).append(row)
     blocks += [
         Section(
             year or "Without a date",
@@ -93,9 +87,9 @@ def policies(book: Book) -> Chapter:
 def _over_time(book: Book) -> list[Figure]:
     core = {code: book.rights[code]["title"] for code in book.snapshot["case"]["rights"]}
     issued = [
-        (_first_day(row), [right for right in row["rights"] if right in core])
+        (times.first_day(row), [right for right in row["rights"] if right in core])
         for row in book.policies
-        if _first_day(row) and any(right in core for right in row["rights"])
+        if times.first_day(row) and any(right in core for right in row["rights"])
     ]
     if not issued:
         return []
@@ -107,10 +101,6 @@ def _over_time(book: Book) -> list[Figure]:
     return [
         figure(chart, "Measures that take the rights of this case, by quarter", "figure-policies")
     ]
-
-
-def _first_day(row: Record) -> date | None:
-    return dates.bounds(row["date"], row["calendar"])[0] if row["date"] else None
 
 
 def policy_table(book: Book, caption: str, rows: list[Record]) -> Table:

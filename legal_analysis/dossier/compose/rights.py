@@ -1,8 +1,10 @@
 """One chapter for each core right, in the five steps of report_shape section 7."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from legal_analysis import charts
+from legal_analysis.dossier import in_time as times
 from legal_analysis.dossier.compose_keys import CLOSED, RIGHT_STEPS
 from legal_analysis.dossier.document import (
     Block,
@@ -19,7 +21,7 @@ from legal_analysis.dossier.document import (
 )
 
 from . import labels
-from .book import Book, Record, unverified
+from .book import Book, Record, counted, unverified
 from .measures import figure
 
 
@@ -190,13 +192,34 @@ def combined_effect(book: Book) -> Chapter:
     """Rights by year: how measures add up."""
     book.begin_chapter()
     blocks = book.prose("combined_effect")
-    if any(row["rights"] for row in book.policies):
-        blocks.append(_matrix(book))
+    counted_in = {row["code"]: times.one_year(row) for row in book.policies if row["rights"]}
+    if any(counted_in.values()):
+        blocks += [Paragraph(_what_is_counted(book, counted_in)), _matrix(book, counted_in)]
     return Chapter("Combined effect", "combined", blocks)
 
 
-def _matrix(book: Book) -> Figure:
-    counts = Counter((right, row["date"][:4]) for row in book.policies for right in row["rights"])
+def _what_is_counted(book: Book, counted_in: Mapping[str, str]) -> str:
+    inside = sum(map(bool, counted_in.values()))
+    said = (
+        f"Of the {counted(len(book.policies), 'measure')} of the record, {inside} take a right and are "
+        "known to be of one year. Each counts once under each right it takes, in the year in which it was "
+        "made."
+    )
+    if without := len(counted_in) - inside:
+        be = "is" if without == 1 else "are"
+        said += (
+            f" {without} without a date, or with one that leaves the year open, {be} in no column."
+        )
+    return said
+
+
+def _matrix(book: Book, counted_in: Mapping[str, str]) -> Figure:
+    counts = Counter(
+        (right, year)
+        for row in book.policies
+        if (year := counted_in.get(row["code"]))
+        for right in row["rights"]
+    )
     years = sorted({year for _right, year in counts})
     titles = {
         code: row["title"]
