@@ -85,6 +85,20 @@ EVERY_CHART = [a_map, some_policies, a_matrix, some_acts, a_timeline, *OURS]
 every_chart = pytest.mark.parametrize("make", EVERY_CHART)
 
 
+def test_no_number_along_time_is_the_sum_of_both_origins() -> None:
+    chart = some_years()
+    written = re.findall(r"<text [^>]*>(\d+)</text>", chart.svg)
+    assert sorted(written) == ["1", "2", "2021", "2022", "2023", "3"]
+    assert "Highest: 2023, Others, 3." in chart.alternative_text
+
+
+def test_where_a_number_has_no_room_the_table_alone_has_it() -> None:
+    values = {f"{2000 + number // 12}-{number % 12 + 1:02}": [12, 3] for number in range(120)}
+    chart = drawn.over_time(values, series=("Others", "Ours"), title="incidents", corner="Month")
+    assert not re.search(r">(12|3|15)</text>", chart.svg)
+    assert chart.rows[0] == ("2000-01", "12", "3")
+
+
 @every_chart
 def test_the_same_numbers_give_the_same_bytes_again(make: Callable[[], charts.Chart]) -> None:
     assert make().svg == make().svg
