@@ -124,7 +124,11 @@ def page(
     number = min(choice.page, pages)
     start = (number - 1) * listing.per_page
     newest = choice.order == "newest"
-    order = ("-first", "-last", "what", "code") if newest else ("first", "last", "what", "code")
+    days = ("first", "last")  # what has no date stands last both ways
+    in_time = [
+        F(one).desc(nulls_last=True) if newest else F(one).asc(nulls_last=True) for one in days
+    ]
+    order = [*in_time, "what", "code"]
     rows = whole.order_by(*order)[start : start + listing.per_page]
     addresses = {kind: reverse(name, args=[NOBODY]) for kind, name in PAGES.items()}
     found = [_entry(row, addresses, exactly=exactly) for row in rows]

@@ -164,7 +164,9 @@ def over_time(
             height, x = tall * count / highest, left + number * wide
             if count:
                 sheet.box(x, floor - height, wide * 0.94, height, FILLS[number % 2], SHADES[4])
-            if count and len(str(count)) * NARROWEST <= wide:  # where it has no room, the table says it
+            if (
+                count and len(str(count)) * NARROWEST <= wide
+            ):  # where it has no room, the table says it
                 size = SIZE - 1 if len(str(count)) * LETTER <= wide else SIZE - 4
                 sheet.words(x + wide / 2, floor - height - 3, str(count), at="middle", size=size)
         if len(when) == 4 or when.endswith("-01") or (place == 0 and int(when[5:]) < 10):

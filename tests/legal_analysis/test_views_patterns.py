@@ -181,6 +181,17 @@ def test_an_account_stands_there_with_its_code_and_no_word(
     assert scan(page.content, EVERY_IDENTITY, where="chronology") == []
 
 
+@pytest.mark.parametrize("order", ["oldest", "newest"])
+def test_what_has_no_date_stands_last_whichever_comes_first(
+    order: str, client_for: ClientFor, case: CaseFile
+) -> None:
+    for day in ("", "2022-03-01", "2023-04-02"):
+        published(date_edtf=day, date_range=dates.as_range(day) if day else None)
+    rows = line(client_for("analyst"), case, order=order, kind="incident")
+    years = [2022, 2023] if order == "oldest" else [2023, 2022]
+    assert [one.year for one in rows] == [*years, None]
+
+
 @pytest.mark.parametrize(
     ("chosen", "kinds"),
     [
