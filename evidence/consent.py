@@ -56,6 +56,7 @@ __all__ = [
     "answers_for",
     "answers_of",
     "decide",
+    "for_our_work",
     "is_published",
     "may_be_published",
     "no",
@@ -159,6 +160,18 @@ def not_counted(persons: Iterable[Person], *, at: datetime, hold: bool = False) 
     persons = [person for person in persons if not is_published(person)]
     ledgers = _ledgers(persons, at=at, hold=hold)
     return {person.pk for person in persons if ledgers[person.pk].denied(Use.STATISTICS)}
+
+
+def for_our_work(
+    persons: Iterable[Person], *, at: datetime, hold: bool = False
+) -> dict[UUID, Reason]:
+    """Return for each whether we may work with what she told: ALLOWED, PUBLISHED, or why not. One query."""
+    persons = list(persons)
+    ledgers = _ledgers(persons, at=at, hold=hold)
+    return {
+        one.pk: Reason.PUBLISHED if is_published(one) else ledgers[one.pk].for_our_work()
+        for one in persons
+    }
 
 
 def _protected(person: Person, answer: Answer) -> Answer:

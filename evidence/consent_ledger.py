@@ -153,11 +153,15 @@ class Ledger:
         if against := self.denied(*made_under):
             return against
         if recipient == OWN_WORK:
-            return self._against_any_use() or Reason.ALLOWED
+            return self.for_our_work()
         answer = self.answer(recipient)
         if answer.may_describe and answer.identity_level != IdentityLevel.NAMED:
             return Reason.UNNAMED
         return answer.reason
+
+    def for_our_work(self) -> Reason:
+        """Whether what she told may be kept and worked with here, or why not."""
+        return self._against_any_use() or Reason.ALLOWED
 
     def may_publish(self, use: Use = Use.PUBLISH_ANONYMOUSLY) -> bool:
         """Whether what she told may be published without her name, or (Use.PUBLISH_MEDIA) her picture or voice."""

@@ -8,6 +8,7 @@ from . import urls_leaving
 from .views import (
     accounts,
     actors,
+    admitting,
     assessing,
     assessments,
     authorities,
@@ -173,6 +174,8 @@ urlpatterns = [
         entries.from_account,
         name="entry_from_account",
     ),
+    path("records/accounts/<uuid:account_id>/case/", admitting.account, name="account_admit"),
+    path("records/incidents/<uuid:incident_id>/case/", admitting.incident, name="incident_admit"),
     path("records/accounts/<uuid:account_id>/review/", reviews.review, name="review"),
     path(
         "records/accounts/<uuid:account_id>/review/take-up/",

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests import (  # noqa: F401 (their rows)
     access_actors,
+    access_admitting,
     access_assessments,
     access_authorities,
     access_citing,

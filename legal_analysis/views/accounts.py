@@ -23,6 +23,7 @@ from legal_analysis.incident_entry import finding
 from legal_analysis.lists import Filter, Listing, Order, remembered
 from legal_analysis.models import Deprivation, Enforcement, Policy, Right
 from legal_analysis.narrowing import accounts_on
+from legal_analysis.views.admitting import cases_open_to
 from legal_analysis.views.consents import receivers
 from legal_analysis.views.grading import page_for
 from legal_analysis.views.reading import (
@@ -158,6 +159,7 @@ def account(request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
         ).order_by("date_range", "code"),
         "add_to": finding.cases_with(user, account),
         "cite_in": citable.cases_that_cite(account, user),
+        "may_admit": bool(cases_open_to(account, user)),
         "corroborations": corroborating.of_record(account, user),
         "incidents": Incident.objects.visible_to(user)
         .filter(testimonies=account)

@@ -23,6 +23,7 @@ from legal_analysis.lists import Filter, Listing, Order, remembered, some
 from legal_analysis.models import Deprivation, Enforcement, Right
 from legal_analysis.narrowing import incidents_on
 from legal_analysis.views import chains
+from legal_analysis.views.admitting import cases_open_to
 from legal_analysis.views.grading import page_for
 from legal_analysis.views.in_force import of_incident
 from legal_analysis.views.reading import (
@@ -137,6 +138,7 @@ def incident(request: HttpRequest, incident_id: uuid.UUID) -> HttpResponse:
         "accounts": told,
         "independent": len(behind([incident.pk], user=user).of(incident.pk)),
         "cite_in": citable.cases_that_cite(incident, user),
+        "may_admit": bool(cases_open_to(incident, user)),
         "corroborations": corroborating.of_record(incident, user),
         "chains": chains.of_incident(_named(acts), edtf, calendar),
         "similar": _similar(incident, acts, user),
