@@ -128,7 +128,7 @@ def page(
     in_time = [
         F(one).desc(nulls_last=True) if newest else F(one).asc(nulls_last=True) for one in days
     ]
-    order = [*in_time, "what", "code"]
+    order: list[Any] = [*in_time, "what", "code"]
     rows = whole.order_by(*order)[start : start + listing.per_page]
     addresses = {kind: reverse(name, args=[NOBODY]) for kind, name in PAGES.items()}
     found = [_entry(row, addresses, exactly=exactly) for row in rows]
