@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
+from evidence.among import Keys, among
 from evidence.models import Act, Authority, Incident, Involvement, Source, Testimony
 from evidence.search import with_words
 from legal_analysis.finding.asked import Asked, Kind
@@ -29,9 +30,20 @@ Rows = QuerySet[Any]
 Side = Involvement.Side
 
 
-def rows_of(kind: Kind, asked: Asked, user: User, library: Library) -> Rows:
-    """Return the records of one kind that fit, among those she may see now. Unordered."""
-    return _ROWS[kind](asked, user, library).order_by()
+def rows_of(
+    kind: Kind, asked: Asked, user: User, library: Library, *, keys: Keys | None = None
+) -> Rows:
+    """Return the records of one kind that fit, among those she may see now. Unordered.
+
+    `keys`: among these alone.
+    """
+    if keys is None:
+        return _ROWS[kind](asked, user, library).order_by()
+    if kind == Kind.ACCOUNT:
+        rows = _accounts(asked, user, library, keys)
+    else:
+        rows = _ROWS[kind](asked, user, library)
+    return rows.filter(among("pk", keys)).order_by()
 
 
 def acts_that_fit(asked: Asked, library: Library) -> Rows:
@@ -79,12 +91,12 @@ def _incidents(asked: Asked, user: User, library: Library) -> Rows:
     return rows
 
 
-def _accounts(asked: Asked, user: User, library: Library) -> Rows:
+def _accounts(asked: Asked, user: User, library: Library, keys: Keys | None = None) -> Rows:
     rows = _narrowed(open_accounts(user), asked, user)
     if asked.right:
         rows = rows.filter(accounts_on(asked.right))
     if asked.of_act:
-        rows = rows.filter(_told_of_act(asked, user, library))
+        rows = rows.filter(_told_of_act(asked, user, library, keys))
     if asked.element:
         rows = rows.filter(_cited("paragraph__testimony", asked, user, library))
     return rows
@@ -98,10 +110,13 @@ def told_by_itself(asked: Asked) -> bool:
     return len(asked.of_act) == 1 and not asked.authority
 
 
-def _told_of_act(asked: Asked, user: User, library: Library) -> Q:
+def _told_of_act(asked: Asked, user: User, library: Library, keys: Keys | None) -> Q:
     fitting = acts_that_fit(asked, library).values("incident")
     incidents = open_incidents(user).filter(pk__in=fitting)
     links = Testimony.incidents.through.objects.filter(incident__in=incidents.values("pk"))
+    if keys is not None:
+        # Beside an "or" PostgreSQL would read every link to an act that fits, whichever accounts are asked.
+        links = links.filter(among("testimony__pk", keys))
     told = Q(pk__in=links.values("testimony"))
     if told_by_itself(asked):
         told |= Q(acts__contains=[asked.act]) if asked.act else Q(groups__contains=[asked.group])

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from evidence.among import among, array_of
+from evidence.among import array_of
 from evidence.vocabulary import ActKind, VictimGroup
 from legal_analysis.finding.asked import KNOWN, Asked, Kind
 from legal_analysis.finding.conditions import rows_of
@@ -102,7 +102,7 @@ def still_open(found: Found, asked: Asked, user: User, library: Library) -> dict
 def _rows(
     kind: Kind, keys: list[uuid.UUID], asked: Asked, user: User, library: Library
 ) -> list[Row]:
-    rows = rows_of(kind, asked, user, library).filter(among("pk", array_of(keys)))
+    rows = rows_of(kind, asked, user, library, keys=array_of(keys))
     place = {key: number for number, key in enumerate(keys)}
     columns = _COLUMNS[kind].values()
     return sorted(rows.values_list("pk", *columns), key=lambda row: place[row[0]])

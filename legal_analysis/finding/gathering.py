@@ -12,7 +12,9 @@ from typing import Any
 import psycopg
 from django.db import OperationalError, connection, transaction
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
+from accounts.errors import DomainError
 from accounts.models import User
 from evidence import in_time
 from evidence.models import Authority, Incident, Source, Testimony
@@ -26,6 +28,8 @@ from legal_analysis.views.reading import sees_exactly
 MOST = 1_000
 # What a request waits for. Longer searches are done by a job.
 SECONDS_AT_ONCE = 2.0
+# What a request waits for to show what was found: it asks again, of what was kept.
+SECONDS_TO_SHOW = 5.0
 
 MODELS: dict[Kind, Any] = {
     Kind.INCIDENT: Incident,
@@ -43,8 +47,11 @@ _ORDER: dict[Kind, tuple[Any, ...]] = {
 _BYTES = 16  # of a UUID
 
 
-class TooSlow(Exception):
+class TooSlow(DomainError):
     """It takes longer than was given."""
+
+    code, status = "too_slow", 503
+    message = _("This takes longer than a page can wait. Look for less at once.")
 
 
 @dataclass(frozen=True)
@@ -114,14 +121,23 @@ def _order(kind: Kind, user: User) -> tuple[Any, ...]:
 def within(seconds: float) -> Iterator[None]:
     """Give what is asked of the database in this block so much time. Errors: TooSlow.
 
+    When it is over nothing more is asked, and what is being asked goes on for as long once more at most.
     What the block did is undone then, and the transaction round it goes on.
     """
     if seconds <= 0:
         raise TooSlow
+    end_at = time.monotonic() + seconds
+
+    def in_time(execute: Any, *asked: Any) -> Any:
+        if time.monotonic() >= end_at:
+            raise TooSlow
+        return execute(*asked)
+
     try:
         with transaction.atomic():
             before = _set_timeout(f"{max(1, round(seconds * 1000))}ms")
-            yield
+            with connection.execute_wrapper(in_time):
+                yield
             _set_timeout(before)
     except OperationalError as error:
         if isinstance(error.__cause__, psycopg.errors.QueryCanceled):

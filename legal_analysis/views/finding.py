@@ -21,10 +21,10 @@ from accounts.models import User
 from evidence.models import Place
 from evidence.search import with_words, words_of
 from evidence.vocabulary import ActKind, VictimGroup
-from legal_analysis.finding import keeping, work
+from legal_analysis.finding import gathering, keeping, work
 from legal_analysis.finding.asked import NAMES, Asked, Kind
 from legal_analysis.finding.facets import LABELS, YEAR, facets, keys_of, still_open
-from legal_analysis.finding.gathering import MODELS
+from legal_analysis.finding.gathering import MODELS, within
 from legal_analysis.finding.trees import Library
 from legal_analysis.interview.answers import words as text
 from legal_analysis.lists import LONGEST_WORD, PER_PAGE
@@ -190,7 +190,9 @@ def waiting(request: HttpRequest, search_id: uuid.UUID, *, still: bool = False) 
 
 def _results(search: Search, asked: Asked, user: User, library: Library) -> dict[str, Any]:
     told = keeping.found_of(search)
-    rows = still_open(told, asked, user, library)
+    with within(gathering.SECONDS_TO_SHOW):
+        rows = still_open(told, asked, user, library)
+        counted = facets(rows, told.more, asked, user, library)
     total = sum(map(len, rows.values()))
     audit.record(action="search.shown", subject=search, by=user, details={"count": str(total)})
     parts = [
@@ -202,7 +204,7 @@ def _results(search: Search, asked: Asked, user: User, library: Library) -> dict
         "parts": parts,
         "total": total,
         "more": bool(told.more),
-        "facets": facets(rows, told.more, asked, user, library),
+        "facets": counted,
         "left_out": [kind.label for kind in Kind if kind not in told.keys],
         "same_act": len(asked.of_act) > 1,
         "of_whole": bool(asked.right and asked.of_act),
@@ -225,7 +227,8 @@ def found_of_kind(
     one, asked, told = Kind(kind), keeping.asked_of(search), keeping.found_of(search)
     if one not in told.keys:
         raise Http404
-    found = still_open(told.only(one), asked, user, library)[one]
+    with within(gathering.SECONDS_TO_SHOW):
+        found = still_open(told.only(one), asked, user, library)[one]
     audit.record(
         action="search.shown",
         subject=search,

@@ -42,9 +42,9 @@ def fresh(search: Search) -> Search:
         return Search.objects.unscoped(reason="test").get(pk=search.pk)
 
 
-def asked_by(user: User, seconds: float) -> Search:
+def asked_by(user: User, seconds: float, **asked: str) -> Search:
     with acting_as(user):
-        return keeping.ask(Asked(words=WORD), by=user, seconds=seconds)
+        return keeping.ask(Asked(**(asked or {"words": WORD})), by=user, seconds=seconds)
 
 
 @contextmanager
