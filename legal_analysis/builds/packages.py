@@ -24,6 +24,7 @@ from accounts.identity import acting_for_system
 from accounts.models import User
 from evidence import export
 from legal_analysis.dossier import outside
+from legal_analysis.linkage import naming
 from legal_analysis.models import Build, Package, Submission, SubmissionPassage
 from legal_analysis.models.build import Status
 
@@ -65,7 +66,7 @@ def keep(
 ) -> None:
     """Seal the files of a build, and call it done. Consent is asked once more before.
 
-    Errors: ConsentChanged; Stopped if the build was cancelled meanwhile.
+    Errors: ConsentChanged; NamedNoMore; Stopped if the build was cancelled meanwhile.
     """
     now = now or timezone.now()
     data = archive(files, at=submission.frozen_at)
@@ -100,7 +101,7 @@ def hand_over(*, build: Build, by: User, now: datetime | None = None) -> HandedO
     """Return the file, once, to who asked for it, with the rights and consents of this moment.
 
     The row in the trail is written before, and the sealed file is gone when the transaction ends.
-    Errors: NotAllowed, NotReady, PackageGone, ConsentChanged, Erased.
+    Errors: NotAllowed, NotReady, PackageGone, ConsentChanged, NamedNoMore, Erased.
     """
     now = now or timezone.now()
     if build.requested_by_id != by.pk:
@@ -153,6 +154,7 @@ def _recheck(
         recipient=snapshot["mechanism"]["code"],
         at=at,
     )
+    naming.check_stands(submission.case_file, snapshot)
     if build.public:
         outside.check_public(submission, at=at)
     outside.check_counted(submission, snapshot, at=at)

@@ -18,6 +18,7 @@ from accounts.models import User
 from evidence import export, pdf
 from legal_analysis.last_reading import public as public_versions
 from legal_analysis.last_reading import redacting
+from legal_analysis.linkage import naming
 from legal_analysis.models import Submission
 
 from . import drafts, last_look, mentions, outside, volumes, writing
@@ -144,7 +145,7 @@ def build(
     Rights and consent are asked now, not when the submission was frozen, and again before the
     first byte is written. No transaction is open while the pages are laid out: that takes minutes.
     A refusal is in the trail.
-    Errors: access refusals, ConsentChanged, vault.Erased, compose refusals.
+    Errors: access refusals, ConsentChanged, NamedNoMore, vault.Erased, compose refusals.
     """
     try:
         return _build(submission, directory, by=by, now=now, progress=progress)
@@ -178,6 +179,7 @@ def _build(
     with acting_as(by):
         access.check_may_build_dossier(by, submission.case_file.team)
         outside.check_whole(submission, snapshot["consents"])
+        naming.check_stands(submission.case_file, snapshot)
         outside.check_counted(submission, snapshot, at=now or timezone.now())
         outside.check_files(submission, snapshot, at=now or timezone.now())
         digests = export.write_package(

@@ -6,7 +6,9 @@ counts, filters and prints reads its alleged perpetrators, and there the databas
 in without an approval that holds.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,6 +29,14 @@ LONGEST_REASON = 1000  # letters
 class NamedAlready(DomainError):
     code, status = "named_already", 409
     message = _("It stands among the alleged perpetrators of this case, or waits for an approval.")
+
+
+class NamedNoMore(DomainError):
+    code, status = "named_no_more", 409
+    message = _(
+        "This submission names a person who is not named in the case any more. Nothing of it leaves."
+        " Freeze the case again."
+    )
 
 
 class NoReason(DomainError):
@@ -116,6 +126,25 @@ def take_off(*, case_file: CaseFile, authority: Authority, by: User) -> None:
         raise NotOpen
     case_file.alleged_perpetrators.remove(authority)
     _record_case("perpetrator.taken_off", case_file, authority, by)
+
+
+def check_stands(case_file: CaseFile, snapshot: Mapping[str, Any]) -> None:
+    """Raise NamedNoMore if a frozen snapshot names a person whom the case does not name now.
+
+    A second approval stands in for one that ended. Until the transaction ends nobody can end what was
+    found here: who does waits, and then is one that came after.
+    """
+    institutions = {
+        row["code"] for row in snapshot["authorities"] if row["kind"] == Authority.Kind.INSTITUTION
+    }
+    persons = set(snapshot["case"]["alleged_perpetrators"]) - institutions
+    if not persons:
+        return
+    rows = _all().filter(case_file=case_file, authority__code__in=persons)
+    standing = rows.filter(approved_at__isnull=False, ended_at=None).order_by("pk")
+    held = standing.select_for_update(of=("self",), no_key=True)
+    if {one.authority.code for one in held} != persons:
+        raise NamedNoMore
 
 
 def namings_of(user: User) -> ScopedQuerySet[Naming]:

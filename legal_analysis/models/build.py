@@ -51,6 +51,13 @@ class Build(models.Model):
             "snapshot_changed",
             _("What was frozen is not whole any more. Prepare it again; the case is frozen anew."),
         )
+        NAMED_NO_MORE = (
+            "named_no_more",
+            _(
+                "A person it names is not named in the case any more. Prepare it again; the case is"
+                " frozen anew."
+            ),
+        )
         ERASED = (
             "erased",
             _("Somebody's words were erased at her wish. Prepare it again; they are not in it."),

@@ -67,6 +67,10 @@ class Release(AskedOfAnother):
                 " this site, with the number of this request."
             ),
         )
+        NAMED_NO_MORE = (
+            "named_no_more",
+            _("It names a person who is not named in the case any more. Freeze the case again."),
+        )
         NOT_READ = "not_read", _("Nobody has decided of some passages in it.")
         FAULT = "fault", _("Something of ours is broken. Tell whoever runs this site.")
 

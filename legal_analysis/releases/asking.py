@@ -23,6 +23,7 @@ from legal_analysis.dossier import exhibit_files, outside
 from legal_analysis.dossier.numbers import Numbers
 from legal_analysis.dossier.shapes import shape_of
 from legal_analysis.last_reading import redacting
+from legal_analysis.linkage import naming
 from legal_analysis.models import (
     CaseFile,
     Channel,
@@ -262,9 +263,9 @@ def check_not_recalled(submission: Submission, extent: str) -> None:
 
 
 def recheck(release: Release, snapshot: Mapping[str, Any], *, at: datetime) -> None:
-    """Ask again of every account, incident and file in it. Holds until the transaction ends.
+    """Ask again of every account, incident and file in it, and of whom it names. Holds until the transaction ends.
 
-    Errors: ConsentChanged; Erased; what `exhibit_files.recheck` raises.
+    Errors: ConsentChanged; Erased; NamedNoMore; what `exhibit_files.recheck` raises.
     """
     submission = release.submission
     passages = SubmissionPassage.objects.unscoped(reason="consent.recheck")
@@ -277,6 +278,7 @@ def recheck(release: Release, snapshot: Mapping[str, Any], *, at: datetime) -> N
         recipient=submission.mechanism.code,
         at=at,
     )
+    naming.check_stands(submission.case_file, snapshot)
     outside.check_counted(submission, snapshot, at=at)
     if release.extent == Release.Extent.TWINS:
         outside.check_public(submission, at=at)

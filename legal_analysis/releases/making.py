@@ -32,6 +32,7 @@ from legal_analysis.dossier.page_count import counted_pages
 from legal_analysis.dossier.snapshot import Snapshot, thaw
 from legal_analysis.dossier.snapshot_errors import SnapshotChanged
 from legal_analysis.last_reading import public, redacting
+from legal_analysis.linkage import naming
 from legal_analysis.models import Release
 from legal_analysis.releases import asking, contents, exhibits, keeping
 
@@ -90,6 +91,7 @@ _WITH = ("submission__case_file__team", "submission__mechanism", "receiver_key",
 _PROBLEMS: tuple[tuple[tuple[type[Exception], ...], Release.Problem], ...] = (
     ((asking.Recalled, export.ConsentChanged, Erased), Release.Problem.CONSENT_CHANGED),
     ((NotAllowed,), Release.Problem.NOT_ALLOWED),
+    ((naming.NamedNoMore,), Release.Problem.NAMED_NO_MORE),
     ((redacting.NotRead,), Release.Problem.NOT_READ),
     ((length.TooLong,), Release.Problem.TOO_LONG),
     ((SnapshotChanged,), Release.Problem.SNAPSHOT_CHANGED),

@@ -16,9 +16,11 @@ from accounts.models import Assignment, Role, User
 from evidence import consent, export
 from evidence.models import Person
 from legal_analysis.builds import packages, requests
-from legal_analysis.models import Build, Package
+from legal_analysis.linkage import naming
+from legal_analysis.models import Build, CaseFile, Package
 from tests.evidence.test_export import shared
 from tests.factories.accounts import AssignmentFactory
+from tests.factories.evidence import AuthorityFactory
 from tests.factories.legal_analysis import PackageFactory, SubmissionPassageFactory
 from tests.legal_analysis.builds.looking import actions, fetch, packages_left
 
@@ -101,6 +103,27 @@ def test_T09_consent_is_asked_again_when_it_is_fetched(
     build = waiting_file()
     consent.withdraw(consent=shared(survivor), through="herself", by=None)
     with pytest.raises(export.ConsentChanged):
+        fetch(build, advocate)
+    assert "package.downloaded" not in actions()
+
+
+def test_OUT1_a_file_that_waits_names_nobody_whose_naming_ended(
+    case: CaseFile,
+    waiting_file: Callable[[], Build],
+    analyst: User,
+    advocate: User,
+    approver: User,
+) -> None:
+    person = AuthorityFactory(kind="office_holder")
+    with acting_as(analyst):
+        named = naming.propose(case_file=case, authority=person, reason="x", by=analyst)
+    assert named is not None
+    with acting_as(approver):
+        naming.approve(naming=named, by=approver)
+    build = waiting_file()
+    with acting_as(analyst):
+        naming.end(naming=named, by=analyst)
+    with pytest.raises(naming.NamedNoMore):
         fetch(build, advocate)
     assert "package.downloaded" not in actions()
 
