@@ -20,13 +20,22 @@ from accounts.errors import DomainError, NotAllowed
 from accounts.models import Role, User
 from evidence import own_words
 from evidence.models import OriginChange, RestsOn, Source, Testimony
+from evidence.search import JOINER, with_words, words_of
 from legal_analysis.models import Citation
 
 LONGEST = 500  # letters of a reason
 LONGEST_NAME = 120
 MOST_HINTS = 12
-# Words of a source's own line that say whose report it is.
-WIRES = ("reuters", "associated press", "afp", "agence france", "xinhua", "anadolu", "dpa", "efe")
+# By which words of a source's own line each news agency is known, in each script.
+WIRES = {
+    "reuters": ("reuters", "رویترز", "رویټرز"),
+    "ap": ("associated press", "آسوشیتد پرس", "آسوشیتدپرس", "آسوشیتید پرس"),
+    "afp": ("afp", "agence france", "فرانس پرس", "خبرگزاری فرانسه", "د فرانسې خبري اژانس"),
+    "xinhua": ("xinhua", "شینهوا"),
+    "anadolu": ("anadolu", "آناتولی", "اناطولی"),
+    "dpa": ("dpa",),
+    "efe": ("efe",),
+}
 
 
 class ChangedMeanwhile(DomainError):
@@ -218,26 +227,26 @@ def hints(source: Source, among: QuerySet[Source]) -> list[tuple[Source, list[st
 
     Same host of the address; same publisher at a near date; the same news agency named in the title.
     """
-    host, wire = _host(source.url), _wire(source)
+    host, wires = _host(source.url), _wires(source)
     asked = Q(pk__in=[])
     if host:
         asked |= Q(url__icontains=f"//{host}") | Q(url__icontains=f"//www.{host}")
     if source.publisher:
         asked |= Q(publisher__iexact=source.publisher)
-    if wire:
-        asked |= Q(title__icontains=wire) | Q(publisher__icontains=wire)
+    for name in (name for wire in wires for name in WIRES[wire]):
+        asked |= with_words(name)
     rows = among.filter(asked).exclude(pk=source.pk)
     if source.independence_group:
         rows = rows.exclude(independence_group=source.independence_group)
-    found = [(one, _why(source, one, host, wire)) for one in rows.order_by("title", "pk")[:300]]
+    found = [(one, _why(source, one, host, wires)) for one in rows.order_by("title", "pk")[:300]]
     likely = [(one, why) for one, why in found if why]
     return sorted(likely, key=lambda row: -len(row[1]))[:MOST_HINTS]
 
 
-def _why(source: Source, other: Source, host: str, wire: str) -> list[str]:
+def _why(source: Source, other: Source, host: str, wires: set[str]) -> list[str]:
     same = source.date_text[:7] and source.date_text[:7] == other.date_text[:7]
     why = []
-    if wire and _wire(other) == wire:
+    if wires & _wires(other):
         why.append("wire")
     if same and host and _host(other.url) == host:
         why.append("host")
@@ -250,6 +259,16 @@ def _host(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-def _wire(source: Source) -> str:
-    said = f"{source.title} {source.publisher}".casefold()
-    return next((name for name in WIRES if name in said), "")
+def _wires(source: Source) -> set[str]:
+    """Return the news agencies a source names. By whole words: "defence" is not EFE."""
+    said = f"{source.title} {source.publisher}"
+    lines = [_line(said), _line(said.replace(JOINER, " "))]
+    return {
+        wire
+        for wire, names in WIRES.items()
+        if any(_line(name) in line for name in names for line in lines)
+    }
+
+
+def _line(text: str) -> str:
+    return f" {' '.join(words_of(text))} "

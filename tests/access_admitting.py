@@ -10,7 +10,5 @@ for kind, thing in (("account", "testimony"), ("incident", "incident")):
         f"records/{kind}s/<uuid:{kind}_id>/case/",
         takes={f"{kind}_id": f"{thing}.pk"},
         GET=to("analyst", at="assigned", shows="public case", audit="material.offered"),
-        POST=to(
-            "analyst", at="assigned", shows="public case", audit="material.offered", form=FORM
-        ),
+        POST=to("analyst", at="assigned", shows="public case", audit="material.offered", form=FORM),
     )

@@ -331,3 +331,29 @@ def test_hints_are_the_same_wire_address_or_publisher_near_in_time(db: None) -> 
     make.SourceFactory(title="Years later", url="https://a.org/3", **other)
     found = {one.pk: why for one, why in grouping.hints(source, Source.objects.all())}
     assert found == {wire.pk: ["wire"], host.pk: ["host"], press.pk: ["publisher"]}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("EFE: an order", "A report (EFE)", True),
+        ("EFE: an order", "The ministry of defence", False),
+        ("The ministry of defence", "In reference to an order", False),
+        ("AFP's report", "Agence France-Presse", True),
+        ("AFP", "به نقل از خبرگزاری فرانسه", True),
+        ("AFP\u200cها", "د فرانسې خبري اژانس", True),
+        ("Reuters", "گزارش رويترز", True),  # as an Arabic keyboard types it
+        ("رویترز", "د رویټرز راپور", True),
+        ("به گزارش فرانس\u200cپرس", "AFP, Reuters", True),
+        ("آناتولی", "Anadolu Agency", True),
+        ("به گزارش آناتولیا", "Anadolu Agency", False),
+    ],
+)
+def test_a_news_agency_is_known_by_whole_words_in_each_script(
+    db: None, one: str, other: str, same: bool
+) -> None:
+    source = make.SourceFactory(title=one, url="", publisher="One")
+    found = make.SourceFactory(title=other, url="", publisher="Other")
+    for asked, hinted in ((source, found), (found, source)):
+        told = [(hinted, ["wire"])] if same else []
+        assert grouping.hints(asked, Source.objects.all()) == told
