@@ -61,6 +61,7 @@ __all__ = [
     "may_be_published",
     "no",
     "not_counted",
+    "not_for_us",
     "publishes",
     "withdraw",
 ]
@@ -172,6 +173,13 @@ def for_our_work(
         one.pk: Reason.PUBLISHED if is_published(one) else ledgers[one.pk].for_our_work()
         for one in persons
     }
+
+
+def not_for_us(persons: Iterable[Person], *, at: datetime, hold: bool = False) -> set[UUID]:
+    """Return those who said no to that we keep and work with what they told, or have to be asked again."""
+    persons = [person for person in persons if not is_published(person)]
+    ledgers = _ledgers(persons, at=at, hold=hold)
+    return {person.pk for person in persons if ledgers[person.pk].denied(*BASIC_USES)}
 
 
 def _protected(person: Person, answer: Answer) -> Answer:

@@ -31,7 +31,7 @@ from evidence.own_words import (
     QuotesAccount,
     in_clear,
 )
-from legal_analysis import cited, sentences
+from legal_analysis import cited, our_work, sentences
 from legal_analysis.cited import Target
 from legal_analysis.holding import hold
 from legal_analysis.material import is_of_case
@@ -139,9 +139,10 @@ def cite(
 
     Shape:  `shown`: what she read, as `cited.shown` says it.
     Errors: NotAllowed; NotOfCase; NotOfFramework; ReadAgain; CitedAlready; BadReason; QuotesAccount;
-            BadPlace; Erased.
+            BadPlace; Erased; TakenFromUs.
     """
     access.check_may_analyse(by, case_file.team)
+    our_work.check(target)
     target = _held(target, case_file, by)
     _check_elements(case_file, elements)
     _check_alleged(case_file, says.perpetrators)
@@ -195,8 +196,9 @@ def change(
 
     Shape:  `seen`: the version she changes; `shown`: what she read, as `cited.shown` says it.
     Errors: NotAllowed; NotOfCase; ChangedMeanwhile; ReadAgain; TakenBack; NothingChanged; BadReason;
-            QuotesAccount; Erased.
+            QuotesAccount; Erased; TakenFromUs.
     """
+    our_work.check(cited.target_of(citation))
     citation, target = _locked(citation, seen, by)
     words = _as_shown(target, shown)
     reason = plain_reason(says.reason, target)
@@ -220,8 +222,10 @@ def confirm(
 ) -> Citation:
     """Stand by a citation after reading again what changed under it: `seen`, `shown` as in `change`.
 
-    Errors: NotAllowed; NotOfCase; ChangedMeanwhile; ReadAgain; TakenBack; NotStale; Erased.
+    Errors: NotAllowed; NotOfCase; ChangedMeanwhile; ReadAgain; TakenBack; NotStale; Erased;
+            TakenFromUs.
     """
+    our_work.check(cited.target_of(citation))
     citation, target = _locked(citation, seen, by)
     words = _as_shown(target, shown)
     if not is_stale(citation, words):

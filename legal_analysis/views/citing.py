@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import access, audit
 from accounts.models import User
 from evidence.models import Act, EvidenceItem, Incident, Paragraph, Testimony
-from legal_analysis import citable, cited, citing, material
+from legal_analysis import citable, cited, citing, material, our_work
 from legal_analysis.cited import Target
 from legal_analysis.models import CaseFile, Citation, CitationVersion, Element, Right
 from legal_analysis.views.citing_forms import BackForm, CiteForm, SaysForm
@@ -42,6 +42,7 @@ MENDED = (
     citing.NotStale,
     citing.QuotesAccount,
     citing.ReadAgain,
+    our_work.TakenFromUs,
 )
 
 
