@@ -42,7 +42,7 @@ class Follower(Protocol):
     """What hangs on incidents, in an app above this one."""
 
     def hold(self, incidents: Sequence[UUID]) -> None:
-        """Let whoever decides on what these incidents say wait until the merge is done."""
+        """Let whoever decides on what these incidents say wait until the merge, or its undoing, is done."""
 
     def hanging(self, incidents: Sequence[UUID]) -> Iterable[tuple[type[Model], Q]]:
         """Return the rows that somebody must see who merges these incidents."""

@@ -92,6 +92,8 @@ def undo(merge: IncidentMerge, *, reason: str, by: User) -> IncidentMerge:
     """
     words = said(reason)
     standing, merged = held(merge.standing_id, merge.merged_id)
+    for one in followers():
+        one.hold((standing.pk, merged.pk))
     merge = IncidentMerge._base_manager.select_for_update().get(pk=merge.pk)
     if merge.undone_at is not None:
         raise UndoneAlready

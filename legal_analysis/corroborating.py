@@ -24,7 +24,7 @@ from accounts import access, audit
 from accounts.errors import DomainError
 from accounts.models import User
 from evidence import own_words
-from evidence.models import Act, Incident, IncidentMerge, Paragraph, Testimony
+from evidence.models import Act, Incident, IncidentMerge, MergeStep, Paragraph, Testimony
 from evidence.own_words import LONGEST_TAKING_BACK, in_clear
 from legal_analysis import origins
 from legal_analysis.holding import hold, hold_all
@@ -88,9 +88,9 @@ def say(
         raise OfOneOrigin
     _hold_incidents({one.pk for one in (first, second, about) if isinstance(one, Incident)})
     hold(case_file)  # nobody says twice what may be said once
-    both = _between(first, second) | _between(second, first)
-    rows = Corroboration.objects.visible_to(by).standing()
-    if rows.filter(both, case_file=case_file, about=about, act=act).exists():
+    of_it = {"act": act} if act else {"act": None, "about": about}
+    rows = Corroboration.objects.visible_to(by).standing().filter(case_file=case_file, **of_it)
+    if any(set(one.sides) == {first.pk, second.pk} for one in rows.select_related("act")):
         raise SaidAlready
     made = Corroboration.objects.create(
         case_file=case_file,
@@ -114,11 +114,11 @@ def take_back(
     """Let it count no more. It stays, with the reason. Errors: NotAllowed; TakenBack; as `say`."""
     access.check_may_analyse(by, said.case_file.team)
     rows = Corroboration.objects.visible_to(by).select_for_update(of=("self",))
-    said = rows.select_related("case_file__team").get(pk=said.pk)
+    said = rows.select_related("case_file__team", "act").get(pk=said.pk)
     if said.taken_back_at is not None:
         raise TakenBack
     accounts = [one for one in (said.first_account_id, said.second_account_id) if one]
-    incidents = [said.first_incident_id, said.second_incident_id, said.about_id]
+    incidents = [said.first_incident_id, said.second_incident_id, said.about_id, said.stands_about]
     words = _paragraphs_of(accounts, [one for one in incidents if one])
     reason = in_clear(reason, words, longest=LONGEST_TAKING_BACK)
     said.taken_back_at, said.taken_back_by = now or timezone.now(), by
@@ -129,10 +129,12 @@ def take_back(
 
 
 def hold_cases_of(incidents: Collection[uuid.UUID]) -> None:
-    """Hold the cases in which something is said of these incidents: a merge carries it to another record."""
-    rows = Corroboration.objects.unscoped(reason="merge.hold").standing()
-    of_these = Q(first_incident__in=incidents) | Q(second_incident__in=incidents)
-    hold_all(rows.filter(of_these).order_by().values_list("case_file", flat=True).distinct())
+    """Hold the cases in which something is said of these incidents.
+
+    A merge carries it to another record, and so does its undoing.
+    """
+    rows = Corroboration.objects.unscoped(reason="merge.hold").standing().of(incidents)
+    hold_all(rows.order_by().values_list("case_file", flat=True).distinct())
 
 
 def record_of(case_file: CaseFile, user: User, **named: Any) -> Record | None:
@@ -194,10 +196,6 @@ def _hold_incidents(incidents: Collection[uuid.UUID]) -> None:
     list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
-def _between(first: Record, second: Record) -> Q:
-    return Q(**_as("first", first), **_as("second", second))
-
-
 def _paragraphs(*records: Record) -> Iterable[Paragraph]:
     return _paragraphs_of(
         [one.pk for one in records if isinstance(one, Testimony)],
@@ -233,12 +231,9 @@ class Shown:
         return self.said.says == Says.CONTRADICTS
 
 
-def between(user: User, records: Any) -> CorroborationQuerySet:
-    """Return what is said of these records (keys, or a query of keys), taken back or not: contradictions first."""
-    here = Q()
-    for side in ("first_account", "first_incident", "second_account", "second_incident"):
-        here |= Q(**{f"{side}__in": records})
-    rows = Corroboration.objects.visible_to(user).filter(here)
+def between(user: User, records: Collection[uuid.UUID]) -> CorroborationQuerySet:
+    """Return what is said of these records, taken back or not: contradictions first."""
+    rows = Corroboration.objects.visible_to(user).of(records)
     # "contradicts" comes before "corroborates" in the alphabet, too.
     return rows.select_related("case_file__team", "act").order_by("says", "said_at", "pk")
 
@@ -268,30 +263,24 @@ def shown(rows: Sequence[Corroboration], here: Collection[uuid.UUID], user: User
     readable = Readable(rows, user)
     found = []
     for said in rows:
-        first, second = sides(said)
+        first, second = said.sides
         one, other = readable.of(first), readable.of(second)
         found.append(
             Shown(
                 said,
                 other if first in here else one,
-                cast("Incident | None", readable.of(said.about_id)),
+                cast("Incident | None", readable.of(said.stands_about)),
                 said.says == Says.CORROBORATES and readable.one_origin(said),
             )
         )
     return found
 
 
-def sides(said: Corroboration) -> tuple[uuid.UUID, uuid.UUID]:
-    first = said.first_account_id or said.first_incident_id
-    second = said.second_account_id or said.second_incident_id
-    return cast(uuid.UUID, first), cast(uuid.UUID, second)
-
-
 class Readable:
     """The records that corroborations name, as far as one reader may open them."""
 
     def __init__(self, rows: Sequence[Corroboration], user: User) -> None:
-        keys = {one for said in rows for one in (*sides(said), said.about_id)}
+        keys = {one for said in rows for one in (*said.sides, said.stands_about)}
         # What was merged into another record is read there.
         merged = Incident._base_manager.filter(pk__in=keys, merged_into__isnull=False)
         self._led = {pk: into for pk, into in merged.values_list("pk", "merged_into") if into}
@@ -311,7 +300,7 @@ class Readable:
 
     def one_origin(self, said: Corroboration) -> bool:
         """Whether the two go back to one origin by now, as far as she may know both."""
-        one, other = (self._led.get(pk, pk) for pk in sides(said))
+        one, other = (self._led.get(pk, pk) for pk in said.sides)
         known = self._origins[said.case_file.team.organisation_id]
         return one == other or not known.of(one).isdisjoint(known.of(other))
 
@@ -331,7 +320,7 @@ def contradicted(
     readable = Readable(listed, user)
     found: dict[uuid.UUID, list[Record | None]] = {}
     for said in listed:
-        first, second = sides(said)
+        first, second = said.sides
         for one, other in ((first, second), (second, first)):
             if one in stands:
                 found.setdefault(stands[one], []).append(readable.of(other))
@@ -343,16 +332,37 @@ def contradicted_at(
 ) -> dict[uuid.UUID, datetime]:
     """Return for each of these records that is contradicted in the case since when it is, the last time first.
 
-    What was said of a record that was merged into it holds of it since that merge.
+    What was said of a record that was merged into it holds of it since that merge; what was said of an act
+    holds of the record the act went to since it went there.
     """
     stands = _standing_for(records)
     rows = between(user, stands).standing().filter(case_file=case_file, says=Says.CONTRADICTS)
+    went_at = _went_at({said.act_id for said in rows if said.act_id}, user)
     merges = IncidentMerge.objects.visible_to(user).filter(merged__in=stands, undone_at=None)
     merged_at = dict(merges.values_list("merged", "merged_at"))
     found: dict[uuid.UUID, datetime] = {}
     for said in rows:
-        for one in sides(said):
+        for one in said.sides:
             if one in stands:
-                at = max(said.said_at, merged_at.get(one, said.said_at))
+                since = [said.said_at, merged_at.get(one)]
+                if one == said.stands_about:
+                    since.append(went_at.get(said.act_id))
+                at = max(time for time in since if time)
                 found[stands[one]] = max(at, found.get(stands[one], at))
+    return found
+
+
+def _went_at(acts: Collection[uuid.UUID], user: User) -> dict[uuid.UUID | None, datetime]:
+    """Return when each of these acts went to another record the last time, if it ever did."""
+    if not acts:
+        return {}
+    steps = MergeStep.objects.visible_to(user).filter(
+        model=Act._meta.label, column="incident_id", row__in=[str(pk) for pk in acts]
+    )
+    found: dict[uuid.UUID | None, datetime] = {}
+    for row, merged_at, undone_at in steps.values_list(
+        "row", "merge__merged_at", "merge__undone_at"
+    ):
+        act, at = uuid.UUID(row), undone_at or merged_at
+        found[act] = max(at, found.get(act, at))
     return found

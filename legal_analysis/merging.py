@@ -18,7 +18,13 @@ from evidence import merge_steps
 from evidence.merge_steps import Row, Settle, Step, change, go_over
 from evidence.models import Act, CaseMaterial, Incident
 from legal_analysis import cited, corroborating
-from legal_analysis.models import Citation, Deprivation, Enforcement, EnforcementDecision
+from legal_analysis.models import (
+    Citation,
+    Corroboration,
+    Deprivation,
+    Enforcement,
+    EnforcementDecision,
+)
 
 ACCEPTED = EnforcementDecision.Verdict.ACCEPTED
 Pair = tuple[Any, Any]
@@ -28,7 +34,10 @@ class OfLaw:
     """A merge_steps.Follower."""
 
     def hold(self, incidents: Sequence[UUID]) -> None:
-        """What was said against one of the two comes along: who agrees sees it, or it is later than her word."""
+        """What was said against one of the two comes along, or goes back with its act.
+
+        Who agrees sees it, or it is later than her word.
+        """
         with acting_for_system(reason="merge.hold"):
             corroborating.hold_cases_of(incidents)
 
@@ -93,17 +102,17 @@ class OfLaw:
         return found
 
     def undone(self, incidents: Sequence[Incident], by: Any) -> None:
-        """Each case keeps what it cited meanwhile; each accepted provision keeps its link."""
+        """Each case keeps what it cited or spoke of meanwhile; each accepted provision keeps its link."""
         for incident in incidents:
             cites = Citation._base_manager.filter(act__incident=incident)
-            has = CaseMaterial._base_manager.filter(incident=incident).values("team")
-            teams = cites.exclude(case_file__team__in=has).values_list("case_file__team", flat=True)
-            for team in set(teams):
+            speak = {*cites.values_list("case_file__team", flat=True), *_spoken_of_by(incident)}
+            has = CaseMaterial._base_manager.filter(incident=incident)
+            for team in speak - set(has.values_list("team", flat=True)):
                 material = CaseMaterial._base_manager.create(
                     team_id=team,
                     incident=incident,
                     added_by=by,
-                    reason="Cited in this case while two records were one.",
+                    reason="Cited or spoken of in this case while two records were one.",
                 )
                 details = {"object": str(incident.pk)}
                 audit.record(action="material.admitted", subject=material, by=by, details=details)
@@ -120,6 +129,14 @@ class OfLaw:
 def _decisions(incident: Incident) -> Iterable[EnforcementDecision]:
     rows = EnforcementDecision._base_manager.filter(incident=incident)
     return rows.select_related("provision").order_by("pk")
+
+
+def _spoken_of_by(incident: Incident) -> set[UUID]:
+    """Return the teams that said something of an act of this record when it was of another."""
+    with acting_for_system(reason="merge.undone"):
+        rows = Corroboration.objects.unscoped(reason="merge.undone").standing()
+        rows = rows.filter(act__incident=incident).exclude(about=incident)
+        return set(rows.values_list("case_file__team", flat=True))
 
 
 def _links(incident: Incident) -> Iterable[Enforcement]:

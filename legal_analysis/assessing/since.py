@@ -26,11 +26,11 @@ from . import against
 
 
 def marked(rows: QuerySet[Assessment], case_file: CaseFile, user: User) -> list[Assessment]:
-    """Return assessments of one case with `evidence_changed`. Six queries more at most, at any number.
+    """Return assessments of one case with `evidence_changed`. Seven queries more at most, at any number.
 
     True if, since she agreed, a citation on its element was taken back, said anew or is to be read
     again, or one came that undermines it; or if a record that is cited in support, or that the facts
-    name, was contradicted, itself or by a merge. What only supports it besides changes nothing she
+    name, was contradicted, itself or by a merge or its undoing. What only supports it besides changes nothing she
     agreed to.
     """
     found: list[Any] = list(_with_changes(rows, user))

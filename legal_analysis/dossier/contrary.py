@@ -12,7 +12,6 @@ from uuid import UUID
 
 from accounts.models import User
 from evidence.models import Incident
-from legal_analysis.corroborating import sides
 from legal_analysis.models import Assessment, CaseFile, Citation, Corroboration
 from legal_analysis.references import references_in
 
@@ -82,8 +81,8 @@ def _contradicting(
     rows = rows.filter(case_file=case_file, says=Corroboration.Says.CONTRADICTS)
     found: defaultdict[UUID, set[tuple[UUID, str]]] = defaultdict(set)
     for said in rows.select_related("act"):
-        first, second = (stands.get(pk, pk) for pk in sides(said))
-        told = stands.get(said.about_id, said.about_id) in leaving
+        first, second = (stands.get(pk, pk) for pk in said.sides)
+        told = stands.get(said.stands_about, said.stands_about) in leaving
         kind = said.act.kind if said.act is not None and told else ""
         found[first].add((second, kind))
         found[second].add((first, kind))

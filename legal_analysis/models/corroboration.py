@@ -1,7 +1,8 @@
 """What an analyst says of two records of a case: that one bears the other out on a fact, or does not."""
 
 import uuid
-from typing import Any, ClassVar, Self
+from collections.abc import Collection
+from typing import Any, ClassVar, Self, cast
 
 from django.conf import settings
 from django.db import models
@@ -29,6 +30,16 @@ class CorroborationQuerySet(ScopedQuerySet["Corroboration"]):
     def standing(self) -> Self:
         """Without those that were taken back."""
         return self.filter(taken_back_at=None)
+
+    def of(self, records: Collection[uuid.UUID]) -> Self:
+        """What is said of these records, given by their keys. As `Corroboration.sides`, row by row."""
+        acts = Act._base_manager.filter(incident__in=records).values("pk")
+        found = Q(first_account__in=records) | Q(second_account__in=records)
+        for side in ("first_incident", "second_incident"):
+            of_the_act = Q(act__isnull=False, **{side: F("about")})
+            found |= Q(of_the_act, act__in=acts)
+            found |= Q(**{f"{side}__in": records}) & ~of_the_act
+        return self.filter(found)
 
 
 class Corroboration(models.Model):
@@ -152,3 +163,21 @@ class Corroboration(models.Model):
 
     def __str__(self) -> str:
         return self.says
+
+    @property
+    def stands_about(self) -> uuid.UUID:
+        """The incident it is about as things stand. Needs `act`.
+
+        An act goes to another record by a merge or its undoing, and takes along what was said of it.
+        """
+        return self.act.incident_id if self.act else self.about_id
+
+    @property
+    def sides(self) -> tuple[uuid.UUID, uuid.UUID]:
+        """The two records, the first first: of the one that has the act, where the act is now."""
+        named = (
+            self.first_account_id or self.first_incident_id,
+            self.second_account_id or self.second_incident_id,
+        )
+        first, second = (self.stands_about if one == self.about_id else one for one in named)
+        return cast(uuid.UUID, first), cast(uuid.UUID, second)

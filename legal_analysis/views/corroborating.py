@@ -156,7 +156,7 @@ def corroboration(
         messages.success(request, gettext("It is taken back. It stays on record."))
         return redirect(request.path)
     _opened(case_file, user)
-    first, second = corroborating.sides(said)
+    first, second = said.sides
     names = Names(user, (said.author_id, said.taken_back_by_id))
     context = {
         "case": case_file,

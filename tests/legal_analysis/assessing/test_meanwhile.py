@@ -11,8 +11,8 @@ from django.db import connections
 
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import Role, User
-from evidence import merging
-from evidence.models import Act, Incident
+from evidence import merging, unmerging
+from evidence.models import Act, Incident, IncidentMerge
 from legal_analysis import cited, citing, corroborating
 from legal_analysis.assessing import second, since, writing
 from legal_analysis.citing import Says
@@ -131,12 +131,15 @@ def contradict(given: Offered) -> None:
     _contradict(given.event, given.other, given.case, given.analyst)
 
 
-def _contradict(record: Incident, by_record: Incident, case: CaseFile, analyst: User) -> None:
+def _contradict(
+    record: Incident, by_record: Incident, case: CaseFile, analyst: User, act: Act | None = None
+) -> None:
     corroborating.say(
         corroborating.Says.CONTRADICTS,
         first=by_record,
         second=record,
         about=record,
+        act=act,
         reason="It was elsewhere.",
         case_file=case,
         by=analyst,
@@ -264,3 +267,39 @@ def test_who_says_something_of_a_record_waits_for_it_before_she_holds_the_case(
     saying.join()
     with acting_as(offered.analyst):
         assert corroborating.between(offered.analyst, [offered.event.pk]).count() == 1
+
+
+def test_who_takes_two_records_apart_waits_for_who_agrees_on_what_is_said_of_them(
+    offered: Offered, superuser_connection: Server
+) -> None:
+    """What was said of an act goes back with it: she sees it, or it is later than her word."""
+    act = _act(offered.alike)
+    with acting_as(offered.analyst):
+        merge_what_is_contradicted(offered)
+    with acting_as(offered.analyst):
+        act.refresh_from_db()
+        _contradict(offered.event, offered.other, offered.case, offered.analyst, act)
+
+    def undo() -> None:
+        try:
+            with acting_as(offered.analyst):
+                done = IncidentMerge.objects.visible_to(offered.analyst).get()
+                unmerging.undo(done, reason="Two after all.", by=offered.analyst)
+        finally:
+            connections.close_all()
+
+    with superuser_connection.transaction():
+        superuser_connection.execute(
+            "SELECT FROM legal_analysis_casefile WHERE id = %s FOR NO KEY UPDATE",
+            [offered.case.pk],
+        )
+        undoing = threading.Thread(target=undo)
+        undoing.start()
+        wait_until_one_waits(superuser_connection)
+    undoing.join()
+    with acting_as(offered.analyst):
+        undone_at = IncidentMerge.objects.visible_to(offered.analyst).get().undone_at
+        since_when = corroborating.contradicted_at(
+            offered.case, [offered.event.pk, offered.alike.pk], offered.analyst
+        )
+    assert since_when == {offered.alike.pk: undone_at}

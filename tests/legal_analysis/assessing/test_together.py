@@ -75,6 +75,8 @@ def wait_until_one_waits(server: psycopg.Connection[Any]) -> None:
     """Until a query of this database waits for a lock another transaction holds."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
+        # Inside a transaction the server goes on saying what it said first.
+        server.execute("SELECT pg_stat_clear_snapshot()")
         found = server.execute(
             "SELECT count(*) FROM pg_stat_activity"
             " WHERE datname = current_database() AND wait_event_type = 'Lock'"
