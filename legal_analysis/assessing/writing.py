@@ -1,11 +1,12 @@
 """Writing an assessment: kept while it is typed, saved as a version, never over a colleague's.
 
 Who writes carries the version she began from. If another one was saved meanwhile, nothing is
-overwritten: her words are kept as a draft, and she is shown both (`Work.theirs`).
+overwritten: her words are kept as a draft, and she is shown both (`Work.theirs`). So it is with her own
+draft, which another page of hers may have written meanwhile (`Work.aside`).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +16,6 @@ from accounts.models import User
 from accounts.scoping import ScopedQuerySet
 from legal_analysis.models import (
     Assessment,
-    AssessmentDraft,
     AssessmentVersion,
     CaseFile,
     Conclusion,
@@ -23,35 +23,11 @@ from legal_analysis.models import (
     Part,
 )
 
-from .texts import LONGEST, as_typed, check_own_words, paragraphs_of, unknown
+from . import drafts
+from .drafts import Place, Typed, draft_of, put_aside, typed_in
+from .texts import as_typed, check_own_words, unknown
 
-
-@dataclass(frozen=True)
-class Typed:
-    """What stands in the form. `began`: the version it was written on; 0: there was none.
-
-    `seen`: the newest version the page showed; `over`: she says that she read it, and may replace it.
-    """
-
-    texts: Mapping[str, str]
-    conclusion: Conclusion | None = None
-    began: int = 0
-    seen: int = 0
-    over: bool = False
-
-    @property
-    def follows(self) -> set[int]:
-        """The versions after which this may be the next."""
-        return {self.began, self.seen} if self.over else {self.began}
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether there is a conclusion, and no part is longer than a part may be."""
-        short = all(len(text) <= LONGEST for text in self.texts.values())
-        return self.conclusion is not None and short
-
-    def paragraphs(self) -> dict[str, list[str]]:
-        return {part: paragraphs_of(self.texts.get(part, "")) for part in Part.values}
+__all__ = ["Typed"]
 
 
 # --- What there is --------------------------------------------------------------------------------------
@@ -74,6 +50,8 @@ class Work:
 
     `theirs`: the version a colleague saved since she began, if one did; then `texts` hold hers where
     she changed something, and theirs where she did not. `both`: the parts both of them changed.
+    `before`: each part as it was; where it is so again, as her boxes held it meanwhile. `aside`: what she wrote in
+    other pages, which the one she sent did not show.
     """
 
     texts: Mapping[str, str]
@@ -81,49 +59,61 @@ class Work:
     began: int
     is_draft: bool = False
     refused: bool = False
+    mark: UUID | None = None
+    aside: Sequence[Typed] = ()
     theirs: AssessmentVersion | None = None
-    base: AssessmentVersion | None = None
+    before: Mapping[str, list[str]] = field(default_factory=dict)
     both: list[Part] = field(default_factory=list)
 
+    @property
+    def seen(self) -> int:
+        """The newest version the page shows."""
+        return self.theirs.number if self.theirs else self.began
 
-def work_of(case_file: CaseFile, element: Element, by: User) -> Work:
-    """Return what she was writing; else the last version."""
+
+def work_of(case_file: CaseFile, element: Element, by: User, sent: Typed | None = None) -> Work:
+    """Return what she was writing; else the last version. `sent`: what she sent now, kept nowhere."""
     assessment = assessment_of(case_file, element, by)
-    draft = _drafts(case_file, element, by).first()
-    if draft is None:
+    draft = draft_of(case_file, element, by)
+    typed = sent or (typed_in(draft) if draft else None)
+    if typed is None:
         if assessment is None:
             return Work(dict.fromkeys(Part.values, ""), None, 0)
         texts = {part: as_typed(getattr(assessment, part)) for part in Part.values}
         return Work(texts, assessment.conclusion_id, assessment.version)
-    texts = {part: getattr(draft, part) for part in Part.values}
-    if assessment is None or assessment.version == draft.began:
-        return Work(texts, draft.conclusion_id, draft.began, True, draft.refused)
-    return _beside(draft, texts, assessment, by)
+    work = Work(
+        typed.texts,
+        typed.conclusion.pk if typed.conclusion else None,
+        typed.began,
+        mark=typed.mark,
+    )
+    if draft is not None:
+        work = replace(work, is_draft=True, refused=draft.refused, aside=put_aside(draft))
+    if assessment is None or assessment.version == typed.began:
+        return work
+    return _beside(work, typed, assessment, by)
 
 
-def _beside(
-    draft: AssessmentDraft, texts: dict[str, str], assessment: Assessment, by: User
-) -> Work:
+def _beside(work: Work, typed: Typed, assessment: Assessment, by: User) -> Work:
+    """Put hers and theirs together, part by part, from the version her boxes held last."""
     versions = {one.number: one for one in versions_of(assessment, by)}
-    theirs, base = versions[assessment.version], versions.get(draft.began)
-    both = []
-    for part in Part:
-        before = getattr(base, part) if base else []
-        after = getattr(theirs, part)
-        mine = paragraphs_of(texts[part])
-        if mine == before:
+    theirs, base = versions[assessment.version], versions.get(typed.began)
+    held = versions.get(typed.seen, base)
+    texts, both, before = dict(work.texts), [], {}
+    for part, mine in typed.paragraphs().items():
+        first, last = (one.parts[part] if one else [] for one in (base, held))
+        after = theirs.parts[part]
+        before[part] = first if after != first else last
+        if mine == last:
             texts[part] = as_typed(after)
-        elif after not in (before, mine):
-            both.append(part)
-    conclusion = draft.conclusion_id
-    if conclusion is None or (base and conclusion == base.conclusion_id):
+        elif after not in (before[part], mine):
+            both.append(Part(part))
+    conclusion = work.conclusion_id
+    if conclusion is None or (held and conclusion == held.conclusion_id):
         conclusion = theirs.conclusion_id
-    return Work(texts, conclusion, draft.began, True, draft.refused, theirs, base, both)
-
-
-def _drafts(case_file: CaseFile, element: Element, by: User) -> ScopedQuerySet[AssessmentDraft]:
-    rows = AssessmentDraft.objects.visible_to(by)
-    return rows.filter(case_file=case_file, element=element, author=by)
+    return replace(
+        work, texts=texts, conclusion_id=conclusion, theirs=theirs, before=before, both=both
+    )
 
 
 # --- Writing --------------------------------------------------------------------------------------------
@@ -141,17 +131,24 @@ class Saved:
 def keep(
     *, case_file: CaseFile, element: Element, typed: Typed, by: User, by_itself: bool = False
 ) -> bool:
-    """Keep what she types, right or wrong.
+    """Keep what she types, right or wrong; False if she wrote meanwhile in another page, unseen here.
 
-    `by_itself`: no button was pressed; then False if she saved it meanwhile, from elsewhere.
+    `by_itself`: no button was pressed; then nothing is kept over that, nor after she saved it from
+    elsewhere. A button keeps both, to be looked at.
     Errors: NotAllowed for who is no analyst of this case; QuotesAccount, since a draft is in clear, too.
     """
-    access.check_may_analyse(by, case_file.team)
     check_own_words(typed.texts.values())
-    assessment = locked(case_file, element, by)
-    if by_itself and _is_old(assessment, max(typed.began, typed.seen), by):
+    place = _held(case_file, element, by)
+    if by_itself:
+        is_late = _is_old(place.assessment, max(typed.began, typed.seen), by)
+        if place.is_unseen(typed) or is_late:
+            return False
+        drafts.keep(place, typed, page=typed.page)
+        return True
+    if place.is_unseen(typed):
+        drafts.keep_both(place, typed)
         return False
-    _keep(case_file, element, typed, by, refused=False)
+    drafts.keep(place, typed)
     return True
 
 
@@ -161,22 +158,27 @@ def save(*, case_file: CaseFile, element: Element, typed: Typed, by: User) -> Sa
 
     Pressed twice, it is done once. Errors: as `keep`; then nothing is kept.
     """
-    access.check_may_analyse(by, case_file.team)
     check_own_words(typed.texts.values())
-    assessment = locked(case_file, element, by)
-    texts = typed.paragraphs()
+    place = _held(case_file, element, by)
+    assessment, texts = place.assessment, typed.paragraphs()
+    if place.is_unseen(typed):
+        drafts.keep_both(place, typed)
+        return Saved()
     if typed.conclusion is None or not typed.is_whole or unknown(texts, case_file=case_file, by=by):
-        _keep(case_file, element, typed, by, refused=True)
+        drafts.keep(place, typed, refused=True)
         return Saved(is_refused=True)
+    if place.draft and place.draft.aside and not typed.over:
+        drafts.keep(place, typed)
+        return Saved()
     if assessment and _says(assessment, typed.conclusion, texts):
-        _drafts(case_file, element, by).delete()
+        place.forget()
         return Saved(assessment)
     if assessment and assessment.version not in typed.follows:
-        _keep(case_file, element, typed, by, refused=False)
+        drafts.keep(place, typed)
         return Saved()
     made = assessment or Assessment(case_file=case_file, element=element, version=0)
     _write(made, typed.conclusion, texts, by)
-    _drafts(case_file, element, by).delete()
+    place.forget()
     audit.record(
         action="assessment.saved", subject=made, by=by, details={"version": str(made.version)}
     )
@@ -184,16 +186,43 @@ def save(*, case_file: CaseFile, element: Element, typed: Typed, by: User) -> Sa
 
 
 @transaction.atomic
-def throw_away(*, case_file: CaseFile, element: Element, by: User) -> None:
-    """Forget what she was writing; the versions stay. Errors: NotAllowed."""
-    access.check_may_analyse(by, case_file.team)
-    _drafts(case_file, element, by).delete()
+def take_up(*, case_file: CaseFile, element: Element, typed: Typed, number: int, by: User) -> None:
+    """Let a text that is kept aside and the one in the boxes change places. `number`: from 0.
+
+    Errors: as `keep`.
+    """
+    check_own_words(typed.texts.values())
+    place = _held(case_file, element, by)
+    if place.is_unseen(typed):
+        drafts.keep_both(place, typed)
+        return
+    aside = list(put_aside(place.draft)) if place.draft else []
+    if not 0 <= number < len(aside):
+        drafts.keep(place, typed)
+        return
+    taken, aside[number] = aside[number], typed
+    drafts.keep(place, taken, aside=aside)
+
+
+@transaction.atomic
+def throw_away(*, case_file: CaseFile, element: Element, typed: Typed, by: User) -> bool:
+    """Forget what she was writing; the versions stay. False: as `keep`; nothing is forgotten unseen.
+
+    Errors: as `keep`.
+    """
+    place = _held(case_file, element, by)
+    if place.is_unseen(typed):
+        check_own_words(typed.texts.values())
+        drafts.keep_both(place, typed)
+        return False
+    place.forget()
     audit.record(
         action="assessment.draft_dropped",
         subject=case_file,
         by=by,
         details={"element": element.code},
     )
+    return True
 
 
 def locked(case_file: CaseFile, element: Element, by: User) -> Assessment | None:
@@ -208,26 +237,11 @@ def locked(case_file: CaseFile, element: Element, by: User) -> Assessment | None
     return rows.first()
 
 
-def _keep(case_file: CaseFile, element: Element, typed: Typed, by: User, *, refused: bool) -> None:
-    draft = AssessmentDraft(
-        case_file=case_file,
-        element=element,
-        author=by,
-        conclusion=typed.conclusion,
-        began=typed.began,
-        refused=refused,
-        **{part: typed.texts.get(part, "") for part in Part.values},
-    )
-    # In one statement: a page that keeps itself and a button may come at the same moment.
-    AssessmentDraft.objects.bulk_create(
-        [draft],
-        update_conflicts=True,
-        unique_fields=["case_file", "element", "author"],
-        update_fields=["conclusion", "began", "refused", "saved_at", *Part.values],
-    )
-    audit.record(
-        action="assessment.kept", subject=case_file, by=by, details={"element": element.code}
-    )
+def _held(case_file: CaseFile, element: Element, by: User) -> Place:
+    """Return what she writes on; nobody else does until this is done. Errors: NotAllowed."""
+    access.check_may_analyse(by, case_file.team)
+    assessment = locked(case_file, element, by)
+    return Place(case_file, element, by, assessment, draft_of(case_file, element, by))
 
 
 def _says(assessment: Assessment, conclusion: Conclusion, texts: Mapping[str, list[str]]) -> bool:

@@ -4,6 +4,7 @@ import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -62,6 +63,10 @@ class AssessmentVersion(models.Model):
     def __str__(self) -> str:
         return str(self.number)
 
+    @property
+    def parts(self) -> dict[str, list[str]]:
+        return {part: getattr(self, part) for part in Part.values}
+
 
 class AssessmentComment(models.Model):
     """One thing said about an assessment; what a second reader decided among them. Only added to."""
@@ -111,7 +116,8 @@ class AssessmentComment(models.Model):
 class AssessmentDraft(models.Model):
     """What one analyst is writing and has not saved as a version, so that no word is lost (T-20).
 
-    Seen by who writes it, and nobody else.
+    Seen by who writes it, and nobody else. A page of hers that did not show what it holds does not
+    write over it (`page`, `mark`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -127,6 +133,27 @@ class AssessmentDraft(models.Model):
     )
     began = models.PositiveIntegerField(
         help_text="The version it was written on; 0: there was none."
+    )
+    seen = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        help_text="The version its texts were put together with; 0: none since it began.",
+    )
+    page = models.UUIDField(
+        null=True,
+        blank=True,
+        help_text="The opened page that kept it by itself; empty: a button did.",
+    )
+    mark = models.UUIDField(
+        default=uuid.uuid4,
+        db_default=RandomUUID(),
+        help_text="Another at each keeping; a page carries the one it shows.",
+    )
+    aside = models.JSONField(
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Texts from other pages of hers, beside which this one was written unseen.",
     )
     law = models.TextField(blank=True)
     facts = models.TextField(blank=True)
@@ -152,6 +179,10 @@ class AssessmentDraft(models.Model):
             "author",
             "conclusion",
             "began",
+            "seen",
+            "page",
+            "mark",
+            "aside",
             *Part.values,
             "refused",
             "saved_at",

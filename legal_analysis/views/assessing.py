@@ -1,8 +1,8 @@
 """Writing the assessment of one element, and its versions beside each other."""
 
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -24,7 +24,6 @@ from legal_analysis.assessing import texts, writing
 from legal_analysis.assessing.against import with_what_contradicts
 from legal_analysis.comparing import Side, sides
 from legal_analysis.models import (
-    AssessmentVersion,
     CaseFile,
     Citation,
     Conclusion,
@@ -67,7 +66,7 @@ class WriteForm(forms.Form):
             choices=[(one.pk, library_word(one.label)) for one in Conclusion.objects.all()],
             widget=forms.RadioSelect,
         )
-        if work.theirs:
+        if work.theirs or work.aside:
             self.fields["over"] = forms.BooleanField(
                 label=_("I have read what changed. My text holds what should stay of it.")
             )
@@ -92,25 +91,29 @@ def write(request: HttpRequest, case_id: uuid.UUID, element_id: uuid.UUID) -> Ht
     if request.method != "POST":
         return _form(request, case_file, element)
     place: Any = {"case_file": case_file, "element": element, "by": user}
-    typed = _typed(request.POST)
-    if "drop" in request.POST:
-        writing.throw_away(**place)
-        return redirect("case_assessment", case_file.pk, element.pk)
+    place["typed"] = typed = _typed(request.POST)
+    # To the page itself: a browser keeps what an answered form held, not what an address shows (T-16).
+    here, done = (
+        redirect(name, case_file.pk, element.pk) for name in ("assessment_write", "case_assessment")
+    )
     if "keep" in request.POST:
-        kept = writing.keep(**place, typed=typed, by_itself=True)
+        kept = writing.keep(**place, by_itself=True)
         return HttpResponse(status=HTTPStatus.NO_CONTENT if kept else HTTPStatus.CONFLICT)
     try:
+        if "drop" in request.POST:
+            return done if writing.throw_away(**place) else here
         if "later" in request.POST:
-            writing.keep(**place, typed=typed)
-            return redirect("case_assessment", case_file.pk, element.pk)
-        saved = writing.save(**place, typed=typed)
+            return done if writing.keep(**place) else here
+        if "take" in request.POST:
+            writing.take_up(**place, number=number_in(request.POST["take"]))
+            return here
+        saved = writing.save(**place)
     except QuotesAccount as error:
-        return _form(request, case_file, element, error)
+        return _form(request, case_file, element, error, typed)
     if saved.assessment is None:
-        # To the page itself: a browser keeps what an answered form held, not what an address shows (T-16).
-        return redirect("assessment_write", case_file.pk, element.pk)
+        return here
     messages.success(request, _("Saved. Every version is kept."))
-    return redirect("case_assessment", case_file.pk, element.pk)
+    return done
 
 
 def _typed(post: QueryDict) -> writing.Typed:
@@ -121,34 +124,70 @@ def _typed(post: QueryDict) -> writing.Typed:
         began=number_in(post.get("began")),
         seen=number_in(post.get("seen")),
         over="over" in post,
+        page=_uuid_in(post.get("page")),
+        mark=_uuid_in(post.get("mark")),
     )
 
 
+def _uuid_in(text: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
+
+
 def _form(
-    request: HttpRequest, case_file: CaseFile, element: Element, error: QuotesAccount | None = None
+    request: HttpRequest,
+    case_file: CaseFile,
+    element: Element,
+    error: QuotesAccount | None = None,
+    sent: writing.Typed | None = None,
 ) -> HttpResponse:
     """The page. `error`: of what she sent now, which stands in the boxes and is kept nowhere."""
     user = reader(request)
     read(case_file, user)
-    work = writing.work_of(case_file, element, user)
-    data: Any = {**work.texts, "conclusion": work.conclusion_id or ""} if work.refused else None
-    form = WriteForm(request.POST if error else data, case_file=case_file, work=work, user=user)
+    work = writing.work_of(case_file, element, user, sent)
+    data: Any = {**work.texts, "conclusion": work.conclusion_id or ""}
+    # She said it of the versions that page showed; of a newer one she is asked anew.
+    if sent and sent.over and sent.seen == work.seen:
+        data["over"] = "on"
+    is_bound = bool(error or work.refused)
+    form = WriteForm(data if is_bound else None, case_file=case_file, work=work, user=user)
     if error:
         form.add_error(None, str(error))
-        work = replace(work, began=number_in(request.POST.get("began")))
-    base, theirs = work.base, work.theirs
+    theirs = work.theirs
     context = {
         "case": case_file,
         "element": element,
         "work": work,
+        "page": (sent and sent.page) or uuid.uuid4(),
         "form": form,
         "their_author": Names(user, [theirs.author_id]).of(theirs.author_id) if theirs else "",
-        "changes": list(_changes(base, theirs)) if theirs else [],
+        "changes": list(_changes(work.before, theirs.parts)) if theirs else [],
+        "elsewhere": [_elsewhere(one, work) for one in work.aside],
         "both": {one.value for one in work.both},
         "citations": list(_insertable(citations_of(case_file, element, user), case_file, user)),
     }
     status = error.status if error else HTTPStatus.OK
     return TemplateResponse(request, "legal_analysis/assessment_write.html", context, status=status)
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What she wrote in another page. `conclusion`: where it is another one than in the form."""
+
+    changes: list["Change"]
+    conclusion: str
+
+
+def _elsewhere(aside: writing.Typed, work: writing.Work) -> Elsewhere:
+    chosen = aside.conclusion
+    is_other = chosen is not None and chosen.pk != work.conclusion_id
+    boxes = {part: texts.paragraphs_of(text) for part, text in work.texts.items()}
+    return Elsewhere(
+        list(_changes(aside.paragraphs(), boxes)),
+        library_word(chosen.label) if chosen and is_other else "",
+    )
 
 
 @dataclass(frozen=True)
@@ -208,7 +247,7 @@ def versions(request: HttpRequest, case_id: uuid.UUID, element_id: uuid.UUID) ->
     new = by_number.get(number_in(request.GET.get("new")), every[0])
     old = by_number.get(number_in(request.GET.get("old")), every[min(1, len(every) - 1)])
     names = Names(user, [one.author_id for one in every])
-    changes = list(_changes(old, new))
+    changes = list(_changes(old.parts, new.parts))
     changed = {one.part for one in changes}
     context = {
         "case": case_file,
@@ -222,9 +261,9 @@ def versions(request: HttpRequest, case_id: uuid.UUID, element_id: uuid.UUID) ->
     return TemplateResponse(request, "legal_analysis/assessment_versions.html", context)
 
 
-def _changes(old: AssessmentVersion | None, new: AssessmentVersion | None) -> Iterable[Change]:
+def _changes(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> Iterable[Change]:
     """The parts that differ, in the order of reading."""
     for part in Part:
-        before, after = (getattr(one, part) if one else [] for one in (old, new))
+        before, after = old.get(part, []), new.get(part, [])
         if before != after:
             yield Change(part.value, part.label, *sides(before, after))

@@ -1,6 +1,7 @@
 """Writing an assessment, version on version; who may read it as the second person."""
 
 import dataclasses
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -45,8 +46,9 @@ def write(
 
     def saved(by: User, *, began: int = 0, over: int = 0, **words: str) -> writing.Saved:
         words = {"facts": f"It was ordered. [[{policy.code}]]", **words}
-        typed = writing.Typed(words, conclusion, began=began, seen=over, over=bool(over))
         with acting_as(by):
+            mark = writing.work_of(case, element, by).mark  # she has the page as it stands
+            typed = writing.Typed(words, conclusion, began, over, over=bool(over), mark=mark)
             return writing.save(case_file=case, element=element, typed=typed, by=by)
 
     return saved
@@ -164,7 +166,7 @@ def test_T20_what_is_typed_is_kept_for_its_author_alone_until_it_is_saved(
     element: Element,
 ) -> None:
     place: Any = {"case_file": case, "element": element}
-    typed = writing.Typed({"law": "Half a sen"})
+    typed = writing.Typed({"law": "Half a sen"}, page=uuid.uuid4())
     with acting_as(analyst):
         assert writing.keep(**place, typed=typed, by=analyst, by_itself=True)
         longer = dataclasses.replace(typed, texts={"law": "Half a sentence"})
