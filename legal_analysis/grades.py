@@ -8,13 +8,13 @@ violence nobody asks that she be corroborated (EVAL-7).
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +27,9 @@ from evidence.models import (
     AuthoritySource,
     Grading,
     Incident,
+    IncidentMerge,
     IncidentSource,
+    MergeStep,
     Testimony,
     TestimonySource,
 )
@@ -115,14 +117,45 @@ def title_of(kind: str, pair: Any) -> str:
 
 def history(kind: str, pair: Any) -> QuerySet[Grading]:
     """Return every grade of a pair, the last first."""
-    records = [record_of(kind, pair).pk]
-    if (
-        kind == Kind.INCIDENT
-    ):  # what was said of the pair when it was of a record merged into this one
-        led = Incident._base_manager.filter(merged_into__in=records)
-        records += led.values_list("pk", flat=True)
-    rows = Grading.objects.filter(record__in=records, source=pair.source_id)
-    return rows.order_by("-graded_at", "-version")
+    record = record_of(kind, pair).pk
+    said = _said_of_incident(record, pair) if kind == Kind.INCIDENT else Q(record=record)
+    return Grading.objects.filter(said, source=pair.source_id).order_by("-graded_at", "-version")
+
+
+def _said_of_incident(incident: uuid.UUID, pair: IncidentSource) -> Q:
+    """Return which grades of its source are of a pair.
+
+    Also those given when it was of a record that is merged into this one. What was given while two were
+    one names the one that stood; once they are two again, it is of the record that has the pair.
+    """
+    led = Incident._base_manager.filter(merged_into=incident).values_list("pk", flat=True)
+    records = {incident, *led}
+    said = Q(record__in=records)
+    for merge in _went_with(pair, records):
+        meanwhile = Q(record=merge.standing_id, graded_at__range=(merge.merged_at, merge.undone_at))
+        if merge.standing_id not in records:
+            said |= meanwhile
+        elif merge.merged_id not in records:
+            said &= ~meanwhile
+    return said
+
+
+def _went_with(pair: IncidentSource, records: Collection[uuid.UUID]) -> list[IncidentMerge]:
+    """Return the merges of these records, undone since, by which a pair with this source went over."""
+    undone = IncidentMerge._base_manager.filter(undone_at__isnull=False)
+    merges = list(undone.filter(Q(standing__in=records) | Q(merged__in=records)))
+    if not merges:
+        return []
+    both = {pk for row in merges for pk in (row.standing_id, row.merged_id)}
+    pairs = IncidentSource.objects.filter(source=pair.source_id, incident__in={*both, *records})
+    steps = MergeStep.objects.unscoped(reason="grades.history").filter(
+        merge__in=merges,
+        model=IncidentSource._meta.label,
+        column="incident_id",
+        row__in=[str(pk) for pk in pairs.values_list("pk", flat=True)],
+    )
+    went = set(steps.values_list("merge", flat=True))
+    return [row for row in merges if row.pk in went]
 
 
 @transaction.atomic
