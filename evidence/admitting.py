@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import access_material, audit
+from accounts import access_cases, audit
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import CaseTeam, User
 from evidence import consent, own_words
@@ -35,7 +35,7 @@ def admit(record: Record, team: CaseTeam, *, reason: str, by: User) -> CaseMater
     Errors: NotAllowed, also for what was merged into another record meanwhile; BadReason; QuotesAccount;
             NotForOurWork.
     """
-    access_material.check_may_admit(by, record, team)
+    access_cases.check_may_admit(by, record, team)
     words = own_words.in_clear(reason, _told_by(record), longest=LONGEST)
     if isinstance(record, Testimony):
         if record.status == Testimony.Status.DRAFT:

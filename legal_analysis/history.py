@@ -59,6 +59,7 @@ DONE: Mapping[str, Words] = {
     "enforcement.accepted": _("A provision was accepted as carried out in it"),
     "enforcement.refused": _("A provision was refused as carried out in it"),
     "case.opened": _("The case was opened"),
+    "case.changed": _("What the case asks was put right"),
     "assessment.saved": _("A version of an assessment was saved"),
     "assessment.offered": _("An assessment was given to a second reader"),
     "assessment.agreed": _("A second reader agreed to an assessment"),

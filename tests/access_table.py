@@ -25,6 +25,7 @@ from tests import (  # noqa: F401 (their rows)
     access_looks,
     access_matches,
     access_merging,
+    access_opening,
     access_papers,
     access_people,
     access_receipts,

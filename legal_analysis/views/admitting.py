@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import access, access_material, audit
+from accounts import access, access_cases, audit
 from accounts.models import Role, User
 from evidence import admitting
 from evidence.admitting import Record
@@ -89,7 +89,7 @@ def cases_open_to(record: Record, user: User) -> list[CaseFile]:
     if record.organisation_id is None or not access.holds_record(user, record, Role.ANALYST):
         return []
     cases = _cases(record, user).exclude(team__in=_given(record).values("team"))
-    return [one for one in cases if access_material.can_admit(user, record, one.team)]
+    return [one for one in cases if access_cases.can_admit(user, record, one.team)]
 
 
 def _cases(record: Record, user: User) -> QuerySet[CaseFile]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import access, audit
+from accounts import access, access_cases, audit
 from accounts.models import Assignment, User
 from evidence.models import CaseMaterial
 from legal_analysis.dossier.shapes import languages_of
@@ -74,6 +74,7 @@ def cases(request: HttpRequest, number: int = 1) -> HttpResponse:
         "page": page,
         "addresses": record_addresses(page, "cases"),
         "sent_to": reverse("cases"),
+        "may_open": bool(access_cases.may_open_for(user)),
     }
     return TemplateResponse(request, "legal_analysis/cases.html", context)
 

@@ -1,4 +1,6 @@
-"""Who brings a record into a case: the part of access.py about it."""
+"""Who opens a case, changes what it is about, and brings a record into it: the part of access.py about cases."""
+
+import uuid
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,6 +8,16 @@ from accounts import access
 from accounts.access import Asker
 from accounts.errors import NotAllowed
 from accounts.models import CaseTeam, Role
+
+
+def may_open_for(user: Asker) -> set[uuid.UUID]:
+    """Return the organisations for which she may open a case: as an analyst of all their cases."""
+    return access._organisations(user, Role.ANALYST)
+
+
+def check_may_open(user: Asker, organisation: uuid.UUID) -> None:
+    if organisation not in may_open_for(user):
+        raise NotAllowed(_("Only an analyst of the whole organisation may open a case."))
 
 
 def check_may_admit(user: Asker, record: object, team: CaseTeam) -> None:
