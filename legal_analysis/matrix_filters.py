@@ -3,22 +3,29 @@
 Each filter keeps what undermines an element and does not say where, when, by or against whom it was:
 contrary material disappears only where it is known to be of something else. What is alleged of a body
 beneath an institution, or of somebody who holds an office there, is not known to be of something else; nor
-is what is alleged of an institution as a whole, when one body or person of it is chosen.
+is what is alleged of an institution as a whole, when one body or person of it is chosen. An act of several
+is known to be of others only if all of them are; an account, only if each act it may speak of is.
+
+What a reader may not open says nothing to her, here neither: a count that a choice makes smaller would tell
+where, when, by and against whom it was (T-02). So it is left out where it supports, and stays where it
+undermines.
 
 An order is of the times in which it held, not of the day on which it was issued.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import OwnName
+from accounts.models import User
 from evidence.actors.offices import unless_not_held
-from evidence.models import Authority, Involvement, Place
+from evidence.models import Act, Authority, Incident, Involvement, Place, Testimony
 from evidence.vocabulary import VictimGroup
 from legal_analysis.finding.trees import Tree
 from legal_analysis.library_words import in_our_words
@@ -26,45 +33,49 @@ from legal_analysis.lists import Choice, Filter, Listing, Order
 from legal_analysis.matrix import Kind
 from legal_analysis.models import CaseFile, Citation, InForce, Policy, Right
 from legal_analysis.templatetags.records import place_words
-from legal_analysis.views.reading import YES_NO, dates_between, days_of
+from legal_analysis.views.reading import YES_NO, dates_between, days_of, readable_accounts
 
 Condition = Callable[[str], Q]
 Options = Sequence[tuple[str, Any]]
 
 NAME = "case_matrix"  # under which a choice is kept, for the matrix and what lies behind it
-_DATED = ("paragraph__testimony", "act__incident")
 _CONTRARY = Q(stance=Citation.Stance.UNDERMINES)
 _WORST_FIRST = ("undermines", "supports", "neutral")
 
 
-def filters(case_file: CaseFile, *, exactly: bool) -> tuple[Filter, ...]:
-    """Return what there is to narrow by. One query for all options."""
+def filters(case_file: CaseFile, user: User, *, exactly: bool) -> tuple[Filter, ...]:
+    """Return what this reader can narrow by. One query for all options."""
     rights, provinces, authorities, tree = _options(case_file)
+    seen = _Seen(user)
     since, until = dates_between(
         exactly=exactly,
-        of=[f"{way}__" for way in _DATED],
-        also=lambda days: Q(_in_force(date_range__overlap=days)),
+        of=(),  # no way of its own: each record is asked for as far as she may open it
+        also=lambda days: (
+            seen.record(date_range__overlap=days) | Q(_in_force(date_range__overlap=days))
+        ),
     )
-    dated = Q(_in_force())
-    for way in _DATED:
-        dated |= Q(**{f"{way}__date_range__isnull": False})
     found = [
         Filter("right", _("Right"), _on_right, rights),
-        Filter("province", _("Province"), _or_contrary(_in_province, _placed()), provinces),
-        Filter("group", _("Group"), _or_contrary(_on_group, _grouped()), VictimGroup.choices),
+        Filter("province", _("Province"), _or_contrary(seen.in_province, seen.placed), provinces),
+        Filter(
+            "group",
+            _("Group"),
+            _or_contrary(seen.on_group, seen.grouped, perhaps=seen.perhaps_on_group),
+            VictimGroup.choices,
+        ),
     ]
     if authorities:
-        by = _or_contrary(_by_authority(tree), _attributed(), whole=_of_the_whole(tree))
+        by = _or_contrary(seen.by(tree.beneath), seen.attributed, perhaps=seen.of_any(tree.above))
         found.append(Filter("authority", _("Alleged perpetrator"), by, authorities))
     for one in (since, until):
-        asked = _or_contrary(one.condition, dated)
+        asked = _or_contrary(one.condition, seen.dated)
         found.append(Filter(one.name, one.label, asked, understood=one.understood))
     return tuple(found)
 
 
-def listing(case_file: CaseFile, *, exactly: bool, behind: bool = False) -> Listing:
+def listing(case_file: CaseFile, user: User, *, exactly: bool, behind: bool = False) -> Listing:
     """`behind`: of the citations behind a cell, which also have a kind and can be stale."""
-    offered = filters(case_file, exactly=exactly)
+    offered = filters(case_file, user, exactly=exactly)
     if behind:
         offered = (
             Filter("kind", _("Kind of evidence"), of_kind, Kind.choices),
@@ -110,12 +121,12 @@ def _is_stale(_yes: str) -> Q:
 
 
 def _or_contrary(
-    condition: Condition, known: Q | Exists, *, whole: Condition | None = None
+    condition: Condition, known: Callable[[], Q], *, perhaps: Condition | None = None
 ) -> Condition:
-    """What fits, and what undermines and says nothing of this at all, or is of the whole it belongs to."""
+    """What fits, and what undermines and says nothing of this at all, or may be of what is chosen."""
 
     def fits(value: str) -> Q:
-        other = ~Q(known) | whole(value) if whole else ~Q(known)
+        other = ~known() | perhaps(value) if perhaps else ~known()
         return condition(value) | (_CONTRARY & other)
 
     return fits
@@ -140,55 +151,31 @@ def _in_force(**which: Any) -> Exists:
     return Exists(InForce.objects.filter(provision=OuterRef("provision"), **which))
 
 
-# --- Places -------------------------------------------------------------------------------------------
+# --- What the cited records say -----------------------------------------------------------------------
+
+_ALLEGED = Q(side=Involvement.Side.ALLEGED_PERPETRATOR)
+_VICTIM = Q(side=Involvement.Side.VICTIM)
+_TOLD = Testimony.incidents.through
 
 
-def _in_province(code: str) -> Q:
-    """An order for the whole country holds there too."""
-    places = Place.objects.filter(Q(code=code) | Q(province__code=code)).values("pk")
-    policies = Policy.objects.filter(Q(scope=Policy.Scope.NATIONAL) | Q(provinces__code=code))
-    return (
-        Q(paragraph__testimony__place__in=places)
-        | Q(act__incident__place__in=places)
-        | Q(provision__policy__in=policies.values("pk"))
-    )
+def _sides(which: Q, act: str) -> Q:
+    return Q(Exists(Involvement._base_manager.filter(which, act=OuterRef(act))))
 
 
-def _placed() -> Q:
-    return (
-        Q(paragraph__testimony__place__isnull=False)
-        | Q(act__incident__place__isnull=False)
-        | Q(provision__isnull=False)
-    )
+def _nameless(act: str) -> Q:
+    return _sides(_ALLEGED & Q(authority=None), act)
 
 
-# --- Groups and alleged perpetrators ------------------------------------------------------------------
+def _not_attributed(act: str) -> Q:
+    return _nameless(act) | ~_sides(Q(authority__isnull=False), act)
 
 
-def _sides(**which: Any) -> Exists:
-    """Sides of the act that is cited, or of an act in an incident the account that is cited tells of."""
-    sides = Involvement._base_manager.filter(**which)
-    return Exists(
-        sides.filter(
-            Q(act=OuterRef("act")) | Q(act__incident__testimonies=OuterRef("paragraph__testimony"))
-        )
-    )
+def _ungrouped(act: str) -> Q:
+    return _sides(_VICTIM & Q(group=""), act)
 
 
-def _on_group(group: str) -> Q:
-    return (
-        Q(paragraph__testimony__groups__contains=[group])
-        | Q(provision__groups__contains=[group])
-        | Q(Exists(Involvement._base_manager.filter(act=OuterRef("act"), group=group)))
-    )
-
-
-def _grouped() -> Q:
-    return (
-        Q(paragraph__isnull=False) & ~Q(paragraph__testimony__groups=[])
-        | Q(provision__isnull=False) & ~Q(provision__groups=[])
-        | Q(Exists(Involvement._base_manager.filter(act=OuterRef("act")).exclude(group="")))
-    )
+def _not_grouped(act: str) -> Q:
+    return _ungrouped(act) | ~_sides(~Q(group=""), act)
 
 
 def _bears_on(**which: Any) -> Exists:
@@ -196,34 +183,117 @@ def _bears_on(**which: Any) -> Exists:
     return Exists(rows)
 
 
-def _by_authority(tree: Tree) -> Condition:
-    """One authority with everything beneath it: whom the case does not name counts there, too."""
+class _Seen:
+    """What citations are known to be of to one reader. A record she may not open says nothing (T-02).
 
-    def condition(code: str) -> Q:
-        beneath = tree.beneath(code)
-        measures = Policy.objects.filter(authorities__code__in=beneath)
+    Joins would ask nobody: incidents and acts lie behind no row security, and behind row security lies
+    more than access.py opens.
+    """
+
+    def __init__(self, user: User) -> None:
+        self._user = user
+
+    @cached_property
+    def _accounts(self) -> QuerySet[Testimony]:
+        return readable_accounts(self._user).order_by()
+
+    @cached_property
+    def _incidents(self) -> QuerySet[Incident]:
+        return Incident.objects.visible_to(self._user).order_by()
+
+    def account(self, *which: Q, **more: Any) -> Q:
+        return _this(self._accounts, "paragraph__testimony", *which, **more)
+
+    def incident(self, **which: Any) -> Q:
+        return _this(self._incidents, "act__incident", **which)
+
+    def record(self, **which: Any) -> Q:
+        return self.account(**which) | self.incident(**which)
+
+    def _of_sides(self, **which: Any) -> Q:
+        """A side of the act that is cited, or of an act in an incident the account that is cited tells of."""
+        return self.incident() & _sides(Q(**which), "act") | self._of_sides_told(**which)
+
+    def _of_sides_told(self, **which: Any) -> Q:
+        sides = {f"acts__involvements__{name}": value for name, value in which.items()}
+        told = self._incidents.filter(testimonies=OuterRef("paragraph__testimony"), **sides)
+        return self.account() & Q(Exists(told))
+
+    def _no_act(self, lacks: Condition) -> Q:
+        """No act that is cited lacks this, nor any the account that is cited may speak of.
+
+        Of an incident that she may not open nobody knows.
+        """
+        told = _TOLD._default_manager.filter(testimony=OuterRef("paragraph__testimony"))
+        hidden = told.filter(~_this(self._incidents, "incident"))
+        acts = Act._base_manager.filter(
+            lacks("pk"), incident__testimonies=OuterRef("paragraph__testimony")
+        )
+        in_account = self.account() & ~Q(Exists(hidden)) & ~Q(Exists(acts))
+        return self.incident() & ~lacks("act") | in_account
+
+    def dated(self) -> Q:
+        return self.record(date_range__isnull=False) | Q(_in_force())
+
+    def in_province(self, code: str) -> Q:
+        """An order for the whole country holds there too."""
+        places = Place.objects.filter(Q(code=code) | Q(province__code=code)).values("pk")
+        policies = Policy.objects.filter(Q(scope=Policy.Scope.NATIONAL) | Q(provinces__code=code))
+        return self.record(place__in=places) | Q(provision__policy__in=policies.values("pk"))
+
+    def placed(self) -> Q:
+        return self.record(place__isnull=False) | Q(provision__isnull=False)
+
+    def on_group(self, group: str) -> Q:
         return (
-            Q(_bears_on(authority__code__in=beneath))
-            | Q(_sides(authority__code__in=beneath))
-            | Q(provision__policy__in=measures.values("pk"))
+            self.account(groups__contains=[group])
+            | Q(provision__groups__contains=[group])
+            | self.incident() & _sides(Q(group=group), "act")
         )
 
-    return condition
+    def perhaps_on_group(self, group: str) -> Q:
+        """The account names other groups, and tells of an incident in which this one was hurt."""
+        return self._of_sides_told(group=group)
+
+    def grouped(self) -> Q:
+        return (
+            self.account(~Q(groups=[])) & self._no_act(_ungrouped)
+            | Q(provision__isnull=False) & ~Q(provision__groups=[])
+            | Q(act__isnull=False) & self._no_act(_not_grouped)
+        )
+
+    def by(self, beneath: Callable[[str], Any]) -> Condition:
+        """One authority with everything beneath it: whom the case does not name counts there, too."""
+        of_any = self.of_any(beneath)
+
+        def condition(code: str) -> Q:
+            measures = Policy.objects.filter(authorities__code__in=beneath(code))
+            return of_any(code) | Q(provision__policy__in=measures.values("pk"))
+
+        return condition
+
+    def of_any(self, whom: Callable[[str], Any]) -> Condition:
+        """What is alleged of any of these: of an institution, say, that one authority belongs to."""
+
+        def condition(code: str) -> Q:
+            which = {"authority__code__in": whom(code)}
+            return Q(_bears_on(**which)) | self._of_sides(**which)
+
+        return condition
+
+    def attributed(self) -> Q:
+        """Everybody it may speak of is known. Who issued a policy does not say whom it speaks of: what it
+        undermines may be of another.
+        """
+        tells = Exists(_TOLD._default_manager.filter(testimony=OuterRef("paragraph__testimony")))
+        said = Q(_bears_on()) & (Q(act=None, paragraph=None) | self._no_act(_nameless))
+        return said | (Q(act__isnull=False) | Q(tells)) & self._no_act(_not_attributed)
 
 
-def _of_the_whole(tree: Tree) -> Condition:
-    """What is alleged of an institution that one authority belongs to, or holds an office in."""
-
-    def condition(code: str) -> Q:
-        above = tree.above(code)
-        return Q(_bears_on(authority__code__in=above)) | Q(_sides(authority__code__in=above))
-
-    return condition
-
-
-def _attributed() -> Q:
-    """Who issued a policy does not say whom it speaks of: what it undermines may be of another."""
-    return Q(_bears_on()) | Q(_sides(authority__isnull=False))
+def _this(rows: QuerySet[Any], name: str, *which: Q, **more: Any) -> Q:
+    """Ask row by row whether what `name` of it leads to is among these rows: as access.py does."""
+    this = {"pk": OuterRef(name), "pk__gte": OuterRef(name)}
+    return Q(Exists(rows.filter(*which, **this, **more)))
 
 
 # --- Options ------------------------------------------------------------------------------------------

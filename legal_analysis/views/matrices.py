@@ -38,7 +38,7 @@ def case_matrix(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """The matrix. Its form takes what to narrow it by, or a cell or a whole line to look behind."""
     case_file = opened(request, case_id, part="matrix")
     user = reader(request)
-    offered = listing(case_file, exactly=sees_exactly(user))
+    offered = listing(case_file, user, exactly=sees_exactly(user))
     if request.method == "POST":
         if answer := _looked_behind(request, case_file):
             return answer
@@ -115,7 +115,7 @@ def behind(request: HttpRequest, case_id: uuid.UUID, element_id: uuid.UUID) -> H
     element = get_object_or_404(
         elements.filter(framework__in=case_file.frameworks.all()), pk=element_id
     )
-    offered = listing(case_file, exactly=sees_exactly(user), behind=True)
+    offered = listing(case_file, user, exactly=sees_exactly(user), behind=True)
     if request.method == "POST":
         lists.remember(request, offered, BEHIND)
         _keep_for(request, case_file.pk, element.pk)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.identity import acting_for_system
+from accounts.identity import acting_as, acting_for_system
 from accounts.models import CaseTeam, User
 from evidence import dates
 from evidence.models import Testimony
@@ -35,8 +35,8 @@ def element(case: CaseFile) -> Element:
 
 
 def lines(case: CaseFile, user: User, **chosen: str) -> list[Line]:
-    with acting_for_system(reason="test.ask"):
-        offered = listing(case, exactly=True)
+    with acting_as(user):
+        offered = listing(case, user, exactly=True)
         found: list[Q] = conditions(offered, offered.choice(chosen), exactly=True)
         both = {"since", "until"} <= chosen.keys() and chosen["since"] <= chosen["until"]
         assert len(found) == len(chosen) + both, "a choice was not understood"
@@ -250,10 +250,10 @@ def test_who_issued_an_order_does_not_say_of_whom_it_speaks_against_an_element(
     assert total(line(case, analyst, authority=leader.code)) == (1, 1)
 
 
-def test_there_is_no_filter_by_stance(case: CaseFile) -> None:
+def test_there_is_no_filter_by_stance(case: CaseFile, analyst: User) -> None:
     with acting_for_system(reason="test.ask"):
         for behind in (False, True):
-            offered = listing(case, exactly=True, behind=behind)
+            offered = listing(case, analyst, exactly=True, behind=behind)
             values = {value for each in offered.filters for value, _label in each.options}
             assert not values & set(Stance.values)
 

@@ -196,7 +196,7 @@ def test_the_pages_of_a_case_cost_the_same_with_one_row_and_with_twenty(
         case.alleged_perpetrators.add(authority)
     browser.post(addresses(case, element)[1], {"authority": authority.code})
     narrowed = world.queries(browser, addresses(case, element)[1])
-    assert narrowed <= 12 + SAVEPOINT, "and narrowed to one alleged perpetrator and who is beneath"
+    assert narrowed <= 13 + SAVEPOINT, "narrowed, what is open to her by name is asked, too"
 
 
 SAVEPOINT = 2  # statements that only a test adds, whose transaction is open already

@@ -149,7 +149,7 @@ def test_his_acts_count_for_nobody_else_in_counts_filters_and_searches(
     def counted() -> tuple[list[str], int, set[str], list[Authority | None]]:
         with acting_for_system(reason="test.ask"):
             found = tally(incidents_of(case, analyst), Dimension.PERPETRATOR)
-            offered = listing(case, exactly=True).filters
+            offered = listing(case, analyst, exactly=True).filters
             [by] = [each for each in offered if each.name == "authority"]
             cited = case.citations.unscoped(reason="test").filter(by.condition(ministry.code))
         [linked] = linkage(case, analyst, exactly=True)
