@@ -136,8 +136,11 @@ def pieces(found: Iterable[Target], case_file: CaseFile, user: User) -> list[Pie
     rows = Citation.objects.visible_to(user).standing()
     rows = rows.filter(**{"case_file": case_file, f"{name}__in": [one.pk for one in listed]})
     on: defaultdict[uuid.UUID, list[Citation]] = defaultdict(list)
+    read = {one.pk: one for one in listed}
     for citation in rows.select_related("element").order_by("element__position", "stance", "pk"):
-        on[getattr(citation, f"{name}_id")].append(citation)
+        target = read[getattr(citation, f"{name}_id")]
+        setattr(citation, name, target)  # is_stale looks into it
+        on[target.pk].append(citation)
     others = [one for one in listed if not isinstance(one, Paragraph)]
     prints = cited.fingerprints(others)
     with_what_is_shown(others, user)
@@ -147,7 +150,7 @@ def pieces(found: Iterable[Target], case_file: CaseFile, user: User) -> list[Pie
         else Piece(
             one,
             cited.shown(one, prints[one.pk]),
-            citations=[Cited(row, row.stale_since is not None) for row in on[one.pk]],
+            citations=[Cited(row, citing.is_stale(row, prints[one.pk])) for row in on[one.pk]],
         )
         for one in listed
     ]

@@ -8,7 +8,6 @@ What is cited can change under a citation. Then it is marked, everywhere it coun
 reads again and stands by it, changes it or takes it back.
 """
 
-import re
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -31,16 +30,14 @@ from evidence.own_words import (
     QuotesAccount,
     in_clear,
 )
-from legal_analysis import cited, our_work, sentences
+from legal_analysis import cited, our_work, pinpoints, sentences
 from legal_analysis.cited import Target
 from legal_analysis.holding import hold
 from legal_analysis.material import is_of_case
 from legal_analysis.models import CaseFile, Citation, Element, Provision, Right
+from legal_analysis.pinpoints import BadPlace
 
-__all__ = ["LONGEST_REASON", "LONGEST_TAKING_BACK", "BadReason", "QuotesAccount"]
-
-_PAGE = re.compile(r"(p\. ?)?[0-9]{1,5}([-–][0-9]{1,5})?")
-_TIME = re.compile(r"[0-9]{1,2}:[0-5][0-9]:[0-5][0-9]([-–][0-9]{1,2}:[0-5][0-9]:[0-5][0-9])?")
+__all__ = ["LONGEST_REASON", "LONGEST_TAKING_BACK", "BadPlace", "BadReason", "QuotesAccount"]
 
 
 class NotOfCase(DomainError):
@@ -86,11 +83,6 @@ class ReadAgain(DomainError):
 
 class NothingChanged(DomainError):
     code, status, message = "nothing_changed", 409, _("It says the same as before.")
-
-
-class BadPlace(DomainError):
-    code, status = "bad_place", 400
-    message = _("This part is not in what you cite.")
 
 
 @dataclass(frozen=True)
@@ -148,24 +140,25 @@ def cite(
     _check_alleged(case_file, says.perpetrators)
     words = _as_shown(target, shown)
     part = _part(target, part)
-    _check_place(target, part, pinpoint)
+    _check_part(target, part)
+    pinpoint = _pinpoint(target, pinpoint)
     reason = plain_reason(says.reason, target)
     hold(case_file)
     where: dict[str, Any] = {
         "case_file": case_file,
         cited.field_of(target): target,
-        "pinpoint": pinpoint,
         "part_start": part.start if part else None,
         "part_end": part.end if part else None,
         "part_of": part.of if part else "",
     }
     rows = Citation.objects.visible_to(by).standing().filter(**where, element__in=elements)
-    if rows.exists():
+    if pinpoint in {pinpoints.as_kept(one) for one in rows.values_list("pinpoint", flat=True)}:
         raise CitedAlready
     made = []
     for element in elements:
         citation = Citation.objects.create(
             **where,
+            pinpoint=pinpoint,
             element=element,
             author=by,
             written_by=by,
@@ -323,12 +316,13 @@ def _part(target: Target, part: Part | Sentences | None) -> Part | None:
     return Part(*span, part.of)
 
 
-def _check_place(target: Target, part: Part | None, pinpoint: str) -> None:
-    if pinpoint and not (
-        isinstance(target, EvidenceItem)
-        and (_PAGE.fullmatch(pinpoint) or _TIME.fullmatch(pinpoint))
-    ):
-        raise BadPlace(_("Say a page (12, 12-14) or a time (00:01:30)."))
+def _pinpoint(target: Target, written: str) -> str:
+    if written and not isinstance(target, EvidenceItem):
+        raise BadPlace
+    return pinpoints.plain(written)
+
+
+def _check_part(target: Target, part: Part | None) -> None:
     if part is None:
         return
     text = cited.texts(target).get(part.of) if isinstance(target, Paragraph) else None

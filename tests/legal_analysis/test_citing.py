@@ -148,23 +148,56 @@ def test_a_part_is_kept_as_letters_and_the_same_part_is_cited_once(
             cite(paragraph, case, analyst, elements[1], part=wrong)
 
 
-@pytest.mark.parametrize(
-    ("pinpoint", "fits"),
-    [("12", True), ("p. 3-4", True), ("01:02:03", True), ("00:01:02-00:02:00", True), ("x", False)],
-)
-def test_a_pinpoint_is_a_page_or_a_time_of_an_item(
-    pinpoint: str, fits: bool, case: CaseFile, elements: list[Element], analyst: User
-) -> None:
+@pytest.fixture
+def item(db: None) -> Any:
     with acting_for_system(reason="test.arrange"):
-        item = make.EvidenceItemFactory(organisation=None)
-    if fits:
-        (row,) = cite(item, case, analyst, elements[0], pinpoint=pinpoint)
-        assert row.pinpoint == pinpoint
-    else:
-        with pytest.raises(citing.BadPlace):
-            cite(item, case, analyst, elements[0], pinpoint=pinpoint)
+        return make.EvidenceItemFactory(organisation=None)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("12", "12"),
+        ("pp. 9–14", "9-14"),
+        ("1:02:03", "01:02:03"),
+        ("00:00:00-00:02:00", "00:00:00-00:02:00"),
+        ("01:02:03-1:02:03", "01:02:03"),
+        ("۱۲", "12"),
+    ],
+)
+def test_a_pinpoint_is_a_page_or_a_time_of_an_item_written_one_way(
+    written: str, kept: str, item: Any, case: CaseFile, elements: list[Element], analyst: User
+) -> None:
+    (row,) = cite(item, case, analyst, elements[0], pinpoint=written)
+    assert row.pinpoint == kept
     with pytest.raises(citing.BadPlace):
         cite(law.ProvisionFactory(), case, analyst, elements[0], pinpoint="1")
+
+
+@pytest.mark.parametrize(
+    "written", ["x", "0", "p. 000", "0-3", "14-12", "00:02:00-00:01:00", "1:2"]
+)
+def test_what_is_no_place_or_ends_before_it_begins_is_refused(
+    written: str, item: Any, case: CaseFile, elements: list[Element], analyst: User
+) -> None:
+    with pytest.raises(citing.BadPlace):
+        cite(item, case, analyst, elements[0], pinpoint=written)
+
+
+@pytest.mark.parametrize("stored", ["12", "p. 12"])
+def test_one_page_is_cited_once_on_an_element_however_it_is_written(
+    stored: str, item: Any, case: CaseFile, elements: list[Element], analyst: User
+) -> None:
+    """`p. 12`: stored before there was one way to write it, and left as it stands."""
+    with acting_for_system(reason="test.arrange"):
+        law.CitationFactory(
+            case_file=case, element=elements[0], item=item, provision=None, pinpoint=stored
+        )
+    for again in ("12", "p. 12", "p.12", "012", "12-12", "12–12"):
+        with pytest.raises(citing.CitedAlready):
+            cite(item, case, analyst, elements[0], pinpoint=again)
+    cite(item, case, analyst, elements[0], pinpoint="13")
+    cite(item, case, analyst, elements[0])  # the whole of it is another citation
 
 
 # --- Reasons hold no words of an account -------------------------------------------------------------

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
+from django.urls import reverse
 
 from accounts import vault
 from accounts.identity import acting_as, acting_for_system
@@ -163,6 +165,31 @@ def test_what_was_changed_past_every_mark_is_seen_by_its_fingerprint(
         assert not citing.is_stale(row, cited.fingerprint(paragraph))
         paragraph.original = "چیزی دیگر."
         assert citing.is_stale(row, cited.fingerprint(paragraph))
+
+
+@pytest.mark.parametrize("kind", ["act", "provision", "item"])
+def test_a_record_opened_says_what_was_changed_past_every_mark(
+    kind: str,
+    case: CaseFile,
+    elements: list[Element],
+    team: CaseTeam,
+    analyst: User,
+    client_for: Callable[[object], Client],
+) -> None:
+    target, browser = target_of(kind, team), client_for(analyst)
+    record = {"act": "incident", "provision": "policy"}.get(kind)
+    opened = getattr(target, record) if record else target
+    page = reverse("case_read", args=[case.pk, opened.pk])
+    first, *others = elements
+    cite(target, case, analyst, first)
+    assert "to be read again" not in world.text_of(browser, page)
+    costs = []
+    for number, element in enumerate(others, start=1):
+        # What was read has another hash, and no trigger saw the change.
+        world.cite(case, element, **{kind: target})
+        assert world.text_of(browser, page).count("to be read again") == number
+        costs.append(world.queries(browser, page))
+    assert costs[0] == costs[1]
 
 
 def test_one_letter_changes_a_fingerprint_that_says_nothing(paragraph: Paragraph) -> None:

@@ -235,7 +235,9 @@ def _target(book: Book, row: Record) -> list[Inline]:
 
 def _file(book: Book, target: Record) -> list[Inline]:
     """Exhibit, where in it, and the hash by which the file is known."""
-    where = f", {target['pinpoint']}" if target["pinpoint"] else ""
+    place = target["pinpoint"]
+    is_bare_page = place[:1].isdigit() and ":" not in place
+    where = f", {'p. ' if is_bare_page else ''}{place}" if place else ""
     digest = book.files[target["record"]]["sha256"]
     return [ExhibitRef(target["record"]), f"{where}, SHA-256 {digest[:16]}…"]
 

@@ -27,13 +27,18 @@ SAYS = "It shows the closed gate."
 
 
 @pytest.fixture
-def exhibit(case: CaseFile, analyst: User) -> Original:
+def pinpoint() -> str:
+    return "3"
+
+
+@pytest.fixture
+def exhibit(case: CaseFile, analyst: User, pinpoint: str) -> Original:
     """A picture of the case, cited at a place in it, for a reason."""
     original = clean_file(case.team, analyst)
     items = EvidenceItem.objects.unscoped(reason="test").filter(pk=original.item_id)
     items.update(description="A gate with a board")
     citation = legal_analysis.CitationFactory(
-        case_file=case, item=original.item, provision=None, pinpoint="p. 3", reason=SAYS
+        case_file=case, item=original.item, provision=None, pinpoint=pinpoint, reason=SAYS
     )
     case.frameworks.add(citation.element.framework)
     return original
@@ -57,21 +62,25 @@ def seen(exhibit: Original) -> Person:
     return person
 
 
+@pytest.mark.parametrize(
+    ("pinpoint", "where"),
+    [("3", "p. 3"), ("3-4", "p. 3-4"), ("p. 3", "p. 3"), ("00:01:30", "00:01:30")],
+)
 def test_a_file_that_may_leave_is_cited_by_number_place_and_hash(
-    exhibit: Original, case: CaseFile, advocate: User
+    pinpoint: str, where: str, exhibit: Original, case: CaseFile, advocate: User
 ) -> None:
     _made, snapshot = frozen(case, advocate)
     book, digest = Book(snapshot), bytes(exhibit.sha256).hex()
 
     evidence_of = printed(annexes.element_evidence(book))
-    assert f"E-001, p. 3, SHA-256 {digest[:16]}" in evidence_of
+    assert f"E-001, {where}, SHA-256 {digest[:16]}" in evidence_of
     assert SAYS in evidence_of
     index = printed(exhibits.index(book))
     assert f"As received: {digest}." in index
     assert "A gate with a board" in index
     assert f'"{exhibit.item.code}"' not in json.dumps(snapshot)
     (row,) = record.record(snapshot, [], documents=[])["citations"]
-    assert (row["kind"], row["number"], row["part"]) == ("item", "E-001", "p. 3")
+    assert (row["kind"], row["number"], row["part"]) == ("item", "E-001", pinpoint)
 
 
 def test_the_origin_of_a_file_is_counted_as_in_the_matrix(
