@@ -123,9 +123,12 @@ class Found:
 
     @property
     def weighed(self) -> tuple[int, int]:
-        """How many origins support, and how many undermine. Support of no known origin weighs as one."""
-        supporting = max(len(self.origins[_SUPPORTS]), bool(self.of_stance(_SUPPORTS)))
-        return supporting, len(self.origins[_UNDERMINES])
+        """How many origins support, and how many undermine. What is of no known origin weighs as one."""
+        supporting, undermining = (
+            max(len(self.origins[stance]), bool(self.of_stance(stance)))
+            for stance in (_SUPPORTS, _UNDERMINES)
+        )
+        return supporting, undermining
 
     def add(self, row: Sequence[Any], stands_behind: Mapping[UUID, frozenset[str]]) -> None:
         """Count one citation: the values of CITED. One of no known origin adds none."""
@@ -135,7 +138,7 @@ class Found:
             kind = _PUBLISHED if basis == _TOLD_IN_PUBLIC else _GIVEN
             if account is None:
                 # An account row security hides from this reader is still given by somebody.
-                behind.add(str(paragraph))
+                behind.add(origins.HIDDEN)
             if told and stance == _SUPPORTS:
                 self.acts.update(told)
         elif incident:

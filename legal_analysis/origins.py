@@ -4,6 +4,9 @@ What one origin is says evidence/origins.py. A record goes back to its sources, 
 to who gave it, an incident of ours also to the persons whose accounts tell of it. A file goes back to
 the publication it is of, or to who is to be heard or seen in it, or to the bundle it came in; so what
 one person said and what she recorded are one. Any other file is an origin of its own.
+
+Of accounts that row security hides from who asks, nobody can say how many persons gave them. Together they
+are one origin: one too few is the safe side.
 """
 
 from collections import defaultdict
@@ -12,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Model, OuterRef, QuerySet, Subquery, UUIDField, Value
+from django.db.models import Exists, F, Model, OuterRef, QuerySet, Subquery, UUIDField, Value
 from django.db.models.functions import Coalesce
 
 from evidence.models import (
@@ -27,6 +30,8 @@ from evidence.origins import ALONE, Joined, joined, of_one_person
 from legal_analysis.models import PolicySource
 
 NONE: frozenset[str] = frozenset()
+_NOBODY = UUID(int=0)
+HIDDEN = origin_of(_NOBODY)  # the one name of all who gave an account that is hidden from who asks
 GIVEN = Testimony.Basis.CONSENT
 
 
@@ -80,6 +85,12 @@ def _rows(
     told = Testimony.incidents.through._default_manager.filter(
         incident__in=incidents, testimony__in=told_by, testimony__basis=GIVEN
     )
+    # The table of which account tells of what lies behind no row security.
+    hidden = Testimony.incidents.through._default_manager.filter(
+        ~Exists(Testimony._base_manager.filter(pk=OuterRef("testimony"))),
+        incident__in=incidents,
+        testimony__in=told_by,
+    )
     kept = EvidenceItem.objects.unscoped(reason="origins.count").filter(pk__in=items)
     group = "source__independence_group"
     pairs: tuple[tuple[type[Model], str, Any], ...] = (
@@ -99,6 +110,7 @@ def _rows(
     asked += [
         _listed(given.filter(pk__in=accounts), "pk", "person", ALONE),
         _listed(told, "incident", "testimony__person", ALONE),
+        _listed(hidden, "incident", Value(_NOBODY, UUIDField()), ALONE),
         _listed(kept, "pk", *item_of),
     ]
     asked += [

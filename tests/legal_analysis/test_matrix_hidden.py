@@ -7,12 +7,13 @@ import pytest
 
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import CaseTeam, Role, User
-from evidence.models import Testimony
+from evidence.models import Incident, IncidentSource, Testimony
 from evidence.vocabulary import VictimGroup
-from legal_analysis.matrix import Line, matrix
+from legal_analysis.matrix import Gap, Line, matrix
 from legal_analysis.matrix_filters import conditions, listing
 from legal_analysis.models import CaseFile, Citation, Element
 from tests.factories import evidence as make
+from tests.factories import legal_analysis as law
 from tests.factories.accounts import AssignmentFactory, OrganisationFactory, UserFactory
 from tests.legal_analysis import views_world as world
 
@@ -168,3 +169,46 @@ def test_T02_an_incident_she_may_not_open_does_not_say_of_whom_an_account_speaks
     chosen = {"authority": asked.authorities[2].code}
     assert total(line(case, analyst, **chosen)) == (0, 0)
     assert total(line(case, reader, **chosen)) == (0, 1)
+
+
+# --- Origins ------------------------------------------------------------------------------------------
+
+
+@world.arranged
+def told_by_nobody_else(paragraph: Any) -> Any:
+    """An act of the incident that only this account tells of."""
+    event = Incident.objects.unscoped(reason="test").get(testimonies=paragraph.testimony_id)
+    IncidentSource.objects.filter(incident=event).delete()
+    return event.acts.unscoped(reason="test").first()
+
+
+def test_all_accounts_that_are_hidden_from_her_are_one_origin(
+    case: CaseFile, element: Element, team: CaseTeam, analyst: User, reader: User
+) -> None:
+    """Two paragraphs of one are not two, and an incident known only from it has the same."""
+    first, second = of_a_partner(team, World(case), reader)
+    act = told_by_nobody_else(first["paragraph"])
+    for target in (first, second, {"act": act}):
+        world.cite(case, element, **target)
+        for who in (analyst, reader):
+            found = line(case, who)
+            assert (found.supporting, Gap.ONE_ORIGIN in found.gaps) == (1, True)
+
+
+def test_an_incident_that_only_a_hidden_account_tells_of_has_an_origin(
+    case: CaseFile, element: Element, team: CaseTeam, analyst: User, reader: User
+) -> None:
+    [first, _second] = of_a_partner(team, World(case), reader)
+    world.cite(case, element, Stance.UNDERMINES, act=told_by_nobody_else(first["paragraph"]))
+    for who in (analyst, reader):
+        assert line(case, who).undermining == 1
+
+
+def test_what_undermines_and_is_of_no_known_origin_weighs_as_one(
+    case: CaseFile, element: Element, analyst: User
+) -> None:
+    for stance, gap in ((Stance.SUPPORTS, None), (Stance.UNDERMINES, Gap.CONTRADICTED)):
+        for _time in "12":
+            world.cite(case, element, stance, provision=law.ProvisionFactory())
+        worse = {Gap.CONTRADICTED, Gap.OUTWEIGHED} & set(line(case, analyst).gaps)
+        assert worse == ({gap} if gap else set())
