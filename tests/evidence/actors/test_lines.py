@@ -1,7 +1,6 @@
 """Lines one person entered, and what two people then decide of the same point."""
 
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -22,10 +21,10 @@ from tests.evidence.actors.test_reconciling import LIKELY, analyst, approver, pr
 from tests.factories.accounts import AssignmentFactory
 from tests.factories.evidence import AuthorityFactory
 from tests.factories.incidents import SourceFactory
+from tests.together import until_waiting
 
 __all__ = ["analyst", "approver"]  # fixtures
 
-PATIENCE = 20  # seconds
 FALLS = Decision("falls", "unlikely", "The paper took it back.")
 
 
@@ -124,12 +123,15 @@ def test_T20_she_corrects_her_line_while_another_accepts_the_same(
     threads = [threading.Thread(target=run, args=[act]) for act in (accept, correct)]
     threads = threads if first == "accepts" else threads[::-1]
     superuser_connection.execute("SELECT pg_advisory_lock(%s)", [reporting_lines._LOCK])
-    for number, thread in enumerate(threads, start=1):
-        thread.start()
-        wait_until_waiting(superuser_connection, number)
-    superuser_connection.execute("SELECT pg_advisory_unlock(%s)", [reporting_lines._LOCK])
-    for thread in threads:
-        thread.join()
+    try:
+        for number, thread in enumerate(threads, start=1):
+            thread.start()
+            until_waiting(superuser_connection, number)
+    finally:
+        superuser_connection.execute("SELECT pg_advisory_unlock(%s)", [reporting_lines._LOCK])
+        for thread in threads:
+            if thread.ident is not None:
+                thread.join()
 
     lines = ReportingLine.objects.holding()
     line = lines.get(reconciliation=row)
@@ -137,16 +139,3 @@ def test_T20_she_corrects_her_line_while_another_accepts_the_same(
         assert (refused, line.replaces, lines.count()) == (["line_closed"], hers, 1)
     else:  # what she made of it says another thing by then
         assert (refused, line.replaces, lines.count()) == ([], None, 2)
-
-
-def wait_until_waiting(server: psycopg.Connection[Any], number: int) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        found = server.execute(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        ).fetchone()
-        if found and found[0] == number:
-            return
-        time.sleep(0.02)
-    raise AssertionError("nobody waited for anybody")

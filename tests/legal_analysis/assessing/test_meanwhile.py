@@ -20,8 +20,7 @@ from legal_analysis.models import Assessment, CaseFile, Citation, Element
 from tests.factories import legal_analysis as law
 from tests.factories.accounts import AssignmentFactory, CaseTeamFactory
 from tests.legal_analysis import views_world as world
-
-from .test_together import PATIENCE, wait_until_one_waits
+from tests.together import arrived, until_waiting
 
 Server = psycopg.Connection[Any]
 
@@ -162,7 +161,7 @@ def at_once(*acts: Callable[[], None], until: Server, then: threading.Event) -> 
     for one in threads:
         one.start()
     try:
-        wait_until_one_waits(until)
+        until_waiting(until)
     finally:
         then.set()
         for one in threads:
@@ -193,13 +192,13 @@ def test_who_agrees_waits_for_what_is_being_said_and_sees_it(
             with acting_as(offered.analyst):
                 act(offered)
                 said.set()
-                go_on.wait(PATIENCE)  # it is said, and not yet committed
+                arrived(go_on)  # it is said, and not yet committed
         finally:
             said.set()
             connections.close_all()
 
     def agree() -> None:
-        said.wait(PATIENCE)
+        arrived(said)
         try:
             offered.agree()
         except second.ContraryMissing as error:
@@ -224,13 +223,13 @@ def test_what_is_said_after_she_agreed_is_later_by_the_clock(
             with acting_as(offered.approver):
                 offered.agree()
                 agreed.set()
-                go_on.wait(PATIENCE)
+                arrived(go_on)
         finally:
             agreed.set()
             connections.close_all()
 
     def say() -> None:
-        agreed.wait(PATIENCE)
+        arrived(agreed)
         try:
             with acting_as(offered.analyst):
                 act(offered)
@@ -253,18 +252,21 @@ def test_who_says_something_of_a_record_waits_for_it_before_she_holds_the_case(
         finally:
             connections.close_all()
 
-    with superuser_connection.transaction():
-        superuser_connection.execute(
-            "SELECT FROM evidence_incident WHERE id = %s FOR UPDATE", [offered.other.pk]
-        )
-        saying = threading.Thread(target=say)
-        saying.start()
-        wait_until_one_waits(superuser_connection)
-        superuser_connection.execute(
-            "SELECT FROM legal_analysis_casefile WHERE id = %s FOR NO KEY UPDATE NOWAIT",
-            [offered.case.pk],
-        )
-    saying.join()
+    saying = threading.Thread(target=say)
+    try:
+        with superuser_connection.transaction():
+            superuser_connection.execute(
+                "SELECT FROM evidence_incident WHERE id = %s FOR UPDATE", [offered.other.pk]
+            )
+            saying.start()
+            until_waiting(superuser_connection)
+            superuser_connection.execute(
+                "SELECT FROM legal_analysis_casefile WHERE id = %s FOR NO KEY UPDATE NOWAIT",
+                [offered.case.pk],
+            )
+    finally:
+        if saying.ident is not None:
+            saying.join()
     with acting_as(offered.analyst):
         assert corroborating.between(offered.analyst, [offered.event.pk]).count() == 1
 
@@ -295,7 +297,7 @@ def test_who_takes_two_records_apart_waits_for_who_agrees_on_what_is_said_of_the
         )
         undoing = threading.Thread(target=undo)
         undoing.start()
-        wait_until_one_waits(superuser_connection)
+        until_waiting(superuser_connection)
     undoing.join()
     with acting_as(offered.analyst):
         undone_at = IncidentMerge.objects.visible_to(offered.analyst).get().undone_at

@@ -1,7 +1,6 @@
 """Two analysts save at the same moment: real commits, real connections, and no word is lost."""
 
 import threading
-import time
 from typing import Any
 
 import psycopg
@@ -15,8 +14,7 @@ from legal_analysis.models import AssessmentVersion
 from tests.factories import legal_analysis as law
 from tests.factories.accounts import AssignmentFactory, CaseTeamFactory
 from tests.legal_analysis import views_world as world
-
-PATIENCE = 20  # seconds
+from tests.together import arrived, until_waiting
 
 
 @pytest.mark.parametrize("began", [0, 1], ids=["the first version", "the next version"])
@@ -42,12 +40,13 @@ def test_T20_of_two_who_save_at_the_same_moment_one_is_told_and_both_are_kept(
         try:
             with acting_as(by):
                 if name == "slow":
-                    saved.wait(PATIENCE)
+                    arrived(saved)
                 outcomes[name] = writing.save(**place, typed=typed, by=by)
                 if name == "quick":
                     saved.set()
-                    go_on.wait(PATIENCE)  # its version is written, and not yet committed
+                    arrived(go_on)  # its version is written, and not yet committed
         finally:
+            saved.set()
             connections.close_all()
 
     threads = [
@@ -55,10 +54,12 @@ def test_T20_of_two_who_save_at_the_same_moment_one_is_told_and_both_are_kept(
     ]
     for thread in threads:
         thread.start()
-    wait_until_one_waits(superuser_connection)
-    go_on.set()
-    for thread in threads:
-        thread.join()
+    try:
+        until_waiting(superuser_connection)
+    finally:
+        go_on.set()
+        for thread in threads:
+            thread.join()
     assert set(outcomes) == {"quick", "slow"}, "one of them got an error"
     assert outcomes["quick"].assessment is not None
     assert outcomes["slow"].assessment is None
@@ -69,19 +70,3 @@ def test_T20_of_two_who_save_at_the_same_moment_one_is_told_and_both_are_kept(
     assert (last.number, last.law) == (began + 1, ["quick."])
     assert work.texts["law"] == "slow."
     assert work.theirs == last
-
-
-def wait_until_one_waits(server: psycopg.Connection[Any]) -> None:
-    """Until a query of this database waits for a lock another transaction holds."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        # Inside a transaction the server goes on saying what it said first.
-        server.execute("SELECT pg_stat_clear_snapshot()")
-        found = server.execute(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        ).fetchone()
-        if found and found[0]:
-            return
-        time.sleep(0.02)
-    raise AssertionError("nobody waited for anybody")
