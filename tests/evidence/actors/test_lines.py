@@ -1,14 +1,11 @@
 """Lines one person entered, and what two people then decide of the same point."""
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import connections
 
-from accounts.errors import DomainError
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import AuditEvent, Role, User
 from evidence import reporting_lines
@@ -18,10 +15,11 @@ from evidence.actors.stating import Of
 from evidence.models import Authority, ReportingLine
 from evidence.reporting_lines import Line
 from tests.evidence.actors.test_reconciling import LIKELY, analyst, approver, propose, state
+from tests.evidence.actors.test_together import Doing
 from tests.factories.accounts import AssignmentFactory
 from tests.factories.evidence import AuthorityFactory
 from tests.factories.incidents import SourceFactory
-from tests.together import until_waiting
+from tests.together import PATIENCE, until_waiting
 
 __all__ = ["analyst", "approver"]  # fixtures
 
@@ -101,7 +99,6 @@ def test_T20_she_corrects_her_line_while_another_accepts_the_same(
         actor, above, source = AuthorityFactory(), AuthorityFactory(), SourceFactory()
         hers = entered(actor, above, analyst, from_edtf="2021-09")
         row = propose(state(actor, analyst, Of("reported_to", above)), analyst, LIKELY)
-    refused: list[str] = []
 
     def accept() -> None:
         with acting_as(second):
@@ -112,26 +109,8 @@ def test_T20_she_corrects_her_line_while_another_accepts_the_same(
         with acting_as(analyst):
             reporting_lines.correct(hers, line, sources=[source], reason="So.", by=analyst)
 
-    def run(act: Callable[[], None]) -> None:
-        try:
-            act()
-        except DomainError as error:
-            refused.append(error.code)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in (accept, correct)]
-    threads = threads if first == "accepts" else threads[::-1]
-    superuser_connection.execute("SELECT pg_advisory_lock(%s)", [reporting_lines._LOCK])
-    try:
-        for number, thread in enumerate(threads, start=1):
-            thread.start()
-            until_waiting(superuser_connection, number)
-    finally:
-        superuser_connection.execute("SELECT pg_advisory_unlock(%s)", [reporting_lines._LOCK])
-        for thread in threads:
-            if thread.ident is not None:
-                thread.join()
+    acts = (accept, correct) if first == "accepts" else (correct, accept)
+    refused = one_behind_the_other(superuser_connection, *acts)
 
     lines = ReportingLine.objects.holding()
     line = lines.get(reconciliation=row)
@@ -139,3 +118,24 @@ def test_T20_she_corrects_her_line_while_another_accepts_the_same(
         assert (refused, line.replaces, lines.count()) == (["line_closed"], hers, 1)
     else:  # what she made of it says another thing by then
         assert (refused, line.replaces, lines.count()) == ([], None, 2)
+
+
+def one_behind_the_other(server: psycopg.Connection[Any], *acts: Callable[[], object]) -> list[str]:
+    """Start each act once those before wait for the lock of lines, then let them go on in this order.
+
+    Return what they were refused for.
+    """
+    threads = [Doing(act) for act in acts]
+    server.execute("SELECT pg_advisory_lock(%s)", [reporting_lines._LOCK])
+    try:
+        for number, thread in enumerate(threads, start=1):
+            thread.start()
+            until_waiting(server, number)
+    except AssertionError as nobody:
+        raise nobody from thread.raised
+    finally:
+        server.execute("SELECT pg_advisory_unlock(%s)", [reporting_lines._LOCK])
+        for thread in threads:
+            if thread.ident is not None:  # started
+                thread.join(PATIENCE)
+    return [code for thread in threads for code in thread.refused_for()]

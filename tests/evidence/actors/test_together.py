@@ -16,27 +16,47 @@ from evidence.models import ActorStatement, ActorStatementVersion, Reconciliatio
 from tests.factories.accounts import AssignmentFactory
 from tests.factories.evidence import AuthorityFactory
 from tests.factories.incidents import SourceFactory
+from tests.together import PATIENCE
+
+
+class Doing(threading.Thread):
+    """One act on a connection of its own. Whatever it raises is kept until somebody asks."""
+
+    def __init__(
+        self, act: Callable[[], object], *, ready: threading.Barrier | None = None
+    ) -> None:
+        super().__init__(daemon=True)  # one that hangs keeps nobody else waiting
+        self._act, self._ready = act, ready
+        self.raised: BaseException | None = None  # once it is done
+
+    def run(self) -> None:
+        try:
+            if self._ready is not None:
+                self._ready.wait()
+            self._act()
+        except BaseException as error:  # noqa: BLE001 (raised again in refused_for)
+            self.raised = error
+        finally:
+            connections.close_all()
+
+    def refused_for(self) -> list[str]:
+        """What it was refused for, once it is done. Errors: whatever else it raised."""
+        self.join(PATIENCE)
+        assert not self.is_alive(), "it hangs"
+        if self.raised is None:
+            return []
+        if isinstance(self.raised, DomainError):
+            return [self.raised.code]
+        raise self.raised
 
 
 def together(*acts: Callable[[], object]) -> list[str]:
     """Run each act in a thread of its own; return what they were refused for."""
-    ready, refused = threading.Barrier(len(acts)), []
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            ready.wait()
-            act()
-        except DomainError as error:
-            refused.append(error.code)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    ready = threading.Barrier(len(acts), timeout=PATIENCE)
+    threads = [Doing(act, ready=ready) for act in acts]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
-    return refused
+    return [code for thread in threads for code in thread.refused_for()]
 
 
 def test_T20_of_two_who_write_at_once_one_is_told_and_no_word_is_lost(committed_db: str) -> None:

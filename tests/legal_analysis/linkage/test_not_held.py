@@ -164,6 +164,12 @@ def test_his_acts_count_for_nobody_else_in_counts_filters_and_searches(
     assert counted()[3] == [None]
 
 
+def after(text: str, word: str) -> str:
+    """Return what stands behind a word, which must be there."""
+    assert word in text
+    return text.partition(word)[2]
+
+
 def test_pages_say_that_the_office_was_not_held(
     ministry: Authority,
     minister: Authority,
@@ -187,11 +193,11 @@ def test_pages_say_that_the_office_was_not_held(
 
     assert [FOUND in read(page) for page in pages] == [False] * 3
     assert "Person of P" in read(hers)
-    assert "Ministry of Invention</span>" in read(his_list).partition("PER-P")[2]
+    assert "Ministry of Invention</span>" in after(read(his_list), "PER-P")
     decide(minister, FALLS)
     assert [FOUND in read(page) for page in pages] == [True] * 3
     assert "Person of P" not in read(hers)
-    assert "Ministry of Invention" not in read(his_list).partition("PER-P")[2]
+    assert "Ministry of Invention" not in after(read(his_list), "PER-P")
     for page in (pages[0], pages[2]):
         assert "Ministry of Invention" not in read(page)
 

@@ -103,7 +103,7 @@ def test_wherever_somebody_is_named_all_are_said_to_be_presumed_innocent(
     waits = arranged(law.NamingFactory)(case_file__team=team, authority=made["First"])
     case = waits.case_file
     arranged(case.alleged_perpetrators.add)(made["office"])
-    line = ReportingLine.objects.filter(subordinate=made["office"]).latest("pk")
+    line = ReportingLine.objects.get(subordinate=made["office"], superior=made["First"])
     incident = arranged(make.IncidentFactory)(organisation=None, date_edtf="2022-09-21")
     arranged(make.InvolvementFactory)(
         act=arranged(make.ActFactory)(incident=incident),
