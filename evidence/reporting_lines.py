@@ -28,7 +28,7 @@ from evidence.models import (
     ReportingLineSource,
     Source,
 )
-from evidence.models.reporting import time_of
+from evidence.models.reporting import spans_of
 
 LONGEST_REASON = 500  # letters
 DECIDED_ANEW = "What this line follows was decided anew."
@@ -274,11 +274,8 @@ def days_of(row: Any) -> tuple[int, int]:
 
     What may overlap only because a day is uncertain does not: then one follows on the other.
     """
-    time = time_of(row)
-    return (
-        time.start.last if row.from_edtf else ALWAYS,
-        time.end.first if time.end and row.to_edtf else FOR_EVER,
-    )
+    start, end = spans_of(row)
+    return start.last if row.from_edtf else ALWAYS, end.first if row.to_edtf else FOR_EVER
 
 
 _Up = dict[UUID, list[tuple[UUID, tuple[int, int]]]]

@@ -71,6 +71,7 @@ row(
             "reason": "Invented.",
             "since": "",
             "until": "",
+            "goes_on": "",
             "read": "{point.read}",
             "seen": "{proposal.pk}",
         },

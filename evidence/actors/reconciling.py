@@ -65,7 +65,7 @@ class RestsOnNothing(DomainError):
 
 @dataclass(frozen=True)
 class Decision:
-    """What stands of a point, and why."""
+    """What stands of a point, and why. `goes_on`: it had not ended; else an empty end is not known."""
 
     verdict: str
     probability: str
@@ -73,6 +73,7 @@ class Decision:
     from_edtf: str = ""
     to_edtf: str = ""
     calendar: str = dates.Calendar.GREGORIAN
+    goes_on: bool = False
 
 
 Read = Mapping[UUID, int]
@@ -173,6 +174,8 @@ def _row(one: ActorStatement, decision: Decision, by: User, moment: datetime) ->
         raise BadStatement(_("Say whether it stands."))
     if decision.probability not in Probability.values:
         raise BadStatement(_("Choose a probability from the list."))
+    if decision.to_edtf and decision.goes_on:
+        raise BadStatement(_("Give the last day, or say that it goes on."))
     return Reconciliation(
         actor=one.actor,
         kind=one.kind,
@@ -186,6 +189,7 @@ def _row(one: ActorStatement, decision: Decision, by: User, moment: datetime) ->
         from_edtf=decision.from_edtf,
         to_edtf=decision.to_edtf,
         calendar=decision.calendar,
+        goes_on=decision.goes_on,
         date_range=dates.span(decision.from_edtf, decision.to_edtf, decision.calendar),
         proposed_at=moment,
     )
@@ -282,6 +286,7 @@ def _write_line(row: Reconciliation, by: User, moment: datetime) -> None:
         _LINES[StatementKind(row.kind)],
         row.from_edtf,
         row.to_edtf,
+        end_not_known=not (row.to_edtf or row.goes_on),
         calendar=row.calendar,
         said=next((one.quote for one in said if one.quote), ""),
     )

@@ -26,11 +26,15 @@ class Span:
 
 @dataclass(frozen=True)
 class Time:
-    """One time, as recorded. `end`: None if no end is; else which day can be its last."""
+    """One time, as recorded. `end`: None if no end is; else which day can be its last.
+
+    `doubted`: whether it was at all is only possible, so there is a world in which it never was.
+    """
 
     start: Span
     end: Span | None
     row: Any = None
+    doubted: bool = False
 
     def begins(self) -> Span:
         """The days it can begin: not after the last day on which it can end."""
@@ -41,6 +45,8 @@ class Time:
 
         It ends on its first day or later, whatever its end can be.
         """
+        if self.doubted:
+            return FOR_EVER, ALWAYS
         end = max(self.end.first, self.start.first) if self.end else FOR_EVER
         return self.begins().last, end
 

@@ -44,6 +44,11 @@ class Probability(models.TextChoices):
     REMOTE = "remote", _("remote (1–5 in 100)")
 
 
+# What may count as sure, where it decides who answers for something. All else is possible only: of what
+# is very likely, one in ten or so is not so.
+SURE = frozenset({Probability.ALMOST_CERTAIN})
+
+
 class Point(models.Model):
     """One thing that can be said of an actor, by whoever says it: kind, and of whom or of what."""
 
@@ -275,6 +280,12 @@ class Reconciliation(Point, SaidTimes):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     verdict = models.CharField(max_length=8, choices=Verdict.choices)
+    goes_on = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="It had not ended when this was decided. Without it and without an end, the end is not"
+        " known.",
+    )
     date_range = DateRangeField(help_text="Days it can have lasted; open where not known.")
     probability = models.CharField(max_length=16, choices=Probability.choices)
     reason = models.CharField(max_length=1000)
@@ -292,6 +303,7 @@ class Reconciliation(Point, SaidTimes):
             "id",
             "actor",
             "verdict",
+            "goes_on",
             "from_edtf",
             "to_edtf",
             "calendar",
@@ -310,6 +322,11 @@ class Reconciliation(Point, SaidTimes):
         ordering = ("kind", "point", "-proposed_at")
         constraints: ClassVar[Any] = (
             models.CheckConstraint(condition=~Q(reason=""), name="reconciliation_has_reason"),
+            models.CheckConstraint(
+                condition=~Q(to_edtf__gt="", goes_on=True),
+                name="reconciliation_has_one_end",
+                violation_error_message=_("Give the last day, or say that it goes on."),
+            ),
             models.CheckConstraint(
                 condition=Q(accepted_at=None, accepted_by=None)
                 | Q(accepted_at__gte=F("proposed_at"), accepted_by__isnull=False),
@@ -334,6 +351,11 @@ class Reconciliation(Point, SaidTimes):
 
     def __str__(self) -> str:
         return self.verdict
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it was found sure enough to say "surely" of what follows it."""
+        return self.probability in SURE
 
     @property
     def page_of(self) -> uuid.UUID | None:

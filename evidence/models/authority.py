@@ -1,6 +1,7 @@
 """Institutions and public office-holders of the de facto authorities."""
 
 import uuid
+from typing import Any
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
@@ -45,7 +46,34 @@ class Authority(models.Model):
         return self.code
 
 
-class Tenure(models.Model):
+class MayFollow:
+    """Of what may follow what two people accepted (`reconciliation`): it is no surer than that is.
+
+    A page that shows many selects it with them.
+    """
+
+    reconciliation_id: uuid.UUID | None
+    reconciliation: Any
+    to_edtf: str
+
+    @property
+    def may_have_ended(self) -> bool:
+        """Whether it ended, or may have, on a day nobody recorded.
+
+        What two people accepted goes on only where they say so: a source that names no end says nothing
+        of how long.
+        """
+        if self.reconciliation_id is None:
+            return getattr(self, "end_not_known", False)
+        return not (self.to_edtf or self.reconciliation.goes_on)
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether it was accepted as less than sure."""
+        return self.reconciliation_id is not None and not self.reconciliation.is_sure
+
+
+class Tenure(MayFollow, models.Model):
     """The time an institution existed or a person held an office."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

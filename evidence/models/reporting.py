@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from evidence import dates
-from evidence.dates.times import ALWAYS, FOR_EVER, Span, Time, span_of
+from evidence.dates.times import Span, Time, span_of
 
-from .authority import Authority
+from .authority import Authority, MayFollow
 from .source import GRADED_SOURCE_FIELDS, GradedSource
 
 
@@ -23,7 +23,7 @@ class ReportingLineQuerySet(models.QuerySet["ReportingLine"]):
         return self.filter(closed_at=None)
 
 
-class ReportingLine(models.Model):
+class ReportingLine(MayFollow, models.Model):
     """One authority under another, for a time. It says what a source says of an office: no accusation.
 
     evidence/reporting_lines.py writes it. A row is never changed and none goes: a correction is a new
@@ -153,13 +153,17 @@ class ReportingLine(models.Model):
 def time_of(row: Any) -> Time:
     """Return the time of anything with `from_edtf` and `to_edtf`; without a calendar, Gregorian.
 
-    As of decrees in force: without an end on record it goes on, unless it says that the end is not known.
+    As of decrees in force: without an end on record it goes on, unless it may have ended.
     """
+    start, end = spans_of(row)
+    known = row.to_edtf or row.may_have_ended
+    return Time(start, end if known else None, row, doubted=row.is_doubted)
+
+
+def spans_of(row: Any) -> tuple[Span, Span]:
+    """Return the days that are recorded for its beginning and for its end; any, where none is."""
     calendar = getattr(row, "calendar", dates.Calendar.GREGORIAN)
-    end = span_of(row.to_edtf, calendar) if row.to_edtf else None
-    if getattr(row, "end_not_known", False):
-        end = Span(ALWAYS, FOR_EVER)
-    return Time(span_of(row.from_edtf, calendar), end, row)
+    return span_of(row.from_edtf, calendar), span_of(row.to_edtf, calendar)
 
 
 class ReportingLineSource(GradedSource):

@@ -14,6 +14,7 @@ from evidence.models import (
     Incident,
     Involvement,
     Paragraph,
+    Tenure,
     Testimony,
     Translation,
 )
@@ -104,7 +105,8 @@ def policies() -> QuerySet[Policy]:
 def authorities() -> QuerySet[Authority]:
     """Return every authority, each with `not_held`."""
     rows = with_not_held(Authority.objects.select_related("institution"))
-    return rows.prefetch_related("tenures", "measures", "graded_sources__source")
+    tenures = Prefetch("tenures", Tenure.objects.select_related("reconciliation"))
+    return rows.prefetch_related(tenures, "measures", "graded_sources__source")
 
 
 def named_by_others() -> set[UUID]:

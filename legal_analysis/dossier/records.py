@@ -7,7 +7,7 @@ from uuid import UUID
 from evidence.coarse import months
 from evidence.dates import Calendar
 from evidence.export import ReleasedAccount
-from evidence.models import Authority, Incident, Involvement, Place
+from evidence.models import Authority, Incident, Involvement, Place, Tenure
 from evidence.models.source import GradedSource
 from legal_analysis.dossier.compose_keys import NOT_HELD, OFFICE_HOLDER
 from legal_analysis.models import (
@@ -226,14 +226,18 @@ def authority(row: Any) -> dict[str, Any]:
         "role": row.role,
         "institution": row.institution.code if row.institution and not row.not_held else "",
         NOT_HELD: row.not_held,
-        "tenures": [
-            {"from": tenure.from_edtf, "to": tenure.to_edtf} for tenure in row.tenures.all()
-        ],
+        "tenures": [_tenure(tenure) for tenure in row.tenures.all()],
         "measures": [{"measure": m.measure, "date": m.date_edtf} for m in row.measures.all()],
         "note": row.note,
         "verified": row.verified,
         "sources": _sources(row.graded_sources.all()),
     }
+
+
+def _tenure(row: Tenure) -> dict[str, str]:
+    """`found`: as how likely two people accepted it; empty where the library alone says it."""
+    found = row.reconciliation.probability if row.reconciliation else ""
+    return {"from": row.from_edtf, "to": row.to_edtf, "found": found}
 
 
 def element(element: Element) -> dict[str, Any]:

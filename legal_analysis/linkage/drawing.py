@@ -169,7 +169,7 @@ def _rows(links: Sequence[Link], start: float) -> list[_Row]:
         named = len(lines)
         if not link.is_sure:
             lines.append(_("(possibly)"))
-        for number, (holder, sure) in enumerate(link.holders):
+        for number, (_tie, holder, sure) in enumerate(link.holders):
             if number == MOST_HOLDERS:
                 more = len(link.holders) - number
                 lines.append(ngettext("and %d more", "and %d more", more) % more)

@@ -22,13 +22,16 @@ NOT_KNOWN = Time(Span(ALWAYS, FOR_EVER), Span(ALWAYS, FOR_EVER))
 
 @dataclass(frozen=True)
 class Link:
-    """One place of a chain with its names; `ties`: to whom it is tied above, how, and how surely."""
+    """One place of a chain with its names; `ties`: to whom it is tied above, how, and how surely.
+
+    `holders`: who served there, by which tie, and how surely.
+    """
 
     authority: Authority
     level: int
     certainty: Certainty
     ties: tuple[tuple[Tie, Authority, Certainty], ...]
-    holders: tuple[tuple[Authority, Certainty], ...]
+    holders: tuple[tuple[Tie, Authority, Certainty], ...]
 
     @property
     def is_sure(self) -> bool:
@@ -50,7 +53,7 @@ class Authorities:
 
     def _ties(self) -> Iterator[Tie]:
         tenures: dict[UUID, list[Tenure]] = {}
-        for tenure in Tenure.objects.order_by("date_range"):
+        for tenure in Tenure.objects.select_related("reconciliation").order_by("date_range"):
             tenures.setdefault(tenure.authority_id, []).append(tenure)
         for one in self.by_pk.values():
             if one.institution_id is None or one.not_held:
@@ -61,7 +64,7 @@ class Authorities:
             for row in rows or [None]:
                 time = time_of(row) if row else NOT_KNOWN
                 yield Tie(one.pk, one.institution_id, kind, time, row)
-        for line in ReportingLine.objects.holding():
+        for line in ReportingLine.objects.holding().select_related("reconciliation"):
             yield Tie(line.subordinate_id, line.superior_id, line.kind, line.time, line)
 
     def chain_of(self, authority: Authority, asked: Asked) -> list[Link]:
@@ -81,5 +84,5 @@ class Authorities:
             place.level,
             place.certainty,
             tuple(sorted(ties, key=lambda one: (one[1].code, one[0].kind))),
-            tuple((named[tie.below], sure) for tie, sure in place.holders),
+            tuple((tie, named[tie.below], sure) for tie, sure in place.holders),
         )

@@ -185,6 +185,14 @@ def dated_in(edtf: str, calendar: str | None) -> SafeString:
     return dated(edtf, calendar or dates.Calendar.GREGORIAN)
 
 
+@register.filter
+def last_in(edtf: str, calendar: str | None) -> SafeString:
+    """A last day, as `dated_in`; of one that is open, the day up to which it is said."""
+    if edtf.endswith("/.."):
+        return format_html(_("{day} at least"), day=dated_in(edtf[:-3], calendar))
+    return dated_in(edtf, calendar)
+
+
 # A list shows the same few days again and again, and each costs a walk through two calendars.
 @lru_cache(maxsize=4096)
 def _in_both_calendars(edtf: str, calendar: str, language: str) -> SafeString:

@@ -209,6 +209,14 @@ class DecisionForm(TimesForm):
     """What stands of a point, on what it rests, and why."""
 
     verdict = radio(gettext_lazy("What stands"), Reconciliation.Verdict.choices)
+    goes_on = forms.BooleanField(
+        label=gettext_lazy("It had not ended: it goes on"),
+        required=False,
+        help_text=gettext_lazy(
+            "Without this and without a last day, it is possible after its first day, and no more. Where"
+            " a source says it up to a day, give that as the last day: 1 June 2025 or later."
+        ),
+    )
     rests_on = forms.MultipleChoiceField(
         label=gettext_lazy("It rests on what these say"),
         required=False,
@@ -217,6 +225,9 @@ class DecisionForm(TimesForm):
     probability = forms.ChoiceField(
         label=gettext_lazy("How likely it is that this holds"),
         choices=[("", gettext_lazy("Choose")), *Probability.choices],
+        help_text=gettext_lazy(
+            "In chains, counts and drawings only what is almost certain can be sure. All else is possible."
+        ),
     )
     reason = words(
         gettext_lazy("Why"),
@@ -229,7 +240,7 @@ class DecisionForm(TimesForm):
     read = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100_000)
     seen = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    field_order = ("verdict", "rests_on", "since", "until", "probability", "reason")
+    field_order = ("verdict", "rests_on", "since", "until", "goes_on", "probability", "reason")
 
     def __init__(
         self,
@@ -253,7 +264,7 @@ class DecisionForm(TimesForm):
 
     def decision(self) -> reconciling.Decision:
         told = self.cleaned_data
-        names = ("verdict", "probability", "reason", "from_edtf", "to_edtf", "calendar")
+        names = ("verdict", "probability", "reason", "from_edtf", "to_edtf", "calendar", "goes_on")
         return reconciling.Decision(**{name: told[name] for name in names})
 
     def rests_on_ids(self) -> set[UUID]:

@@ -189,6 +189,7 @@ def _as_decided(last: Reconciliation | None, own: list[ActorStatement]) -> dict[
         return {
             "verdict": last.verdict,
             "probability": last.probability,
+            "goes_on": last.goes_on,
             "rests_on": rested,
             **dates_in(last),
         }

@@ -88,7 +88,7 @@ def authority(request: HttpRequest, authority_id: uuid.UUID) -> HttpResponse:
     user = reader(request)
     authority = get_object_or_404(
         with_not_held(Authority.objects.select_related("institution")).prefetch_related(
-            "tenures",
+            Prefetch("tenures", Tenure.objects.select_related("reconciliation")),
             "measures",
             Prefetch("office_holders", Authority.objects.exclude(pk__in=not_held().values("pk"))),
             "policies",
@@ -128,7 +128,7 @@ def _lines(authority: Authority) -> list[ReportingLine]:
     """Every line up and down: those that hold first, then what was corrected or taken back."""
     rows = ReportingLine.objects.filter(Q(subordinate=authority) | Q(superior=authority))
     return list(
-        rows.select_related("subordinate", "superior").order_by(
+        rows.select_related("subordinate", "superior", "reconciliation").order_by(
             F("closed_at").asc(nulls_first=True), "date_range", "pk"
         )[:MOST_TIMES]
     )
@@ -151,7 +151,7 @@ def _times_beside(authority: Any) -> Times | None:
     inside = Q(authority__institution=institution) | Q(authority=institution)
     tenures = list(
         Tenure.objects.filter(inside | Q(authority=authority))
-        .select_related("authority")
+        .select_related("authority", "reconciliation")
         .order_by("date_range", "authority__name")[:MOST_TIMES]
     )
     if len(tenures) < 2:

@@ -60,22 +60,26 @@ def test_from_two_sources_to_what_stands_and_back_to_be_read_again(
     point = reverse("actor_point", args=[row.pk])
     form = one.get(point).context["form"]
     sent = {"verdict": "stands", "rests_on": [str(row.pk)], "probability": "likely"}
-    sent |= {"reason": "The document itself.", "since": "12 Hamal 1401", "until": ""}
+    sent |= {"reason": "The document itself.", "since": "12 Hamal 1401", "goes_on": "on"}
     seen = {"read": form["read"].value(), "seen": ""}
+    both = one.post(point, sent | seen | {"until": "1402"})
+    assert "Give the last day, or say that it goes on." in both.content.decode()
     assert one.post(point, sent | seen).status_code == 302
     # Nobody saves over what she has not seen, and her words stay in the form.
     again = one.post(point, sent | seen | {"reason": "My own words."})
     assert again.status_code == 200
     assert "My own words." in again.content.decode()
     proposal = Reconciliation.objects.get()
+    assert proposal.goes_on
+    assert "; it had not ended" in one.get(point).content.decode()
+    assert one.get(point).context["form"]["goes_on"].value()
     accept = reverse("reconciliation_accept", args=[proposal.pk])
     assert one.post(accept).status_code == 404
     assert other.post(accept).status_code == 302
     tenure = Tenure.objects.get(authority=actor)
     assert (tenure.from_edtf, tenure.reconciliation_id) == ("2022-04-01", proposal.pk)
-    assert (
-        "decided by two people" in one.get(reverse("authority", args=[actor.pk])).content.decode()
-    )
+    text = one.get(reverse("authority", args=[actor.pk])).content.decode()
+    assert "decided by two people: likely (55–80 in 100)" in text
     record(other, actor, title="Letter", since="2021")
     assert "To be read again" in one.get(page).content.decode()
 

@@ -98,13 +98,19 @@ def _in_office(book: Book, row: Record) -> str:
 
 
 def _tenure(book: Book, tenure: Record) -> str:
+    said_up_to = tenure["to"].endswith("/..")
     first, last = (
-        dates.in_words(tenure[end], dates.Calendar.GREGORIAN, book.language) if tenure[end] else ""
-        for end in ("from", "to")
+        dates.in_words(edtf, dates.Calendar.GREGORIAN, book.language) if edtf else ""
+        for edtf in (tenure["from"], tenure["to"].removesuffix("/.."))
     )
+    last += " at least" if said_up_to else ""
     if first and last:
-        return f"from {first} to {last}"
-    return f"since {first}" if first else f"until {last}" if last else "not stated"
+        days = f"from {first} to {last}"
+    else:
+        days = f"since {first}" if first else f"until {last}" if last else "not stated"
+    found = tenure.get("found", "")  # not in snapshots of before
+    likely = {"even": "roughly even"}.get(found, found.replace("_", " "))
+    return f"{days} (two people judged it {likely})" if found else days
 
 
 def institutions(book: Book) -> list[Block]:

@@ -80,6 +80,7 @@ def test_what_was_decided_is_answered_marked_and_replaced_once_each(as_system: N
     refused(partial(rows.update, **early), "accepted_has_who_and_when")
     for more, why in (
         ({"reason": ""}, "reconciliation_has_reason"),
+        ({"to_edtf": "2022", "goes_on": True}, "reconciliation_has_one_end"),
         ({"actor": row.actor}, "reconciliation_one_proposal"),
     ):
         refused(partial(ReconciliationFactory, **more), why)

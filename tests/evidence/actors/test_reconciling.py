@@ -195,6 +195,7 @@ def test_a_point_is_decided_in_words_of_the_lists_and_accepted_once_and_the_trai
         Decision("perhaps", "likely", "So."),
         Decision("stands", "quite", "So."),
         Decision("stands", "likely", " "),
+        Decision("stands", "likely", "So.", to_edtf="2022", goes_on=True),
         Decision("stands", "likely", "x" * (reconciling.LONGEST_REASON + 1)),
     ):
         with pytest.raises(stating.BadStatement):
