@@ -61,12 +61,14 @@ class Said:
     row: Any = None
 
 
-def days_of(from_edtf: str, to_edtf: str, calendar: str, *, denied: bool = False) -> Days:
+def days_of(
+    from_edtf: str, to_edtf: str, calendar: str, *, denied: bool = False, goes_on: bool = False
+) -> Days:
     """Return the days of a saying. Errors: dates.BadDate."""
     begins, ends = span_of(from_edtf, calendar), span_of(to_edtf, calendar)
     if denied and not from_edtf:
         begins = Span(ALWAYS, ALWAYS)
-    if denied and not to_edtf:
+    if (denied or goes_on) and not to_edtf:
         ends = Span(FOR_EVER, FOR_EVER)
     return Days(
         Span(begins.first, min(begins.last, ends.last)),

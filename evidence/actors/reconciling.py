@@ -29,7 +29,7 @@ from evidence.models import (
 )
 from evidence.models.actor import Probability, StatementKind
 
-from .comparing import ONE_AT_A_TIME
+from .comparing import ONE_AT_A_TIME, Relation, Said, days_of, relation
 from .stating import BadStatement, hold, said_why
 
 LONGEST_REASON = 1000
@@ -56,6 +56,21 @@ class NothingProposed(DomainError):
 class ProposalStale(DomainError):
     code, status = "proposal_stale", 409
     message = _("A source says something anew since this was proposed. Read it, and propose anew.")
+
+
+class AnotherStands(DomainError):
+    """Two people accepted another answer for days on which there is one only."""
+
+    code, status = "another_stands", 409
+
+    def __init__(self, other: Reconciliation) -> None:
+        self.other = other
+        words = _(
+            "There is one at a time, and this stands already for the same days: %(kind)s: %(name)s."
+            " Decide that anew first, or give other days."
+        )
+        name = other.object_actor.name if other.object_actor else other.object_text
+        super().__init__(words % {"kind": other.get_kind_display(), "name": name})
 
 
 class RestsOnNothing(DomainError):
@@ -142,7 +157,7 @@ def propose(
 def accept(row: Reconciliation, *, by: User, now: datetime | None = None) -> Reconciliation:
     """Let what another proposed stand, in place of what stood before.
 
-    Errors: NotAllowed; NothingProposed; ProposalStale; reporting_lines.GoesRound.
+    Errors: NotAllowed; NothingProposed; ProposalStale; AnotherStands; reporting_lines.GoesRound.
     """
     access_actors.check_may_accept(by, author_id=row.author_id)
     # Held twice: whoever loads the library holds no actor, but marks the row by what it loads.
@@ -154,6 +169,7 @@ def accept(row: Reconciliation, *, by: User, now: datetime | None = None) -> Rec
         raise NothingProposed
     if row.stale_since is not None:
         raise ProposalStale
+    _check_one_at_a_time(row)
     moment = now or timezone.now()
     same = Reconciliation.objects.filter(actor=row.actor_id, kind=row.kind, point=row.point)
     before = same.filter(replaced_at=None, accepted_at__isnull=False)
@@ -167,6 +183,21 @@ def accept(row: Reconciliation, *, by: User, now: datetime | None = None) -> Rec
     _write_line(row, by, moment)
     _record("reconciliation.accepted", row, by)
     return row
+
+
+def _check_one_at_a_time(row: Reconciliation) -> None:
+    """Errors: AnotherStands. The actor is held: what another accepts meanwhile is seen here, or sees this."""
+    if row.verdict != Reconciliation.Verdict.STANDS:
+        return
+    rivals = holding(row.actor).filter(kind=row.kind, verdict=Reconciliation.Verdict.STANDS)
+    for other in rivals.exclude(point=row.point).select_related("object_actor"):
+        if relation(_as_said(row), _as_said(other)) is Relation.CONTRADICTS:
+            raise AnotherStands(other)
+
+
+def _as_said(row: Reconciliation) -> Said:
+    days = days_of(row.from_edtf, row.to_edtf, row.calendar, goes_on=row.goes_on)
+    return Said(row.kind, row.point, days)
 
 
 def _row(one: ActorStatement, decision: Decision, by: User, moment: datetime) -> Reconciliation:
