@@ -46,16 +46,10 @@ class AdmitForm(forms.Form):
         super().__init__(data)
         self._cases = {str(one.pk): one for one in cases}
         field: Any = self.fields["case"]
+        # In one span: code and title are one line of a label, which lays out its parts side by side.
+        label = '<span><bdi class="code" dir="ltr">{}</bdi> <span dir="auto">{}</span></span>'
         field.choices = [
-            (
-                pk,
-                format_html(
-                    '<bdi class="code" dir="ltr">{}</bdi> <span dir="auto">{}</span>',
-                    one.code,
-                    one.title,
-                ),
-            )
-            for pk, one in self._cases.items()
+            (pk, format_html(label, one.code, one.title)) for pk, one in self._cases.items()
         ]
         if len(cases) == 1:
             field.initial = str(cases[0].pk)

@@ -28,13 +28,9 @@ from legal_analysis.views.reading import reader
 LONGEST_TITLE, LONGEST_QUESTION = 200, 4000
 
 
-def _many(model: Any, label: Any, help_text: Any = "") -> forms.ModelMultipleChoiceField:
+def _many(rows: Any, label: Any) -> forms.ModelMultipleChoiceField:
     return forms.ModelMultipleChoiceField(
-        model.objects.all(),
-        to_field_name="code",
-        widget=forms.CheckboxSelectMultiple,
-        label=label,
-        help_text=help_text,
+        rows, to_field_name="code", widget=forms.CheckboxSelectMultiple, label=label
     )
 
 
@@ -53,8 +49,8 @@ class CaseForm(forms.Form):
     question = words(
         _("The question it puts to the law"), rows=4, required=True, most=LONGEST_QUESTION
     )
-    frameworks = _many(Framework, _("By which law"))
-    rights = _many(Right, _("Rights it is about"))
+    frameworks = _many(Framework.objects.order_by("-codified", "code"), _("By which law"))
+    rights = _many(Right.objects.all(), _("Rights it is about"))
     standard_of_proof = forms.ModelChoiceField(
         StandardOfProof.objects.all(),
         to_field_name="code",
