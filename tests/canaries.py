@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import functools
 import gzip
 import hashlib
@@ -22,6 +23,7 @@ import tarfile
 import unicodedata
 import urllib.parse
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -237,8 +239,13 @@ def _hashes(wanted: tuple[Canary, ...]) -> dict[int, tuple[str, str, str]]:
     return known
 
 
-def _pieces(data: bytes, where: str, depth: int) -> Iterator[tuple[str, str, bytes]]:
-    """Yield (place, form, bytes): the data, what it is once decoded, and what is packed inside."""
+def _pieces(
+    data: bytes, where: str, depth: int, *, decoded_run: bool = False
+) -> Iterator[tuple[str, str, bytes]]:
+    """Yield (place, form, bytes): the data, what it is once decoded, and what is packed inside.
+
+    `decoded_run`: a run that was decoded may look packed by chance, and so it need not open.
+    """
     yield where, "as it is", data
     for form, decoded in _decoded(data):
         yield where, form, decoded
@@ -247,9 +254,9 @@ def _pieces(data: bytes, where: str, depth: int) -> Iterator[tuple[str, str, byt
         yield where, form, b"\n".join(found)
         for run in found:
             if depth and _is_packed(run):
-                yield from _pieces(run, f"{where} > {form}", depth - 1)
+                yield from _pieces(run, f"{where} > {form}", depth - 1, decoded_run=True)
     if depth and _is_packed(data):
-        for name, member in _unpacked(data):
+        for name, member in _unpacked(data, decoded_run=decoded_run):
             yield f"{where} > {name}", "as a name", name.encode("utf-8", "replace")
             yield from _pieces(member, f"{where} > {name}", depth - 1)
 
@@ -309,9 +316,9 @@ def _is_packed(data: bytes) -> bool:
     )
 
 
-def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
+def _unpacked(data: bytes, *, decoded_run: bool) -> Iterator[tuple[str, bytes]]:
     if data[:3] == b"\x1f\x8b\x08":
-        yield "gzip", gzip.decompress(data)
+        yield "gzip", _as_far_as_it_opens(data) if decoded_run else gzip.decompress(data)
     elif data[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             yield "comment", archive.comment
@@ -325,6 +332,20 @@ def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
                 yield entry.name, content.read() if content else entry.linkname.encode()
     else:
         yield from _inside_pdf(data)
+
+
+def _as_far_as_it_opens(data: bytes) -> bytes:
+    """Return what comes out of gzip before an error: three bytes by chance are no gzip."""
+    found = []
+    while data[:3] == b"\x1f\x8b\x08":
+        opened, at = zlib.decompressobj(31), 0
+        with contextlib.suppress(zlib.error):
+            while at < len(data) and not opened.eof:
+                # Byte by byte: what came out together with an error would be lost.
+                found.append(opened.decompress(data[at : at + 1]))
+                at += 1
+        data = data[at:] if opened.eof else b""
+    return b"".join(found)
 
 
 def _inside_pdf(data: bytes) -> Iterator[tuple[str, bytes]]:

@@ -140,6 +140,28 @@ def test_words_inside_a_tar_inside_base64_are_found() -> None:
     assert forms_of(packed.getvalue())
 
 
+ENCODED = pytest.mark.parametrize("encode", [base64.b64encode, lambda data: data.hex().encode()])
+
+
+@ENCODED
+def test_a_run_that_begins_as_gzip_by_chance_is_searched_like_any_other(
+    encode: Callable[[bytes], bytes],
+) -> None:
+    by_chance = b"\x1f\x8b\x08" + ONE.latin.encode() * 3
+    assert forms_of(encode(by_chance))
+    with pytest.raises(EOFError):  # what comes as a file is one, or it was not searched
+        forms_of(b"\x1f\x8b\x08" + bytes([255]) * 30)
+
+
+@ENCODED
+@pytest.mark.parametrize("damage", [lambda data: data[:-9], lambda data: data + b"xyz"])
+def test_words_in_a_gzip_that_does_not_end_well_are_found_where_it_was_encoded(
+    damage: Callable[[bytes], bytes], encode: Callable[[bytes], bytes]
+) -> None:
+    packed = gzip.compress(b"first") + gzip.compress(ONE.latin.encode())
+    assert {script for script, _form in forms_of(encode(damage(packed)))} == {"latin"}
+
+
 def a_pdf(change: Callable[[pikepdf.Pdf], None]) -> bytes:
     document = pikepdf.new()
     document.add_blank_page()
