@@ -210,7 +210,7 @@ def test_T07_who_left_the_case_sees_nothing_any_more(
     ask: Callable[..., IdentityReveal], analyst: User, approver: User
 ) -> None:
     asked = reveals.allow(reveal=ask(), by=approver, now=NOW)
-    Assignment.objects.filter(user=analyst).update(ends_on=NOW.date() - DAY)
+    Assignment.objects.filter(user=analyst).update(ends_on=timezone.now().date() - DAY)
     with pytest.raises(NotAllowed):
         reveals.show(reveal=asked, by=analyst, now=NOW)
 

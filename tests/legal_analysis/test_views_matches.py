@@ -166,8 +166,10 @@ def test_CARE3_she_is_told_when_it_was_much_for_one_day(
 def test_CARE3_what_she_heard_on_another_day_does_not_count(
     analyst: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    today = workload.timezone.localtime()  # it may be midnight while she hears them
     heard(analyst, 3)
-    assert workload.accounts_today(analyst) == 3
     tomorrow = workload.timezone.localtime() + datetime.timedelta(days=1)
+    monkeypatch.setattr(workload.timezone, "localtime", lambda: today)
+    assert workload.accounts_today(analyst) == 3
     monkeypatch.setattr(workload.timezone, "localtime", lambda: tomorrow)
     assert workload.accounts_today(analyst) == 0

@@ -26,6 +26,12 @@ def today() -> datetime.date:
     return timezone.now().date()
 
 
+@pytest.fixture
+def before() -> datetime.date:
+    """The day before anything is made; after midnight it is another than `today`."""
+    return today()
+
+
 def everything(model: Any) -> Any:
     return model.objects.unscoped(reason="test")
 
@@ -56,14 +62,14 @@ def test_what_she_asked_for_lies_sealed_and_opens_for_the_support_worker(
 
 
 def test_T01_nothing_of_a_need_leads_to_whose_account_it_came_with(
-    need: Need, documenter: User
+    before: datetime.date, need: Need, documenter: User
 ) -> None:
     """No column points at the record, none holds an hour, none says who met her."""
     pointed = {field.related_model._meta.app_label for model in (Need, CheckIn)
                for field in model._meta.concrete_fields if field.related_model}  # fmt: skip
     assert pointed == {"accounts", "support"}
     assert documenter.pk not in [getattr(need, f.attname) for f in need._meta.concrete_fields]
-    assert need.asked_on == today()
+    assert before <= need.asked_on <= today()
     assert need.key.created_at.time() == datetime.time()
     assert not everything(AuditEvent).filter(subject_id=str(need.pk)).exists()
 
@@ -200,10 +206,13 @@ def test_what_waits_is_counted(
         assert desk.waiting(colleague, today()) == help.Waiting(new=0, due=0)
 
 
-def test_a_closed_need_stays_closed(need: Need, support_worker: User) -> None:
+def test_a_closed_need_stays_closed(
+    before: datetime.date, need: Need, support_worker: User
+) -> None:
     with acting_as(support_worker):
         closed = desk.close(need=need, outcome="helped", by=support_worker)
-        assert (closed.state, closed.closed_on, closed.words) == ("closed", today(), WORDS)
+        assert (closed.state, closed.words) == ("closed", WORDS)
+        assert before <= closed.closed_on <= today()
         for act in (
             lambda: desk.take_up(need=need, by=support_worker),
             lambda: desk.look_in(need=need, how="same", note="", next_on=None, by=support_worker),
