@@ -35,7 +35,7 @@ def seal_now() -> AuditSeal:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()::text")
         now = one_value(cursor)
-        for _attempt in range(3000):
+        for _attempt in range(18_000):  # half an hour: a transaction of another test may be long
             cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot()) > %s::xid8", [now])
             if one_value(cursor):
                 break

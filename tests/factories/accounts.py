@@ -169,7 +169,9 @@ class AuditSealFactory(factory.Factory):
 
     @classmethod
     def _create(cls, model_class: type[AuditSeal], *args: object, **kwargs: object) -> AuditSeal:
-        for _attempt in range(3000):  # transactions of other tests on the same server hold it up
+        for _attempt in range(
+            18_000
+        ):  # half an hour: transactions of other tests on the same server hold it up
             if seal := audit.seal_pending():
                 return seal
             time.sleep(0.1)

@@ -169,11 +169,10 @@ def test_T29_more_output_than_allowed_is_stopped() -> None:
     ],
 )
 def test_T29_what_never_ends_is_ended(endless: str) -> None:
-    limits = sandbox.Limits(seconds=1)
-    if "fork" in endless:  # ends with the program that started it
-        assert inside(endless, b"", limits) == b""
+    if "fork" in endless:  # ends with the program that started it, which needs time to begin
+        assert inside(endless, b"", sandbox.Limits(seconds=10)) == b""
     else:
-        assert refused(endless, b"", limits) is Why.TOOK_TOO_LONG
+        assert refused(endless, b"", sandbox.Limits(seconds=1)) is Why.TOOK_TOO_LONG
 
 
 def test_T29_memory_scratch_and_processes_are_held_to_their_limits() -> None:

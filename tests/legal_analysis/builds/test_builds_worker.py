@@ -126,7 +126,7 @@ def test_two_requests_at_the_same_moment_make_one_build(case: CaseFile, advocate
 
     def ask_with_the_others() -> None:
         try:
-            together.wait(30)
+            together.wait(180)
             got.append(ask(case, advocate))
         finally:
             connection.close()
@@ -135,7 +135,7 @@ def test_two_requests_at_the_same_moment_make_one_build(case: CaseFile, advocate
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(180)
     assert len(got) == 4
     assert len({build.pk for build in got}) == 1
     assert ProcrastinateJob.objects.count() == 1
