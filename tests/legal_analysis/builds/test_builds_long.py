@@ -2,12 +2,9 @@
 
 import io
 import json
-import os
-import signal
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pikepdf
 import pytest
@@ -21,6 +18,8 @@ from legal_analysis.dossier import drafts, volumes
 from legal_analysis.models import Build, LaidOutPart, Mechanism
 from legal_analysis.models.build import Status
 from tests.legal_analysis.builds.looking import built, fetch, packages_left
+
+Answers = list[tuple[bytes, bytes]]
 
 
 @pytest.fixture
@@ -95,42 +94,42 @@ def test_chapters_are_counted_while_they_are_laid_out(
 
 @dataclass
 class Killer:
-    """Kills so many of the processes that lay out, once the first chapter is done."""
+    """Kills so many of the processes that lay out, each in the middle of a part, once a chapter is done."""
 
     times: int = 0
-    killed: list[int] = field(default_factory=list)
+    killed: list[processes._Process] = field(default_factory=list)
+    chapters: int = 0
 
-    def look(self, going: pdf.Going) -> None:
-        children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-        # Only those: a worker of the tests has children of other tests, too.
-        ours = [one for one in children if b"evidence.layout_process" in _command(one)]
-        alive = [int(child) for child in ours if int(child) not in self.killed]
-        if going.chapters and len(self.killed) < self.times and alive:
-            os.kill(alive[0], signal.SIGKILL)
-            self.killed.append(alive[0])
-
-
-def _command(process: str) -> bytes:
-    try:
-        return Path(f"/proc/{process}/cmdline").read_bytes()
-    except OSError:  # it ended meanwhile
-        return b""
+    def answers(self, process: processes._Process, came: Answers) -> Answers:
+        """Return those before the kill. What it said after its first page, it did not live to say."""
+        in_a_part = bool(came) and came[0][0] == b"P"
+        if not in_a_part or not self.chapters or len(self.killed) >= self.times:
+            return came
+        process.child.kill()
+        self.killed.append(process)
+        return came[:1]
 
 
 @pytest.fixture
 def killer(monkeypatch: pytest.MonkeyPatch) -> Killer:
-    killer, real = Killer(), work.watched
+    killer, watched, read = Killer(), work.watched, processes._Process.read
 
-    def watched(turn: work.states.Turn) -> pdf.Told:
-        progress = real(turn)
+    def watched_too(turn: work.states.Turn) -> pdf.Told:
+        progress = watched(turn)
 
-        def and_kill(going: pdf.Going) -> None:
-            killer.look(going)
+        def told(going: pdf.Going) -> None:
+            killer.chapters = going.chapters
             progress(going)
 
-        return and_kill
+        return told
 
-    monkeypatch.setattr(work, "watched", watched)
+    def read_until_killed(process: processes._Process) -> Answers:
+        if process in killer.killed:
+            raise EOFError  # though the part may lie in the pipe: it can be faster than who kills it
+        return killer.answers(process, read(process))
+
+    monkeypatch.setattr(work, "watched", watched_too)
+    monkeypatch.setattr(processes._Process, "read", read_until_killed)
     monkeypatch.setattr(processes, "SMALL", 0)
     monkeypatch.setattr(processes, "processors", lambda: 1)
     return killer
