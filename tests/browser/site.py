@@ -58,6 +58,7 @@ class Site:
             VAULT_INDEX_KEY_FILE=str(settings.VAULT_INDEX_KEY_FILE),
             AUDIT_SIGNING_KEY_FILE=str(settings.AUDIT_SIGNING_KEY_FILE),
             EVIDENCE_DIR=str(settings.STORAGES["evidence"]["OPTIONS"]["location"]),
+            WITNESS_DIR=str(self.logs / "heads"),
         )
 
     def stay(self) -> None:

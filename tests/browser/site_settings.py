@@ -8,3 +8,4 @@ ALLOWED_HOSTS = ["localhost"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://localhost
 # See Site.stay.
 SESSION_IDLE = SESSION_IDLE_IDENTITY = SESSION_LONGEST
+PROCRASTINATE_ON_APP_READY = "tests.by_the_clock.only_of_minutes"

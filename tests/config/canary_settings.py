@@ -6,3 +6,4 @@ from config.settings.test import *
 ROOT_URLCONF = "tests.config.canary_site"
 DATABASES["default"]["NAME"] = env.text("CANARY_DATABASE")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # as in production; nobody listens
+PROCRASTINATE_ON_APP_READY = "tests.by_the_clock.only_of_minutes"

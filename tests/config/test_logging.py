@@ -200,7 +200,7 @@ def test_T35_no_log_of_web_worker_or_database_repeats_what_was_sent(site):
         "--concurrency",
         "1",
     ]
-    assert site.run("worker", worker).wait(60) == 0
+    assert site.run("worker", worker).wait(180) == 0
     os.kill(site.web.pid, signal.SIGTERM)
     site.web.wait(30)
 
