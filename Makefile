@@ -16,8 +16,10 @@ demo: ## everything, from nothing to a dossier and a running site (SERVE=0 ends 
 test: ## the whole suite, with a real PostgreSQL and a real browser
 	@$(PYTHON) -m config.bootstrap dev && $(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
-nightly: ## ten thousand random cases at the gate, each written in every format (takes hours)
-	@$(PYTHON) -m config.bootstrap dev && NIGHTLY=true $(BIN)/python -m pytest -n0 tests/legal_analysis/unconsented
+nightly: export NIGHTLY = true
+nightly: ## draw anew what tests draw; ten thousand cases at the gate, in every format (takes hours)
+	@$(PYTHON) -m config.bootstrap dev && $(BIN)/python -m pytest -n0 -m hypothesis --ignore tests/legal_analysis/unconsented
+	@$(BIN)/python -m pytest -n0 tests/evidence/files/test_kills.py tests/legal_analysis/unconsented
 
 bench: ## what pages cost at 100,000 accounts and 1,000,000 acts, as a table (SIZE=1000 is quick)
 	@$(PYTHON) -m config.bootstrap dev && $(BIN)/python -m tests.benchmarks $(SIZE)
