@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from config import env
 from tests import databases
@@ -15,6 +15,10 @@ from tests.browser.watching import NOWHERE_ELSE, Watch
 
 # Playwright runs an event loop in this thread; nothing of ours is asynchronous.
 env.use_default("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+expect.set_options(
+    timeout=30_000
+)  # milliseconds; five seconds of its own are few on a busy machine
 
 NO_BACKGROUND = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",

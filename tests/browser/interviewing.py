@@ -1,7 +1,8 @@
 """A documenter walks through an interview in a browser: by pointing or by keyboard, on a bad line."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, Route
@@ -43,6 +44,13 @@ class Line:
             route.abort("connectionreset")
 
         self.page.route(to, lose, times=1)
+
+
+@contextmanager
+def in_vain(page: Page) -> Iterator[None]:
+    """What is pressed inside gets no answer; wait until the browser says so, on a page of its own."""
+    with page.expect_event("framenavigated", lambda one: one.url.startswith("chrome-error:")):
+        yield
 
 
 def key_at(page: Page, site_address: str) -> str:

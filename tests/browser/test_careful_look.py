@@ -26,7 +26,8 @@ def test_T30_a_picture_is_veiled_until_it_is_opened_and_its_bytes_are_only_saved
     if js:
         assert shown.evaluate(DRAWN) == 64
 
-    page.locator("main form button").click()
+    with page.expect_navigation():
+        page.locator("main form button").click()
     assert page.url.endswith("/look/")
     assert str(veiled) not in (page.locator("main img").get_attribute("src") or "")
     if js:

@@ -20,7 +20,8 @@ def name_of(site: Site) -> str:
 
 
 def submit(page: Page, end: str) -> None:
-    page.locator(f'main form[action$="{end}"] button[type=submit]').click()
+    with page.expect_navigation():
+        page.locator(f'main form[action$="{end}"] button[type=submit]').click()
 
 
 @pytest.mark.parametrize("js", [True, False], ids=["scripts", "no-scripts"])

@@ -107,8 +107,8 @@ def tell(page: Page, line: Line) -> None:
         interviewing.fill(page, {"text": text, "knowledge": "direct"})
         if number == 0:
             line.lose_the_next_answer("**/at/words/")
-            interviewing.press(page, "more")
-            page.wait_for_timeout(1000)
+            with interviewing.in_vain(page):
+                interviewing.press(page, "more")
             page.reload()
         else:
             interviewing.press(page, "more")
@@ -119,8 +119,8 @@ def tell(page: Page, line: Line) -> None:
 def send(page: Page, line: Line) -> None:
     """Send it; the answer is lost. Then put away what is shown."""
     line.lose_the_next_answer("**/send/")
-    page.locator('main form[action$="/send/"] button').click()
-    page.wait_for_timeout(1000)
+    with interviewing.in_vain(page):
+        page.locator('main form[action$="/send/"] button').click()
     page.reload()
     page.wait_for_url("**/entries/sent/")
     expect(page.locator("main .waiting-count")).to_be_visible()  # the code she may keep
@@ -153,8 +153,8 @@ def walk(page: Page, site: Site, line: Line) -> None:
             interviewing.fill(page, said[key])
             if key == "who":
                 line.drop()
-                interviewing.press(page)
-                page.wait_for_timeout(1000)
+                with interviewing.in_vain(page):
+                    interviewing.press(page)
                 line.restore()
                 page.reload()
             else:

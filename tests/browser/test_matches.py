@@ -29,8 +29,8 @@ def test_pairs_are_shown_and_decided(
     people.sign_in(page, chief)
     page.goto("/records/doubles/")
     assert faults(page, language) == []
-    page.locator(f'main li:has-text("{one.code}") button[value=same]').click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(f'main li:has-text("{one.code}") button[value=same]').click()
     page.locator("main details summary").click()
     assert faults(page, language) == []
     assert page.locator(f'main details li:has-text("{one.code}")').count() == 1
