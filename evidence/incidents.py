@@ -118,11 +118,16 @@ class MergedMeanwhile(DomainError):
     )
 
 
-def check_stands(incident: Incident) -> None:
-    """Hold an incident that is to be changed. Errors: MergedMeanwhile."""
-    rows = Incident._base_manager.select_for_update(no_key=True)
-    if rows.only("merged_into").get(pk=incident.pk).merged_into_id is not None:
+def check_stands(incident: Incident) -> Incident:
+    """Hold an incident that is to be changed, and return it as it stands now.
+
+    What was read before may have been corrected by whom this waited for. The place is read later, by a
+    query of its own: joined, it would be that of the row before. Errors: MergedMeanwhile.
+    """
+    there: Incident = Incident._base_manager.select_for_update(no_key=True).get(pk=incident.pk)
+    if there.merged_into_id is not None:
         raise MergedMeanwhile
+    return there
 
 
 @transaction.atomic
@@ -151,7 +156,7 @@ def enter(event: Event, act: ActTold, says: Says, *, team: CaseTeam, by: User) -
 def add_act(incident: Incident, act: ActTold, *, by: User) -> Act:
     """Add an act to an incident. Errors: NotAllowed; MergedMeanwhile."""
     access_incidents.check_may_change_incident(by, incident)
-    check_stands(incident)
+    incident = check_stands(incident)
     added = _add(incident, act)
     pairs.look_for(incident)
     audit.record(action="act.entered", subject=incident, by=by, details={"kind": act.kind})
@@ -189,7 +194,7 @@ def say_it_is(incident: Incident, says: Says, *, team: CaseTeam, by: User) -> In
     access.check_may_analyse(by, team)
     if not Incident.objects.visible_to(by).filter(pk=incident.pk).exists():
         raise NotAllowed
-    check_stands(incident)
+    incident = check_stands(incident)
     _join(incident, says, by)
     if incident.organisation_id == team.organisation_id:
         _admit(incident, team, by)
@@ -286,9 +291,8 @@ def correct(
     began; MergedMeanwhile; dates.BadDate.
     """
     access_incidents.check_may_change_incident(by, incident)
-    rows = Incident.objects.unscoped(reason="incident.correct").select_related("place")
-    incident = rows.select_for_update(of=("self",)).get(pk=incident.pk)
-    check_stands(incident)
+    rows = Incident.objects.unscoped(reason="incident.correct")
+    incident = check_stands(rows.select_for_update().get(pk=incident.pk))
     check_changes(incident, changes)
     before = {name: _as_kept(incident, name) for name in changes.fields}
     for name in changes.fields:

@@ -169,7 +169,7 @@ def decide(
         raise BadReason(_("This is too long. Say it more shortly."))
     own_words.check([words], own_words.told_of([incident.pk]))
     # One after the other: of two who decide at once the second sees what the first decided.
-    check_stands(incident)
+    incident = check_stands(incident)
     rows = EnforcementDecision.objects.unscoped(reason="decision")
     earlier = rows.filter(
         incident=incident, provision=provision, organisation=organisation, replaced_at=None

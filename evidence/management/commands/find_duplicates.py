@@ -20,12 +20,14 @@ class Command(BaseCommand):
         for number, key in enumerate(ours, 1):
             if sys.stderr.isatty():
                 self.stderr.write(f"\r\x1b[2K    {number} of {len(ours)} …", ending="")
-            # One after the other, each held for itself: who corrects or merges meanwhile need not wait.
+            # One after the other, each held for itself: who corrects or merges meanwhile need not wait for
+            # all. The record is held before its pairs, as by whoever changes it: else each could wait for
+            # what the other holds.
             with acting_for_system(reason=pairs.REASON):
                 left = Incident.objects.unscoped(reason=pairs.REASON).filter(
                     pk=key, merged_into=None
                 )
-                for incident in left:
+                for incident in left.select_for_update(no_key=True):
                     pairs.look_for(incident)
         if sys.stderr.isatty() and ours:
             self.stderr.write("\r\x1b[2K", ending="")

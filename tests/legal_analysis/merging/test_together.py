@@ -4,15 +4,18 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 import pytest
+from django.core.management import call_command
 from django.db import connections, transaction
 
 from accounts.errors import DomainError
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import Role, User
 from evidence import incidents, merging, pairs, unmerging
-from evidence.models import Act, Incident, IncidentMerge
+from evidence.models import Act, Incident, IncidentMerge, IncidentPair
 from tests.factories.accounts import AssignmentFactory, OrganisationFactory
+from tests.legal_analysis.assessing.test_together import wait_until_one_waits
 from tests.legal_analysis.merging import things
 from tests.legal_analysis.merging.test_merging import TOLD
 
@@ -36,6 +39,18 @@ def together(*acts: Callable[[], object]) -> list[str]:
     for thread in threads:
         thread.join()
     return refused
+
+
+def beside(act: Callable[[], object]) -> threading.Thread:
+    """Return a thread, not yet started, that does this with a connection of its own."""
+
+    def run() -> None:
+        try:
+            act()
+        finally:
+            connections.close_all()
+
+    return threading.Thread(target=run)
 
 
 @pytest.fixture
@@ -119,3 +134,70 @@ def test_T20_who_tells_two_apart_while_one_of_them_is_merged_waits_for_nobody_wh
         pair = pairs.between(one, third, user=on.analyst)
     assert pair is not None
     assert pair.verdict == pairs.Verdict.DIFFERENT
+
+
+def add_an_act(there: Incident, by: User) -> None:
+    told = incidents.ActTold("beating", (incidents.Victim(group="women"),), ())
+    incidents.add_act(there, told, by=by)
+
+
+def correct_the_note(there: Incident, by: User) -> None:
+    facts = incidents.Facts.of(there)
+    wanted = incidents.Facts(**{**vars(facts), "note": "Another."})
+    incidents.correct(there, incidents.Changes(wanted, facts), by=by)
+
+
+@pytest.mark.parametrize("change", [add_an_act, correct_the_note])
+def test_who_changes_a_record_while_it_is_corrected_compares_it_as_it_stands_then(
+    change: Callable[[Incident, User], None],
+    on: things.Shared,
+    superuser_connection: psycopg.Connection[Any],
+) -> None:
+    with acting_for_system(reason="test.arrange"):
+        alike = things.record(TOLD, on)
+        there = things.record({**TOLD, "title": "School", "place": 1, "day": 3}, on)
+
+    def change_it() -> None:
+        with acting_as(on.analyst):
+            change(there, on.analyst)
+
+    changing = beside(change_it)
+    with superuser_connection.transaction():
+        superuser_connection.execute(
+            "UPDATE evidence_incident SET title = %s, place_id = %s, date_edtf = %s, date_range = %s"
+            " WHERE id = %s",
+            [alike.title, alike.place_id, alike.date_edtf, alike.date_range, there.pk],
+        )
+        changing.start()
+        wait_until_one_waits(superuser_connection)
+    changing.join()
+    with acting_for_system(reason="test.look"):
+        pair = pairs.between(alike, there, user=on.analyst)
+    assert pair is not None
+    assert pair.likeness == 4, "title, kind, place and days"
+
+
+def test_who_looks_through_all_records_holds_each_before_its_pairs(
+    on: things.Shared, superuser_connection: psycopg.Connection[Any]
+) -> None:
+    """As who corrects one does: else each would wait for what the other holds."""
+    with acting_for_system(reason="test.arrange"):
+        one, other = (things.record(TOLD, on) for _ in range(2))
+        pairs.look_for(one)
+        third = things.record(TOLD, on)
+    looking = beside(lambda: call_command("find_duplicates"))
+    with superuser_connection.transaction():
+        superuser_connection.execute(
+            "SELECT FROM evidence_incident WHERE id = %s FOR UPDATE", [one.pk]
+        )
+        looking.start()
+        wait_until_one_waits(superuser_connection)
+        superuser_connection.execute("SELECT FROM evidence_incidentpair FOR UPDATE NOWAIT")
+    looking.join()
+    with acting_for_system(reason="test.look"):
+        found = IncidentPair.objects.unscoped(reason="test").values_list("one", "other")
+        assert {frozenset(both) for both in found} == {
+            frozenset((one.pk, other.pk)),
+            frozenset((one.pk, third.pk)),
+            frozenset((other.pk, third.pk)),
+        }
