@@ -53,7 +53,7 @@ class Small:
         }
         names = chance.sample(sorted(offered), chance.randint(1, most))
         if chance.random() < 0.4:  # what must hold on one act matters most
-            names = list({*names, *chance.sample(OF_ACT, 2)})
+            names = list(dict.fromkeys((*names, *chance.sample(OF_ACT, 2))))
         return Asked.of({name: chance.choice(offered[name]) for name in names})
 
     # --- By hand ---------------------------------------------------------------------------------------
@@ -293,7 +293,8 @@ def _account(made: Small, team: CaseTeam, case: CaseFile, chance: random.Random)
     for code in note["rights"]:
         right = next(one for one in made.rights if one.code == code)
         law.DeprivationFactory(incident=None, testimony=row, right=right)
-    told = chance.sample(sorted(made.incidents), chance.randint(0, 2))
+    # As they were made: sorted by their keys, which are random, a seed would be another record each time.
+    told = chance.sample(list(made.incidents), chance.randint(0, 2))
     row.incidents.add(*told)
     note |= {"seen": ours, "incidents": told, "act_codes": row.acts, "groups": row.groups}
     if chance.random() < 0.3:

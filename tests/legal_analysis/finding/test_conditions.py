@@ -10,6 +10,7 @@ from legal_analysis.finding.asked import KNOWN, NAMES, Asked, Kind, kinds_for
 from legal_analysis.finding.facets import YEAR, facets, still_open
 from legal_analysis.finding.gathering import find
 from legal_analysis.finding.trees import Library, Tree
+from tests.factories.accounts import CaseTeamFactory
 from tests.legal_analysis.finding.slowly import Small, small
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,16 @@ def _compare(asked: Asked, made: Small, analyst: User) -> int:
             assert not option.more
             checked += 1
     return checked
+
+
+def test_a_seed_is_the_same_record_every_time() -> None:
+    """Keys are random: nothing is drawn by their order."""
+    told = []
+    for _time in range(2):
+        made = small(CaseTeamFactory(), random.Random(0))  # noqa: S311
+        places = {key: number for number, key in enumerate(made.incidents)}
+        told.append([[places[key] for key in one["incidents"]] for one in made.accounts.values()])
+    assert told[0] == told[1]
 
 
 def test_a_tree_holds_what_lies_beneath_even_where_it_goes_round() -> None:

@@ -13,9 +13,9 @@ from legal_analysis.in_force import deciding
 from legal_analysis.models import EnforcementDecision, Policy
 from tests.factories import evidence as make
 from tests.legal_analysis import views_world as world
-from tests.legal_analysis.assessing.test_together import wait_until_one_waits
 from tests.legal_analysis.in_force.test_deciding import BEGAN, DAY, on, provision
 from tests.legal_analysis.test_citing_together import together, two_analysts
+from tests.together import until_waiting
 
 
 def test_T20_of_two_who_decide_at_once_one_is_told_and_the_other_holds(committed_db: str) -> None:
@@ -83,6 +83,6 @@ def test_who_decides_while_the_record_is_corrected_decides_on_what_it_says_then(
             [*before, before[0].isoformat(), here.pk, there.pk],
         )
         accepting.start()
-        wait_until_one_waits(superuser_connection)
+        until_waiting(superuser_connection)
     accepting.join()
     assert told == ["provision_not_suggested" if corrected == "day" else "surely"]

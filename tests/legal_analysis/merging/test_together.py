@@ -15,9 +15,9 @@ from accounts.models import Role, User
 from evidence import incidents, merging, pairs, unmerging
 from evidence.models import Act, Incident, IncidentMerge, IncidentPair
 from tests.factories.accounts import AssignmentFactory, OrganisationFactory
-from tests.legal_analysis.assessing.test_together import wait_until_one_waits
 from tests.legal_analysis.merging import things
 from tests.legal_analysis.merging.test_merging import TOLD
+from tests.together import until_waiting, waiting
 
 
 def together(*acts: Callable[[], object]) -> list[str]:
@@ -60,7 +60,7 @@ def on(committed_db: str) -> things.Shared:
 
 
 def test_T20_of_two_who_merge_undo_or_write_at_once_nobody_is_written_over(
-    on: things.Shared,
+    on: things.Shared, superuser_connection: psycopg.Connection[Any]
 ) -> None:
     with acting_for_system(reason="test.arrange"):
         colleague = AssignmentFactory(role=Role.ANALYST, organisation=on.organisation).user
@@ -91,15 +91,18 @@ def test_T20_of_two_who_merge_undo_or_write_at_once_nobody_is_written_over(
         with acting_as(people[1]):
             return incidents.add_act(other, told, by=people[1])
 
-    # Whoever adds compares with the record that is held for a merge, and does not wait for it.
-    adding = threading.Thread(target=lambda: (add(), connections.close_all()))
+    # Whoever adds compares with the record that is held for a merge, and does not wait for it, though the
+    # two would be a new pair.
+    with acting_for_system(reason="test.arrange"):
+        IncidentPair._base_manager.all().delete()
+    adding = beside(add)
     with acting_for_system(reason="test.hold"), transaction.atomic():
         Incident._base_manager.select_for_update().get(pk=one.pk)
         adding.start()
-        adding.join(timeout=20)
-        waited = adding.is_alive()
+        while not (waits := waiting(superuser_connection)) and adding.is_alive():
+            adding.join(timeout=0.02)
     adding.join()
-    assert not waited
+    assert not waits
     with acting_for_system(reason="test.look"):
         seen = merging.state(one, other)
 
@@ -111,7 +114,7 @@ def test_T20_of_two_who_merge_undo_or_write_at_once_nobody_is_written_over(
 
 
 def test_T20_who_tells_two_apart_while_one_of_them_is_merged_waits_for_nobody_who_waits_for_her(
-    on: things.Shared,
+    on: things.Shared, superuser_connection: psycopg.Connection[Any]
 ) -> None:
     with acting_for_system(reason="test.arrange"):
         one, other, third = (things.record(TOLD, on) for _ in range(3))
@@ -125,8 +128,7 @@ def test_T20_who_tells_two_apart_while_one_of_them_is_merged_waits_for_nobody_wh
     with acting_for_system(reason="test.hold"), transaction.atomic():
         merging.held(one.pk, other.pk)
         telling.start()
-        telling.join(timeout=2)
-        assert telling.is_alive(), "she waits for the merge"
+        until_waiting(superuser_connection)
         pairs.look_for(one)
     telling.join()
     assert refused == [[]]
@@ -169,7 +171,7 @@ def test_who_changes_a_record_while_it_is_corrected_compares_it_as_it_stands_the
             [alike.title, alike.place_id, alike.date_edtf, alike.date_range, there.pk],
         )
         changing.start()
-        wait_until_one_waits(superuser_connection)
+        until_waiting(superuser_connection)
     changing.join()
     with acting_for_system(reason="test.look"):
         pair = pairs.between(alike, there, user=on.analyst)
@@ -191,7 +193,7 @@ def test_who_looks_through_all_records_holds_each_before_its_pairs(
             "SELECT FROM evidence_incident WHERE id = %s FOR UPDATE", [one.pk]
         )
         looking.start()
-        wait_until_one_waits(superuser_connection)
+        until_waiting(superuser_connection)
         superuser_connection.execute("SELECT FROM evidence_incidentpair FOR UPDATE NOWAIT")
     looking.join()
     with acting_for_system(reason="test.look"):
