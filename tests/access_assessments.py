@@ -28,6 +28,7 @@ row(
             "conclusion": "{conclusion.pk}",
             "began": "{assessment.version}",
             "seen": "{assessment.version}",
+            "mark": "{assessment_draft.mark}",
         },
     ),
 )

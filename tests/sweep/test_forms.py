@@ -76,6 +76,8 @@ NEW_KEYS |= {("legal_analysis_citation_rights", "citation_id")}
 NEW_KEYS |= {("legal_analysis_citation_perpetrators", "citation_id")}
 NEW_KEYS |= {("evidence_reportinglinesource", name) for name in ("line_id", "source_id")}
 NEW_KEYS |= {("evidence_reconciledstatement", "reconciliation_id")}
+# By another mark at each keeping a page knows the draft it shows.
+NEW_KEYS |= {("legal_analysis_assessmentdraft", "mark")}
 QUEUE = "procrastinate_"  # its rows say the number of what is to be done, and no more
 
 

@@ -340,7 +340,8 @@ def _own_things(world: World, organisation: Organisation) -> None:
     evidence.UnfinishedTranslationFactory(
         paragraph=world.things["assigned"]["unchecked"].paragraph, author=world.people["analyst"]
     )
-    draft_of(world.people["analyst"], world.things["assigned"]["assessment"])
+    of = world.things["assigned"]
+    of["assessment_draft"] = draft_of(world.people["analyst"], of["assessment"])
     world.things["own analyst"].update(received_by(world.people["analyst"], case.team))
     for who in TEAM_ROLES:
         handover = handed_to(world.people[who], case.team)
