@@ -255,7 +255,10 @@ def _show_merge(
         "stays": compared.staying(unmerging.what_undoing_does(merge).stay, merge)
         if may_undo
         else None,
-        "exactly": access_days.sees_days_of(user, merge.standing),
+        # Whoever reads the record that stands reads the other by it, until they are two again.
+        "exactly": access_days.sees_days_of(
+            user, merge.merged if merge.undone_at else merge.standing
+        ),
         "reason": request.POST.get("reason", ""),
         "error": error,
     }

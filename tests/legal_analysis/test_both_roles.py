@@ -9,17 +9,20 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import access_days
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import CaseTeam, Role, User
 from evidence import dates, likeness, pairs
-from evidence.models import Incident, IncidentPair, Place
+from evidence.models import Incident, IncidentMerge, IncidentPair, Place
 from evidence.vocabulary import ActKind
 from legal_analysis.models import EnforcementDecision
+from legal_analysis.templatetags.records import dated
 from tests.factories import evidence as make
 from tests.factories import legal_analysis as law
 from tests.factories.accounts import AssignmentFactory, CaseTeamFactory
+from tests.factories.merges import IncidentMergeFactory
 from tests.legal_analysis import views_world as world
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +122,28 @@ def test_T02_what_compares_incidents_by_their_days_has_only_what_she_reads_as_an
         found = {one.incident for one in likeness.alike(told, user=both)}
     assert found == {hers}
     assert client_for(both).get(address).status_code == 404
+
+
+def test_T08_of_a_record_that_is_its_own_again_she_sees_no_day_by_what_she_is_for_the_other(
+    both: User, team: CaseTeam, their_team: CaseTeam, client_for: ClientFor
+) -> None:
+    with acting_for_system(reason="test.arrange"):
+        hers, theirs = (make.IncidentFactory(organisation=team.organisation) for _ in range(2))
+        for one, event in ((team, hers), (their_team, theirs)):
+            event.set_date(DAY)
+            event.save()
+            world.admit(one, incident=event)
+        merge = IncidentMergeFactory(standing=hers, merged=theirs)
+    browser, address = client_for(both), reverse("merge", args=[merge.pk])
+    day = str(dated(DAY))
+    assert day in world.text_of(browser, address)
+    with acting_for_system(reason="test.arrange"):
+        undone = {"undone_by": both, "undone_at": timezone.now(), "undone_reason": "Two."}
+        IncidentMerge._base_manager.filter(pk=merge.pk).update(**undone)
+        Incident._base_manager.filter(pk=theirs.pk).update(merged_into=None)
+    page = world.text_of(browser, address)
+    assert theirs.code in page
+    assert day not in page
 
 
 def test_who_is_an_analyst_in_both_sees_every_day(
