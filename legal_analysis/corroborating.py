@@ -16,7 +16,7 @@ from itertools import chain
 from typing import Any, cast
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -327,29 +327,46 @@ def contradicted(
     return found
 
 
-def contradicted_at(
-    case_file: CaseFile, records: Collection[uuid.UUID], user: User
-) -> dict[uuid.UUID, datetime]:
-    """Return for each of these records that is contradicted in the case since when it is, the last time first.
+def contradicted_at(case_file: CaseFile, user: User) -> dict[uuid.UUID, datetime]:
+    """Return for each record that is contradicted in the case since when it is, the last time first.
 
     What was said of a record that was merged into it holds of it since that merge; what was said of an act
-    holds of the record the act went to since it went there.
+    holds of the record the act went to since it went there. Two queries at most: the matrix asks it, too.
     """
-    stands = _standing_for(records)
-    rows = between(user, stands).standing().filter(case_file=case_file, says=Says.CONTRADICTS)
-    went_at = _went_at({said.act_id for said in rows if said.act_id}, user)
-    merges = IncidentMerge.objects.visible_to(user).filter(merged__in=stands, undone_at=None)
-    merged_at = dict(merges.values_list("merged", "merged_at"))
+    rows = Corroboration.objects.visible_to(user).standing().filter(case_file=case_file)
+    merges = IncidentMerge.objects.visible_to(user).filter(undone_at=None).order_by()
+    for name, side in _INCIDENTS.items():
+        merge = merges.filter(merged=OuterRef(side)).values("merged_at")[:1]
+        rows = rows.annotate(
+            **{f"{name}_into": F(f"{side}__merged_into"), f"{name}_merged_at": Subquery(merge)}
+        )
+    listed = list(rows.filter(says=Says.CONTRADICTS).select_related("act").order_by())
+    went_at = _went_at({said.act_id for said in listed if said.act_id}, user)
     found: dict[uuid.UUID, datetime] = {}
-    for said in rows:
+    for said in listed:
+        merged = _merged(said)
         for one in said.sides:
-            if one in stands:
-                since = [said.said_at, merged_at.get(one)]
-                if one == said.stands_about:
-                    since.append(went_at.get(said.act_id))
-                at = max(time for time in since if time)
-                found[stands[one]] = max(at, found.get(stands[one], at))
+            into, at = merged.get(one, (None, None))
+            times = [said.said_at, at]
+            if one == said.stands_about:
+                times.append(went_at.get(said.act_id))
+            stands = into or one
+            at = max(time for time in times if time)
+            found[stands] = max(at, found.get(stands, at))
     return found
+
+
+_INCIDENTS = {"first": "first_incident", "second": "second_incident", "of_act": "act__incident"}
+
+
+def _merged(said: Any) -> dict[uuid.UUID, tuple[uuid.UUID | None, datetime | None]]:
+    """Return into what each incident of a row of `contradicted_at` was merged, and when."""
+    keys = (said.first_incident_id, said.second_incident_id, said.act and said.act.incident_id)
+    return {
+        pk: (getattr(said, f"{name}_into"), getattr(said, f"{name}_merged_at"))
+        for name, pk in zip(_INCIDENTS, keys, strict=True)
+        if pk
+    }
 
 
 def _went_at(acts: Collection[uuid.UUID], user: User) -> dict[uuid.UUID | None, datetime]:

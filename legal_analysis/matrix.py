@@ -1,8 +1,8 @@
 """The matrix of a case: elements against kinds of evidence, and what is missing.
 
 An element has a gap while nothing supports it, while more speaks against it than for it or as much,
-while all its support goes back to one origin, while what is cited must be read again, or while nobody has
-assessed it. Gaps are ranked by what the law asks to be shown (proving.py). Which origins stand behind a
+while all its support goes back to one origin, while what is cited must be read again, while its evidence is
+another than a second person agreed to, or while nobody has assessed it. Gaps are ranked by what the law asks to be shown (proving.py). Which origins stand behind a
 record says origins.py.
 
 No filter goes by stance, and none hides what undermines an element only because it does not say where,
@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from evidence.models import CaseMaterial, Testimony
 from legal_analysis import origins, proving
+from legal_analysis.assessing import since
 from legal_analysis.models import Assessment, CaseFile, Citation, Element
 
 Stance = Citation.Stance
@@ -44,6 +45,7 @@ class Gap(models.TextChoices):
     CONTRADICTED = "contradicted", _("as much speaks against it")
     ONE_ORIGIN = "one_origin", _("one origin only")
     STALE = "stale", _("to be read again")
+    EVIDENCE_CHANGED = "evidence_changed", _("to be agreed again")
     NOT_ASSESSED = "not_assessed", _("not assessed")
 
 
@@ -66,10 +68,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Assessed:
-    """What an element was assessed to come to; a draft until a second person read it."""
+    """What an element was assessed to come to; a draft until a second person read it.
+
+    `evidence_changed`: since she agreed, as assessing/since.py says.
+    """
 
     conclusion: str
     is_draft: bool
+    evidence_changed: bool
 
 
 @dataclass(frozen=True)
@@ -221,24 +227,21 @@ def _shown(elements: Iterable[Element], found: Mapping[UUID, Found]) -> dict[Any
 
 
 def elements_of(case_file: CaseFile, user: User) -> list[tuple[Element, Assessed | None]]:
-    """Return the elements of the law of a case in its order, each with its assessment. One query."""
-    assessed = Assessment.objects.visible_to(user).filter(
-        case_file=case_file, element=models.OuterRef("pk")
-    )
-    elements = Element.objects.filter(framework__in=case_file.frameworks.all()).annotate(
-        conclusion=models.Subquery(assessed.values("conclusion__label")[:1]),
-        second_reader=models.Subquery(assessed.values("second_reader")[:1]),
-    )
-    ordered = elements.select_related("framework").order_by("framework__code", "position", "code")
-    return [
-        (
-            one,
-            Assessed(one.conclusion, is_draft=one.second_reader is None)
-            if one.conclusion
-            else None,
+    """Return the elements of the law of a case in its order, each with its assessment.
+
+    Two queries; one more once somebody agreed to one, three more at most once something is contradicted.
+    """
+    assessed = {
+        one.element_id: Assessed(
+            one.conclusion.label,
+            is_draft=one.second_reader_id is None,
+            evidence_changed=one.evidence_changed,  # type: ignore[attr-defined]
         )
-        for one in ordered
-    ]
+        for one in since.marked(assessments_of(case_file, user), case_file, user)
+    }
+    elements = Element.objects.filter(framework__in=case_file.frameworks.all())
+    ordered = elements.select_related("framework").order_by("framework__code", "position", "code")
+    return [(one, assessed.get(one.pk)) for one in ordered]
 
 
 def _line(
@@ -273,6 +276,7 @@ def gaps_of(
         Gap.CONTRADICTED: 0 < supporting == undermining,
         Gap.ONE_ORIGIN: _has_one_origin(on) and not _is_free(element, on),
         Gap.STALE: on.stale > 0,
+        Gap.EVIDENCE_CHANGED: assessment is not None and assessment.evidence_changed,
         Gap.NOT_ASSESSED: assessment is None,
     }
     return [gap for gap, lacking in lacks.items() if lacking]
@@ -311,10 +315,10 @@ def origins_behind(cited: Any, case_file: CaseFile) -> origins.Behind:
 
 
 def assessments_of(case_file: CaseFile, user: User) -> models.QuerySet[Assessment]:
-    """The assessments of a case without their prose."""
+    """The assessments of a case without their prose, but for the facts: those name what each rests on."""
     return (
         Assessment.objects.visible_to(user)
         .filter(case_file=case_file)
         .select_related("conclusion")
-        .defer("law", "facts", "reasoning", "contrary", "gaps")
+        .defer("law", "reasoning", "contrary", "gaps")
     )

@@ -38,13 +38,15 @@ def is_contradicted(assessment: Assessment, supporting: Iterable[Citation], by: 
 
 
 def named_in(assessments: Iterable[Assessment], by: User) -> dict[UUID, set[UUID]]:
-    """Return the accounts and incidents that the facts of each assessment name. Two queries."""
+    """Return the accounts and incidents that the facts of each assessment name. One query."""
     codes = {
         row.pk: {one.code for text in row.facts for one in references_in(text) if one.is_record}
         for row in assessments
     }
-    called: dict[str, UUID] = {}
-    for model in (Testimony, Incident):
-        rows = model.objects.visible_to(by).filter(code__in=set().union(*codes.values()))
-        called |= dict(rows.values_list("code", "pk"))
+    every = set().union(*codes.values())
+    accounts, incidents = (
+        model.objects.visible_to(by).filter(code__in=every).order_by().values_list("code", "pk")
+        for model in (Testimony, Incident)
+    )
+    called: dict[str, UUID] = dict(accounts.union(incidents, all=True))
     return {pk: {called[code] for code in said if code in called} for pk, said in codes.items()}

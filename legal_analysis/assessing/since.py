@@ -4,7 +4,7 @@ Worked out when it is asked: nothing is kept of it, so that no change can be mis
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from . import against
 
 
 def marked(rows: QuerySet[Assessment], case_file: CaseFile, user: User) -> list[Assessment]:
-    """Return assessments of one case with `evidence_changed`. Seven queries more at most, at any number.
+    """Return assessments of one case with `evidence_changed`. Four queries more at most, at any number.
 
     True if, since she agreed, a citation on its element was taken back, said anew or is to be read
     again, or one came that undermines it; or if a record that is cited in support, or that the facts
@@ -35,8 +35,10 @@ def marked(rows: QuerySet[Assessment], case_file: CaseFile, user: User) -> list[
     """
     found: list[Any] = list(_with_changes(rows, user))
     same = [one for one in found if one.agreed_at and not one.evidence_changed]
-    resting = _rest_on(same, case_file, user) if same else {}
-    since = corroborating.contradicted_at(case_file, set().union(*resting.values()), user)
+    since = corroborating.contradicted_at(case_file, user) if same else {}
+    if not since:  # as in most cases: what each rests on need not be asked
+        return found
+    resting = _rest_on(same, since, case_file, user)
     for one in same:
         times = (since[pk] for pk in resting[one.pk] if pk in since)
         one.evidence_changed = any(at > one.agreed_at for at in times)
@@ -72,21 +74,24 @@ def _with_changes(rows: QuerySet[Assessment], user: User) -> QuerySet[Assessment
 
 
 def _rest_on(
-    assessments: Iterable[Assessment], case_file: CaseFile, user: User
+    assessments: Iterable[Assessment], records: Collection[UUID], case_file: CaseFile, user: User
 ) -> dict[UUID, set[UUID]]:
-    """Return the records each assessment rests on: cited in support of its element, or named in its facts."""
+    """Return on which of these records each assessment rests: cited in support of its element, or named in
+    its facts.
+    """
     supports = (
         Citation.objects.visible_to(user)
         .standing()
         .filter(
+            Q(paragraph__testimony__in=records) | Q(act__incident__in=records),
             case_file=case_file,
             element__in=[one.element_id for one in assessments],
             stance=Citation.Stance.SUPPORTS,
         )
+        .order_by()
     )
     of_element: dict[UUID, set[UUID]] = defaultdict(set)
-    for one in supports.select_related("paragraph", "act", "provision"):
-        if record := against.record_of(one):
-            of_element[one.element_id].add(record)
+    for element, *of in supports.values_list("element", "paragraph__testimony", "act__incident"):
+        of_element[element].update({*of} - {None})
     named = against.named_in(assessments, user)
     return {one.pk: named[one.pk] | of_element[one.element_id] for one in assessments}

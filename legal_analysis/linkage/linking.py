@@ -244,7 +244,7 @@ def _modes(
     Mapping[UUID, frozenset[str]],
 ]:
     """Return the modes, what is cited on each of them, whom each citation names, and the origins behind
-    each record. Four queries.
+    each record. Three queries, and those of elements_of.
     """
     # Who reads the case sees its citations: asked of the case, and once more of each row.
     elements = [pair for pair in elements_of(case_file, user) if pair[0].kind == MODE_OF_LIABILITY]

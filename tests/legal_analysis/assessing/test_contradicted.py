@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from accounts.identity import acting_as, acting_for_system
 from accounts.models import CaseTeam, User
-from evidence.models import Incident
+from evidence.models import Act, Incident
 from legal_analysis.assessing import second, since, texts, writing
+from legal_analysis.matrix import Gap
 from legal_analysis.models import (
     Assessment,
     CaseFile,
@@ -73,11 +74,13 @@ def another(case: CaseFile) -> Incident:
 
 @pytest.fixture
 def write(case: CaseFile, element: Element, conclusion: Conclusion) -> Callable[..., Assessment]:
-    def saved(by: User, *, facts: str, contrary: str = "", began: int = 0) -> Assessment:
+    def saved(
+        by: User, *, facts: str, contrary: str = "", began: int = 0, on: Element = element
+    ) -> Assessment:
         words = {"facts": facts, "contrary": contrary}
         typed = writing.Typed(words, conclusion, began=began, seen=0, over=False)
         with acting_as(by):
-            found = writing.save(case_file=case, element=element, typed=typed, by=by).assessment
+            found = writing.save(case_file=case, element=on, typed=typed, by=by).assessment
         assert found
         return found
 
@@ -233,3 +236,79 @@ def test_nobody_agrees_to_what_is_cited_and_is_to_be_read_again(
         cited.update(stale_since=timezone.now())
     with acting_as(approver), pytest.raises(second.ToReadAgain):
         second.agree(assessment=row, version=1, text="", by=approver)
+
+
+# --- In the matrix ------------------------------------------------------------------------------------
+
+
+def test_the_matrix_marks_what_was_agreed_before_its_evidence_changed(
+    write: Callable[..., Assessment],
+    events: Events,
+    case: CaseFile,
+    element: Element,
+    analyst: User,
+    approver: User,
+    client_for: Callable[[object], Client],
+) -> None:
+    """And names it among what is missing. What changed by itself and what was contradicted, both."""
+    one, _other = events
+    unread = law.ElementFactory(framework=element.framework, position=500)
+    browser = client_for(analyst)
+
+    def gaps() -> tuple[bool, list[bool]]:
+        answer = browser.get(reverse("case_matrix", args=[case.pk]))
+        found = {row.element.pk: row.gaps for row in answer.context["lines"]}
+        # In the list of gaps, and in the table.
+        assert ("to be agreed again" in answer.content.decode()) is any(
+            Gap.EVIDENCE_CHANGED in row for row in found.values()
+        )
+        said = CHANGED in answer.content.decode()
+        return said, [Gap.EVIDENCE_CHANGED in found[each.pk] for each in (element, unread)]
+
+    row = write(analyst, facts=f"It was so. [[{one.code}]]")
+    assert gaps() == (False, [False, False])
+    agreed(row, analyst, approver)
+    assert gaps() == (False, [False, False])
+    contradict(case, events)
+    assert gaps() == (True, [True, False])
+    with acting_for_system(reason="test.arrange"):
+        Corroboration._base_manager.update(
+            taken_back_at=timezone.now(), taken_back_by=analyst, taken_back_reason="A mistake."
+        )
+    assert gaps() == (False, [False, False])
+    world.cite(case, element, "undermines", provision=law.ProvisionFactory())
+    assert gaps() == (True, [True, False])
+
+
+def test_that_a_dozen_assessments_were_agreed_costs_its_pages_what_one_does(
+    write: Callable[..., Assessment],
+    events: Events,
+    case: CaseFile,
+    element: Element,
+    analyst: User,
+    approver: User,
+    client_for: Callable[[object], Client],
+) -> None:
+    one, _other = events
+    agreed(write(analyst, facts=f"It was so. [[{one.code}]]"), analyst, approver)
+    browser = client_for(analyst)
+    pages = [reverse(name, args=[case.pk]) for name in ("case_matrix", "case_assessments")]
+    before = [world.queries(browser, page) for page in pages]
+    assert before[0] <= 15 + SAVEPOINT, (
+        "nobody contradicted anything: what each rests on is not asked"
+    )
+    contradict(case, events, act=Act._base_manager.get(incident=one))
+    few = [world.queries(browser, page) for page in pages]
+    for number in range(6):
+        beside = law.ElementFactory(framework=element.framework, position=600 + number)
+        named = another(case)
+        row = write(analyst, facts=f"It was so. [[{named.code}]]", on=beside)
+        agreed(row, analyst, approver)
+        contradict(case, (named, events[1]))
+    assert [world.queries(browser, page) for page in pages] == few
+    own = few[0] - SAVEPOINT - FRAME
+    assert own <= 12, "the budget of the matrix (design, section 6) at its most"
+
+
+SAVEPOINT = 2  # statements that only a test adds, whose transaction is open already
+FRAME = 6  # session, user, second factor, row security twice, assignments: as every page

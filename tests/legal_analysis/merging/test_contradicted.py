@@ -45,7 +45,7 @@ def test_a_contradiction_of_what_was_merged_stands_behind_the_cell_and_on_its_pa
     with acting_as(on.analyst):
         both = {standing.pk, other.pk}
         found = corroborating.contradicted(on.case, both, on.analyst)
-        at = corroborating.contradicted_at(on.case, both, on.analyst)
+        at = corroborating.contradicted_at(on.case, on.analyst)
         said = Corroboration.objects.visible_to(on.analyst).get().said_at
         merged_at = IncidentMerge.objects.visible_to(on.analyst).get().merged_at
     assert found == {standing.pk: [other], other.pk: [standing]}
@@ -119,7 +119,7 @@ def test_what_was_said_of_an_act_goes_back_with_it_when_they_are_two_again(
     every = {apart.standing.pk, apart.merged.pk, apart.other.pk}
     with acting_as(analyst):
         found = corroborating.contradicted(on.case, every, analyst)
-        at = corroborating.contradicted_at(on.case, every, analyst)
+        at = corroborating.contradicted_at(on.case, analyst)
         cited = Citation.objects.visible_to(analyst).select_related("act", "paragraph", "provision")
         ((_citation, by),) = against.with_what_contradicts(on.case, cited, analyst)
     assert found == {apart.merged.pk: [apart.other], apart.other.pk: [apart.merged]}
