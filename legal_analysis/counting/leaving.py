@@ -8,10 +8,9 @@ its total. So a list that could not keep its total is withheld whole.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -64,13 +63,15 @@ def leaving_list(counts: Mapping[str, int], known: Known, *, origin: Origin) -> 
     return LeavingList(cells, total, asked, known.known)
 
 
-def leaving_lists(
-    incidents: QuerySet[Incident], *, named: Collection[UUID] = ()
-) -> list[dict[str, Any]]:
-    """Return the lists a dossier prints of the incidents in it, as plain JSON, in their order."""
+def leaving_lists(incidents: QuerySet[Incident]) -> list[dict[str, Any]]:
+    """Return the lists a dossier prints of the incidents in it, as plain JSON, in their order.
+
+    No person is counted by name, not even who is named in the case: some of what leaves may name nobody,
+    and a list with her row, laid beside one without it, would give what the other hides.
+    """
     found = []
     for dimension, origins in LEAVING:
-        counted = tally(incidents, dimension, named=named)
+        counted = tally(incidents, dimension)
         for origin in origins:
             counts = {code: counted.of_row(origin, code) for code in counted.down}
             if not dimension.is_fixed:

@@ -157,7 +157,21 @@ def policy(policy: Policy) -> dict[str, Any]:
 
 def alleged_in_public(incident: Incident, *, named: Collection[UUID]) -> list[str]:
     """Return who is alleged, as a public version says it. `named`: whom it may name."""
-    return _alleged([row for act in incident.acts.all() for row in act.involvements.all()], named)
+    return _alleged(_involvements(incident), named)
+
+
+def alleged_by_name(incident: Incident, *, named: Collection[UUID]) -> list[str]:
+    """Return the words for persons whom the case names, for the file in which they stand apart."""
+    whom = (row for row in _involvements(incident) if row.authority_id in named)
+    return _alleged((row for row in whom if not _is_institution(row)), named)
+
+
+def _involvements(incident: Incident) -> list[Involvement]:
+    return [row for act in incident.acts.all() for row in act.involvements.all()]
+
+
+def _is_institution(row: Involvement) -> bool:
+    return row.authority is not None and row.authority.kind == Authority.Kind.INSTITUTION
 
 
 def _alleged(involvements: Iterable[Involvement], named: Collection[UUID]) -> list[str]:
@@ -165,7 +179,7 @@ def _alleged(involvements: Iterable[Involvement], named: Collection[UUID]) -> li
 
 
 def incident(incident: Incident, *, named: Collection[UUID]) -> dict[str, Any]:
-    """`named`: the alleged perpetrators of the case, the only persons whom it may name (OUT-1)."""
+    """`named`: of the alleged perpetrators of the case those whom the file may name (OUT-1)."""
     published = incident.organisation_id is None
     acts = sorted(incident.acts.all(), key=lambda act: act.kind)
     involvements = [row for act in acts for row in act.involvements.all()]
@@ -197,7 +211,7 @@ def incident(incident: Incident, *, named: Collection[UUID]) -> dict[str, Any]:
 def _described(row: Any, named: Collection[UUID]) -> str:
     """The source's words for who is alleged; the office in place of a person whom the case does not name."""
     alleged = row.authority
-    if alleged is None or alleged.kind == Authority.Kind.INSTITUTION or alleged.pk in named:
+    if alleged is None or _is_institution(row) or alleged.pk in named:
         return str(row.described_as)
     office = None if row.not_held else alleged.institution
     return office.name if office else OFFICE_HOLDER

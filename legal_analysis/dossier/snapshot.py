@@ -46,7 +46,7 @@ from . import volumes as dividing
 from .figures import figures
 from .numbers import Numbers
 from .outside import Outside
-from .shapes import is_legal_report
+from .shapes import is_legal_report, keeps_persons_apart
 from .snapshot_errors import SnapshotChanged
 from .texts import texts_of
 
@@ -194,7 +194,10 @@ def collect(
     incidents = gate.incidents(questions.incidents(by, case_file.team).filter(period))
     policies = list(questions.policies().filter(period))
     named = set(case_file.alleged_perpetrators.values_list("pk", flat=True))
-    public = named & questions.named_by_others()
+    # Who keeps persons in a file of their own reads their names there, and the public nowhere.
+    apart = keeps_persons_apart(mechanism.code)
+    in_file = set() if apart else named
+    public = in_file & questions.named_by_others()
     assessments = since.marked(
         Assessment.objects.visible_to(by)
         .filter(case_file=case_file)
@@ -223,10 +226,16 @@ def collect(
             records.place(place) for place in Place.objects.filter(level=Place.Level.PROVINCE)
         ],
         "policies": [records.policy(policy) for policy in policies],
-        "incidents": [records.incident(incident, named=named) for incident in incidents],
+        "incidents": [records.incident(incident, named=in_file) for incident in incidents],
         "alleged_in_public": [
             {"code": one.code, "said": records.alleged_in_public(one, named=public)}
             for one in incidents
+        ],
+        "persons_apart": apart,
+        "alleged_by_name": [
+            {"code": one.code, "said": said}
+            for one in incidents
+            if apart and (said := records.alleged_by_name(one, named=named))
         ],
         "accounts": [records.account(account, codes["act"]) for account in accounts],
         "authorities": [records.authority(row) for row in questions.authorities()],
@@ -276,6 +285,8 @@ def collect(
             row["counted"] = False
     # Numbered in the order of their days, one of ours between two others would be dated by them.
     content["incidents"].sort(key=lambda row: "" if row["published"] else row["code"])
+    for part in ("alleged_in_public", "alleged_by_name"):  # so are marks of what is taken out there
+        content[part].sort(key=lambda row: row["code"])
     content["public"] = sorted(leaving.codes.of[pk] for pk in leaving.public)
     content["consents"] = [
         {
@@ -322,7 +333,7 @@ def collect(
     counted = Incident.objects.visible_to(by).filter(
         pk__in=[row.pk for row in incidents if row.pk not in uncounted]
     )
-    content["patterns"] = leaving_lists(counted, named=named)
+    content["patterns"] = leaving_lists(counted)
     return content, leaving
 
 

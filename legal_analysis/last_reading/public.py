@@ -26,7 +26,7 @@ from legal_analysis.models import Submission
 
 from .reading import Passage, Reading, State, digest_of, found_in, read
 from .redacting import NotRead, hash_anew, redacted, without
-from .texts import PUBLIC_ONLY, Leaf
+from .texts import BY_NAME, PUBLIC_ONLY, Leaf
 
 # Of a record that is closed to the public nothing else is in the snapshot: these say where its place is.
 _KEPT = frozenset({"code", "exhibit", "basis", "published", "rights", "may_quote"})
@@ -134,6 +134,7 @@ def _close(snapshot: dict[str, Any], hidden: set[str], files: set[str]) -> None:
         rows = snapshot[kind]
         snapshot[kind] = [_emptied(row) if row["code"] in hidden else row for row in rows]
         count[kind] = sum(row["code"] in hidden for row in rows)
+    snapshot.pop(BY_NAME, None)
     alleged = {row["code"]: row["said"] for row in snapshot.pop(PUBLIC_ONLY, ())}
     for row in snapshot["incidents"]:
         row["alleged_perpetrators"] = [] if row.get(CLOSED) else alleged.get(row["code"], [])

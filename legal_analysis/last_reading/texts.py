@@ -62,6 +62,8 @@ _NO_WORDS = frozenset(
 )  # fmt: skip
 PUBLIC_ONLY = "alleged_in_public"
 """A part of the snapshot that only a public version is made of."""
+BY_NAME = "alleged_by_name"
+"""A part that only the file of persons is made of."""
 _LIBRARY = {
     "policies": "policy",
     "authorities": "authority",
@@ -80,11 +82,12 @@ def leaves(snapshot: Mapping[str, Any]) -> Iterator[Leaf]:
     for number, row in enumerate(snapshot["incidents"]):
         scope = Scope.LIBRARY if row["published"] else Scope.OURS
         yield from _words(row, f"incident/{row['code']}", ("incidents", number), scope)
-    for number, row in enumerate(snapshot.get(PUBLIC_ONLY, ())):
-        # The same words at the same place are one passage, with one decision.
-        place = f"incident/{row['code']}/alleged_perpetrators"
-        scope = Scope.OURS if row["code"] in ours else Scope.LIBRARY
-        yield from _words(row["said"], place, (PUBLIC_ONLY, number, "said"), scope)
+    for part in (PUBLIC_ONLY, BY_NAME):
+        for number, row in enumerate(snapshot.get(part, ())):
+            # The same words at the same place are one passage, with one decision.
+            place = f"incident/{row['code']}/alleged_perpetrators"
+            scope = Scope.OURS if row["code"] in ours else Scope.LIBRARY
+            yield from _words(row["said"], place, (part, number, "said"), scope)
     named = Codes(ours)
     yield from (_of_whom(leaf, named) for leaf in _written(snapshot))
     yield from (_of_whom(leaf, named) for leaf in _citations(snapshot, ours))

@@ -39,6 +39,14 @@ class NamedNoMore(DomainError):
     )
 
 
+class FrozenBefore(DomainError):
+    code, status = "frozen_before", 409
+    message = _(
+        "This submission was frozen when persons did not stand apart yet. Nothing of it leaves. Freeze the"
+        " case again."
+    )
+
+
 class NoReason(DomainError):
     code, status, message = "no_reason", 400, _("Say why, in a sentence.")
 
@@ -129,7 +137,8 @@ def take_off(*, case_file: CaseFile, authority: Authority, by: User) -> None:
 
 
 def check_stands(case_file: CaseFile, snapshot: Mapping[str, Any]) -> None:
-    """Raise NamedNoMore if a frozen snapshot names a person whom the case does not name now.
+    """Raise NamedNoMore if a frozen snapshot names a person whom the case does not name now, and
+    FrozenBefore if it names one without saying where.
 
     A second approval stands in for one that ended. Until the transaction ends nobody can end what was
     found here: who does waits, and then is one that came after.
@@ -140,6 +149,8 @@ def check_stands(case_file: CaseFile, snapshot: Mapping[str, Any]) -> None:
     persons = set(snapshot["case"]["alleged_perpetrators"]) - institutions
     if not persons:
         return
+    if "persons_apart" not in snapshot:
+        raise FrozenBefore
     rows = _all().filter(case_file=case_file, authority__code__in=persons)
     standing = rows.filter(approved_at__isnull=False, ended_at=None).order_by("pk")
     held = standing.select_for_update(of=("self",), no_key=True)

@@ -265,7 +265,7 @@ def check_not_recalled(submission: Submission, extent: str) -> None:
 def recheck(release: Release, snapshot: Mapping[str, Any], *, at: datetime) -> None:
     """Ask again of every account, incident and file in it, and of whom it names. Holds until the transaction ends.
 
-    Errors: ConsentChanged; Erased; NamedNoMore; what `exhibit_files.recheck` raises.
+    Errors: ConsentChanged; Erased; NamedNoMore; FrozenBefore; what `exhibit_files.recheck` raises.
     """
     submission = release.submission
     passages = SubmissionPassage.objects.unscoped(reason="consent.recheck")

@@ -94,7 +94,7 @@ _PROBLEMS: tuple[tuple[tuple[type[Exception], ...], Release.Problem], ...] = (
     ((naming.NamedNoMore,), Release.Problem.NAMED_NO_MORE),
     ((redacting.NotRead,), Release.Problem.NOT_READ),
     ((length.TooLong,), Release.Problem.TOO_LONG),
-    ((SnapshotChanged,), Release.Problem.SNAPSHOT_CHANGED),
+    ((SnapshotChanged, naming.FrozenBefore), Release.Problem.SNAPSHOT_CHANGED),
     ((recipients.NoPublicKey, asking.KeyEnded), Release.Problem.KEY),
     ((ProseRefused, pdf.PdfRefused), Release.Problem.REFUSED),
     ((pdf.LayoutDied,), Release.Problem.LAYOUT_DIED),

@@ -42,12 +42,16 @@ class Book:
 
     Notes are kept short: the first mention of an exhibit in a chapter gives its title and first
     source, later ones its number only. Annex A has every source of every exhibit. `brief`: every
-    note gives the number only.
+    note gives the number only. `persons_apart`: as the shape has it; `apart`: what is written now
+    goes into a file of its own.
     """
 
-    def __init__(self, snapshot: Mapping[str, Any], *, brief: bool = False) -> None:
+    def __init__(
+        self, snapshot: Mapping[str, Any], *, brief: bool = False, persons_apart: bool = False
+    ) -> None:
         self.snapshot = snapshot
         self.brief = brief
+        self.persons_apart, self.apart = persons_apart, False
         self.language: str = snapshot["language"]
         self.phrases = phrases(self.language)
         self.figures: Mapping[str, int | str] = snapshot["figures"]
@@ -204,8 +208,10 @@ class Book:
         return content
 
     def may_be_named(self, row: Record) -> bool:
-        """An institution; or an office-holder whom two people named in this case (OUT-1)."""
-        return row["kind"] == INSTITUTION or row["code"] in self.named
+        """An institution; or an office-holder whom two people named in this case (OUT-1), where persons
+        stand."""
+        here = self.apart or not self.persons_apart
+        return row["kind"] == INSTITUTION or (here and row["code"] in self.named)
 
     def office(self, row: Record) -> str:
         """Return what stands in the place of a name that may not be printed."""

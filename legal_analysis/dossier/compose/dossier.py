@@ -43,7 +43,7 @@ def compose(snapshot: Mapping[str, Any]) -> Document:
     """
     mechanism, language = snapshot["mechanism"], snapshot["language"]
     shape = shapes.shape_of(mechanism["code"])
-    book = Book(snapshot, brief=shape.brief)
+    book = Book(snapshot, brief=shape.brief, persons_apart=shape.persons_apart)
     chapters, annexes = fills.chapters(book, shape)
     if shape.notes == "text":
         chapters = [changed(chapter, _in_text) for chapter in chapters]

@@ -77,11 +77,12 @@ LISTED_LAST = "sources"
 
 def chapters(book: Book, shape: Shape) -> tuple[list[Chapter], list[Chapter]]:
     """Return the chapters and the annexes of a submission, in the order of its shape."""
-    made = {
-        part.anchor: _chapters(book, part)
-        for part in (*shape.parts, *shape.annexes)
-        if part.fill != LISTED_LAST
-    }
+    made: dict[str, Sequence[Chapter]] = {}
+    for part in (*shape.parts, *shape.annexes):
+        if part.fill != LISTED_LAST:
+            book.apart = bool(part.apart)
+            made[part.anchor] = _chapters(book, part)
+    book.apart = False
     used = exhibits_in([chapter for some in made.values() for chapter in some])
     for part in (*shape.parts, *shape.annexes):
         if part.fill == LISTED_LAST:

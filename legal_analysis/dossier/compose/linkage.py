@@ -22,6 +22,7 @@ from legal_analysis.dossier.document import (
 
 from .book import Book, Record
 from .law import MODES, codes_of, element_sections
+from .measures import by_number
 
 PERSONS = "persons"
 """Anchor of the annex."""
@@ -43,7 +44,7 @@ def structures(book: Book) -> list[Block]:
                 "made public against persons are in "
             ),
             CrossRef(PERSONS),
-            ", a file of its own.",
+            ", a file of its own. Elsewhere the institution stands in the place of a person.",
         )
     )
     return [*institutions(book), apart]
@@ -58,6 +59,7 @@ def persons(book: Book) -> Chapter:
             "after two people decided so. All are presumed innocent until a court finds otherwise."
         ),
         *_office_holders(book),
+        *_alleged(book),
         *_modes(book),
         *measures_against(book),
     ]
@@ -89,6 +91,20 @@ def _office_holders(book: Book) -> list[Block]:
         ],
     )
     return [Section("Office-holders", "office-holders", [table])]
+
+
+def _alleged(book: Book) -> list[Block]:
+    """Return the incidents whose sources name one of them: the main file gives the institution."""
+    said = {row["code"]: row["said"] for row in book.snapshot.get("alleged_by_name", [])}
+    rows = by_number(row for row in book.incidents if row["code"] in said)
+    if not rows:
+        return []
+    table = Table(
+        caption="Incidents in which an office-holder named here is alleged",
+        columns=[Column("No.", 12), Column("Alleged perpetrator, as the sources say", 88)],
+        rows=[Row([book.exhibits([row]), "; ".join(said[row["code"]])]) for row in rows],
+    )
+    return [Section("Incidents", "alleged-by-name", [table])]
 
 
 def _in_office(book: Book, row: Record) -> str:

@@ -30,8 +30,8 @@ WAYS: Mapping[str, tuple[str, str, str]] = {
         "By alleged perpetrator",
         "Alleged perpetrator",
         (
-            "An incident counts once under each institution or office-holder alleged to be responsible. "
-            "To be alleged is no finding of guilt."
+            "An incident counts once under each institution alleged to be responsible; a person alleged "
+            "counts under the institution, where one is known. To be alleged is no finding of guilt."
         ),
     ),
     "year": (

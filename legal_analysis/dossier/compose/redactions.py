@@ -28,7 +28,7 @@ _KINDS = {
     "exhibit": "Exhibit {}",
     "case": "Case file, {}",
     "policy": "Measure {}",
-    "authority": "Alleged perpetrator {}",
+    "authority": "Alleged perpetrator",  # whose code is made of a name
     "law": "Law, {}",
     "judgment": "Judgment {}",
     "right": "Right, {}",

@@ -117,6 +117,11 @@ class Shape:
         """Whether a public redacted version may go with it: of a confidential report."""
         return self.form == "report" and self.marking == "CONFIDENTIAL"
 
+    @property
+    def persons_apart(self) -> bool:
+        """Whether persons are named in a file of their own, and nowhere else."""
+        return any(part.fill == "persons" and part.apart for part in self.annexes)
+
 
 def codes() -> list[str]:
     """Return the mechanisms that have a shape."""
@@ -126,6 +131,11 @@ def codes() -> list[str]:
 def publishes(code: str) -> bool:
     """Return whether a receiver publishes what it gets; False for what is no mechanism with a shape."""
     return code in codes() and shape_of(code).published
+
+
+def keeps_persons_apart(code: str) -> bool:
+    """Return whether a receiver gets persons in a file of their own; False for what has no shape."""
+    return code in codes() and shape_of(code).persons_apart
 
 
 def is_legal_report(code: str) -> bool:

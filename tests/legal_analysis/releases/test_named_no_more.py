@@ -158,6 +158,7 @@ def test_who_ends_it_waits_for_whoever_hands_out_what_was_found(
         approver = law.NamingFactory().user
         second_person.write_allowed(named, by=approver, now=named.requested_at)
         snapshot = {
+            "persons_apart": True,
             "case": {"alleged_perpetrators": [named.authority.code]},
             "authorities": [{"code": named.authority.code, "kind": "office_holder"}],
         }
@@ -166,3 +167,13 @@ def test_who_ends_it_waits_for_whoever_hands_out_what_was_found(
         naming.check_stands(named.case_file, snapshot)
         with pytest.raises(psycopg.errors.LockNotAvailable):
             owner_connection.execute(wait, (named.pk,))
+
+
+def test_OUT1_what_was_frozen_when_names_stood_anywhere_is_frozen_anew() -> None:
+    """It would be found in the main file, and by its code in the coded data."""
+    person = {"code": CODE, "kind": "office_holder"}
+    before = {"case": {"alleged_perpetrators": [CODE]}, "authorities": [person]}
+    with pytest.raises(naming.FrozenBefore):
+        naming.check_stands(CaseFile(), before)
+    before["authorities"] = [{**person, "kind": "institution"}]
+    naming.check_stands(CaseFile(), before)

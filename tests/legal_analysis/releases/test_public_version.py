@@ -15,6 +15,7 @@ from accounts.identity import acting_as
 from accounts.models import User
 from evidence import consent as consent_rules
 from evidence.models import Consent
+from legal_analysis.dossier import apart
 from legal_analysis.dossier.composed import composed
 from legal_analysis.dossier.document import Document, Figure, Paragraph, Table, blocks_of, plain
 from legal_analysis.dossier.snapshot import freeze
@@ -23,10 +24,11 @@ from legal_analysis.last_reading import public
 from legal_analysis.last_reading.deciding import Reason
 from legal_analysis.last_reading.reading import Decision, State
 from legal_analysis.linkage import naming
-from legal_analysis.models import Release, Submission
+from legal_analysis.models import Mechanism, Release, Submission
 from legal_analysis.releases import asking
 from tests.canaries import scan, scan_text
 from tests.factories import evidence
+from tests.factories.legal_analysis import MechanismFactory
 from tests.factories.submissions import CaseTextFactory
 from tests.legal_analysis.releases.conftest import WORDS, Use, allow_publication
 from tests.legal_analysis.releases.publishing import packed, take_back_quietly
@@ -218,9 +220,12 @@ def test_no_public_version_goes_with_a_letter_or_with_data(closed, advocate):
         asking.ask(submission=closed, extent="twins", channel="portal", by=advocate)
 
 
-@pytest.mark.parametrize("measure", [True, False])
-def test_whom_two_of_us_named_is_named_in_public_only_if_others_did(
-    measure, case, request, advocate, analyst, approver
+@pytest.mark.parametrize(
+    ("code", "measure", "said"),
+    [("icj-cedaw", True, True), ("icj-cedaw", False, False), ("icc-otp", True, False)],
+)
+def test_whom_two_of_us_named_is_named_in_public_only_if_others_did_and_nobody_who_stands_apart(
+    code, measure, said, case, advocate, analyst, approver
 ):
     person = evidence.AuthorityFactory(kind="office_holder", name="Invented Chief", role="Head")
     evidence.AuthoritySourceFactory(authority=person)
@@ -240,8 +245,13 @@ def test_whom_two_of_us_named_is_named_in_public_only_if_others_did(
         degree="alleged_ordered",
         described_as="men sent by Invented Chief",
     )
-    snapshot, twin = both(request.getfixturevalue("frozen"), advocate)
-    assert "men sent by Invented Chief" in str(snapshot["incidents"])
-    assert ("Invented Chief" in str(twin["incidents"])) is measure
+    mechanism = Mechanism.objects.filter(code=code).first() or MechanismFactory(code=code)
+    with acting_as(advocate):
+        frozen = freeze(case_file=case, mechanism=mechanism, language="en", by=advocate)
+    snapshot, twin = both(frozen, advocate)
+    assert "men sent by Invented Chief" in str(snapshot)
+    assert ("Invented Chief" in str(twin["incidents"])) is said
     assert ("Invented Chief" in str(twin["authorities"])) is measure
+    (printed,) = apart.divided(composed(twin), twin).values()
+    assert ("Invented Chief" in str(printed)) is said
     assert "alleged_in_public" not in str(twin)

@@ -10,8 +10,9 @@ import pytest
 
 from legal_analysis.dossier import apart, volumes
 from legal_analysis.dossier import build as builder
+from legal_analysis.dossier.compose import redactions
 from legal_analysis.dossier.composed import composed
-from legal_analysis.dossier.document import Paragraph, blocks_of, plain
+from legal_analysis.dossier.document import Paragraph, Table, blocks_of, plain
 from tests.legal_analysis.shapes import small
 from tests.legal_analysis.shapes.test_drafts import pages_of
 from tests.pdfcheck import resolving
@@ -20,12 +21,21 @@ RECEIVER, ANNEX = "icc-otp", "annex-h"
 MARKING = "STRICTLY CONFIDENTIAL"
 MODE = "MOL-1"
 NAMED = ["PER-A-H-HAQQANI"]
+COURT = "De facto Supreme Court"
+INCIDENT, SAID = "INC-2021-09-04-kabul-march", "men whom A. H. Haqqani had sent"
 
 
 def snapshot() -> dict[str, Any]:
-    """The small case, with a mode of liability that the summary refers to."""
+    """The small case, with a mode of liability that the summary refers to, and somebody alleged by name:
+    as the sources say it, in a reference, and in a count as of before there was none by name."""
     found = small.snapshot(RECEIVER)
     found["case"]["alleged_perpetrators"] += NAMED
+    model = found["authorities"][0]
+    found["authorities"].append({**model, "code": "AUT-SUPREME-COURT", "name": COURT})
+    found["alleged_by_name"] = [{"code": INCIDENT, "said": [SAID]}]
+    for row in found["patterns"]:
+        if row["by"] == "perpetrator" and row["cells"]:
+            row["cells"][NAMED[0]] = 3
     model = found["elements"][0]
     found["elements"] = [*found["elements"], {**model, "code": MODE, "title": "Ordering"}]
     for name in ("", ".supports", ".undermines", ".neutral"):
@@ -38,7 +48,7 @@ def snapshot() -> dict[str, Any]:
     conclusion = next(iter(found["conclusions"]))
     told = {"conclusion": conclusion, "second_reader": True}
     found["assessments"].append({**(first or told), **told, **texts, "element": MODE})
-    found["texts"]["executive_summary"] = [f"Who ordered it is in {{see:{MODE}}}."]
+    found["texts"]["executive_summary"] = [f"Who ordered it is in {{see:{MODE}}}. [[{NAMED[0]}]]"]
     return found
 
 
@@ -61,9 +71,12 @@ def text_of(data: bytes, tmp_path: Path) -> list[str]:
 def test_persons_and_modes_of_liability_are_in_the_annex_alone(files, tmp_path: Path) -> None:
     assert {f"{ANNEX}.pdf", f"{ANNEX}.docx", "dossier.pdf", "dossier.docx"} <= set(files)
     pages = {name: text_of(files[f"{name}.pdf"], tmp_path) for name in ("dossier", ANNEX)}
-    for said in (*names(), "A court or a public body has named", "An invented step."):
+    apart = (*names(), SAID, "A court or a public body has named", "An invented step.")
+    for said in apart:
         assert said in " ".join(pages[ANNEX])
         assert said not in " ".join(pages["dossier"])
+    assert not any(code in " ".join(page) for code in NAMED for page in pages.values())
+    assert COURT in " ".join(pages["dossier"])
     assert all(MARKING in page for page in pages[ANNEX])
     assert "identity or linkage annex" in pages[ANNEX][0]
     assert "protected witness information" not in pages[ANNEX][0]
@@ -71,9 +84,17 @@ def test_persons_and_modes_of_liability_are_in_the_annex_alone(files, tmp_path: 
     assert sum(MARKING in page for page in pages["dossier"]) == 1  # where it says so of the annex
     word = {name: zipfile.ZipFile(io.BytesIO(files[f"{name}.docx"])) for name in pages}
     inside = {name: one.read("word/document.xml").decode() for name, one in word.items()}
-    for name in names():
+    for name in (*names(), SAID):
         assert name in inside[ANNEX]
         assert name not in inside["dossier"]
+
+
+def test_who_may_read_the_main_file_finds_who_is_alleged_by_the_number_of_the_incident() -> None:
+    document = apart.divided(composed(snapshot()), snapshot())[ANNEX]
+    tables = [one for one in blocks_of(document.annexes[0].blocks) if isinstance(one, Table)]
+    (row,) = next(one.rows for one in tables if one.caption.startswith("Incidents in which"))
+    number = next(row["exhibit"] for row in snapshot()["incidents"] if row["code"] == INCIDENT)
+    assert [plain(cell) for cell in row.cells] == [number, SAID]
 
 
 def test_both_files_have_the_numbers_of_the_whole_and_say_where_the_rest_is(files) -> None:
@@ -91,7 +112,7 @@ def test_both_files_have_the_numbers_of_the_whole_and_say_where_the_rest_is(file
         ]
 
     assert numbers(*parts.values()) == numbers(whole)
-    assert "Who ordered it is in section H.B of Annex H." in " ".join(texts(parts[""]))
+    assert "Who ordered it is in section H.C of Annex H." in " ".join(texts(parts[""]))
     assert "As is said in chapter VI of the main file." in " ".join(texts(parts[ANNEX]))
     for name, document in parts.items():
         data = files[f"{name}.pdf" if name else "dossier.pdf"]
@@ -123,3 +144,8 @@ def test_each_file_has_an_identifier_of_its_own_and_the_same_bytes_again(files) 
 @pytest.mark.parametrize("code", ["cedaw-alt-report", "upr-stakeholder"])
 def test_who_gets_no_annex_gets_one_file(code: str) -> None:
     assert set(apart.divided(small.made(code), small.snapshot(code))) == {""}
+
+
+def test_the_log_of_redactions_says_no_code_of_a_person() -> None:
+    """It stands in the main file, and the code is made of a name."""
+    assert redactions.where(f"authority/{NAMED[0]}/note", {}) == "Alleged perpetrator, note"
