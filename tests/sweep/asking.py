@@ -226,6 +226,7 @@ def header_faults(response: HttpResponse) -> list[str]:
 
 _VOLATILE = [
     (re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+'), rb"\1"),
+    (re.compile(rb'(name="page" value=")[0-9a-f-]{36}'), rb"\1"),  # of an opened page, at random
     # How long ago something was: a minute passes while a whole table is asked on a busy machine.
     (re.compile(rb"\d+(\xc2\xa0)minutes?"), rb"\1minutes"),
     (re.compile(rb"nonce(=\"|-)[A-Za-z0-9_+/=-]+"), rb"nonce"),
