@@ -10,7 +10,7 @@ when or by whom: what speaks against it counts until it is known to be of someth
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -171,6 +171,8 @@ CITED = (
     "item",
 )
 """Of a citation: what Found counts."""
+_RECORDS = "paragraph__testimony", "act__incident", "provision__policy", "item"
+_PLACE = {name: place for place, name in enumerate(("element", *CITED))}
 # Plain texts: asking an enumeration ten thousand times takes as long as the SQL.
 _KINDS = _GIVEN, _PUBLISHED, _AT_INCIDENT, _BY_POLICY, _IN_ITEM = Kind.values
 _TOLD_IN_PUBLIC = Testimony.Basis.PUBLISHED_SOURCE.value
@@ -181,7 +183,7 @@ def matrix(
     case_file: CaseFile,
     user: User,
     *,
-    conditions: Iterable[models.Q] = (),
+    conditions: Collection[models.Q] = (),
     only: Element | None = None,
 ) -> list[Line]:
     """Return a line for each element of the frameworks of the case. A fixed number of queries.
@@ -195,8 +197,12 @@ def matrix(
     if only is not None:
         rows = [row for row in rows if row[0] == only or _are_alternatives(row[0], only)]
         cited = cited.filter(element__in=[one.pk for one, _assessed in rows])
-    found: Iterable[tuple[Any, ...]] = cited.order_by().values_list("element", *CITED)
-    stands_behind = origins_behind(cited, case_file).records
+    found: list[tuple[Any, ...]] = list(cited.order_by().values_list("element", *CITED))
+    if conditions:  # asked once: each of them is a look at every record that is cited
+        columns = [{row[_PLACE[name]] for row in found} - {None} for name in _RECORDS]
+        stands_behind = _origins(case_file, *map(list, columns)).records
+    else:
+        stands_behind = origins_behind(cited, case_file).records
     per_element: defaultdict[UUID, Found] = defaultdict(Found)
     for element, *row in found:
         per_element[element].add(row, stands_behind)
@@ -301,15 +307,21 @@ def origins_behind(cited: Any, case_file: CaseFile) -> origins.Behind:
     def of(path: str) -> Any:
         return cited.filter(**{f"{path}__isnull": False}).order_by().values(path)
 
+    return _origins(case_file, *map(of, _RECORDS))
+
+
+def _origins(
+    case_file: CaseFile, accounts: Any, incidents: Any, policies: Any, items: Any
+) -> origins.Behind:
     admitted = CaseMaterial.objects.unscoped(reason="origins.count").filter(
         team=case_file.team_id, testimony__isnull=False
     )
     return origins.behind(
         organisations=[case_file.team.organisation_id],
-        accounts=of("paragraph__testimony"),
-        incidents=of("act__incident"),
-        policies=of("provision__policy"),
-        items=of("item"),
+        accounts=accounts,
+        incidents=incidents,
+        policies=policies,
+        items=items,
         told_by=admitted.values("testimony"),
     )
 
