@@ -77,8 +77,8 @@ class IncidentPair(models.Model):
 class IncidentMerge(models.Model):
     """One merge: `merged` points to `standing` from then on, until it is undone.
 
-    Never changed but for its undoing, once, and never deleted (migration 0054). The times are those of
-    the transaction: the database writes them, and lets rows go over only in the transaction that says so.
+    Never changed but for its undoing, once, and never deleted (migration 0054). The database writes the
+    times, once both records are held (0069), and lets rows go over only in the transaction that says so.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

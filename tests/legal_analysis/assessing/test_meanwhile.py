@@ -229,9 +229,9 @@ def test_what_is_said_after_she_agreed_is_later_by_the_clock(
             connections.close_all()
 
     def say() -> None:
-        arrived(agreed)
         try:
-            with acting_as(offered.analyst):
+            with acting_as(offered.analyst):  # her transaction began before
+                arrived(agreed)
                 act(offered)
         finally:
             connections.close_all()
@@ -298,9 +298,13 @@ def test_who_takes_two_records_apart_waits_for_who_agrees_on_what_is_said_of_the
         undoing = threading.Thread(target=undo)
         undoing.start()
         until_waiting(superuser_connection)
+        agreed = superuser_connection.execute("SELECT clock_timestamp()").fetchone()
     undoing.join()
     with acting_as(offered.analyst):
         undone_at = IncidentMerge.objects.visible_to(offered.analyst).get().undone_at
         since_when = corroborating.contradicted_at(offered.case, offered.analyst)
     assert since_when.pop(offered.alike.pk) == undone_at
     assert offered.event.pk not in since_when
+    assert agreed
+    assert undone_at
+    assert undone_at > agreed[0]
