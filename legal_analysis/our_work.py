@@ -1,7 +1,7 @@
 """What a person takes back from our own work: nothing of hers is cited anew, and what is cited is marked.
 
 The mark is the one of what changed since it was cited: the matrix, the assessments and the files say that it is
-to be read again, and to stand by it is refused. An analyst takes it back. See docs/adr/0059-taken-from-our-work.md.
+to be read again, and to stand by it is refused. An analyst takes it back. See docs/adr/0054-taken-from-our-work.md.
 """
 
 from collections.abc import Collection

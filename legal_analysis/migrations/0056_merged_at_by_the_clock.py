@@ -12,7 +12,7 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = (
-        ("legal_analysis", "0059_drafts_of_two_pages"),
+        ("legal_analysis", "0055_drafts_of_two_pages"),
         ("evidence", "0069_merged_at_by_the_clock"),
     )
 
