@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -70,13 +71,14 @@ class CaseForm(forms.Form):
         which.label_from_instance = lambda one: one.name
         if len(organisations) < 2:
             del self.fields["organisation"]
-        for name, said in (
-            ("frameworks", "title"),
-            ("rights", "title"),
-            ("standard_of_proof", "label"),
-        ):
+        standard: Any = self.fields["standard_of_proof"]
+        standard.label_from_instance = lambda one: in_our_words(one.label)
+        for name in ("frameworks", "rights"):
             field: Any = self.fields[name]
-            field.label_from_instance = lambda one, said=said: in_our_words(getattr(one, said))
+            # What is not in our catalogues stands there in its own language.
+            field.label_from_instance = lambda one: format_html(
+                '<span dir="auto">{}</span>', in_our_words(one.title)
+            )
 
     def clean_period(self) -> str:
         return check_date(self.cleaned_data["period"])

@@ -4,6 +4,7 @@ import datetime
 
 import factory
 
+from legal_analysis.library_words import STANDARDS
 from legal_analysis.models import (
     Assessment,
     AssessmentComment,
@@ -152,7 +153,7 @@ class StandardOfProofFactory(factory.django.DjangoModelFactory):
 
     code = factory.Sequence(lambda n: f"standard-{n}")
     position = factory.Sequence(lambda n: n)
-    label = "Invented standard"
+    label = STANDARDS[0]  # a select cannot say that its words are of another language
 
 
 class InstrumentFactory(factory.django.DjangoModelFactory):
