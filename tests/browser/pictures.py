@@ -19,7 +19,7 @@ from config import paths
 from tests.browser.conftest import Open
 from tests.browser.people import People
 from tests.browser.site import Site
-from tests.browser.visits import all_visits
+from tests.browser.visits import all_visits, go
 from tests.browser.watching import Watch
 
 FOLDER = paths.VAR / "pictures"
@@ -47,7 +47,7 @@ def test_take_pictures(
             page = pages[visit.who] = open_page(width=width, scheme=scheme, language=language)
             people.become(page, visit.who, language)
         page = pages[visit.who]
-        page.goto(visit.path)
+        go(page, visit, people, language)
         name = re.sub(r"[0-9a-f-]{36}", "id", visit.path).strip("/").replace("/", "_") or "home"
         page.screenshot(path=folder / f"{number:03}-{visit.who}-{name}.png", full_page=True)
     sheets(folder, ON_A_SHEET[width])

@@ -14,7 +14,7 @@ from tests import databases
 from tests.browser.conftest import Open
 from tests.browser.people import People
 from tests.browser.site import Site, running_site
-from tests.browser.visits import all_visits
+from tests.browser.visits import all_visits, go
 from tests.browser.watching import Watch
 from tests.sweep.planting import free_texts
 
@@ -44,6 +44,7 @@ def site(
                         if isinstance(thing, models.Model):  # and not what a form is filled with
                             write_into(thing)
                 for person in running.world.people.values():
+                    person.refresh_from_db()  # who is disabled stays so
                     write_into(person)
             yield running
         databases.drop(name)
@@ -111,7 +112,7 @@ def test_T26_words_in_a_record_never_become_part_of_a_page(
             page.context.expose_function("run", lambda: wrong.append("ran"))
             people.become(page, visit.who, "en")
         page = pages[visit.who]
-        page.goto(visit.path)
+        go(page, visit, people, "en")
         inside = page.evaluate(
             "document.querySelectorAll('main img[src=x], svg[onload], a[href^=javascript]').length"
         )

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from playwright.sync_api import Page, Response
+
 from tests.access_table import TABLE, WHO
+from tests.browser.people import People
 from tests.sweep.addresses import Address
 from tests.sweep.asking import path_of
 from tests.sweep.test_access_sweep import ADDRESSES, relations_of
@@ -19,6 +22,20 @@ class Visit:
 
     who: str
     path: str
+
+
+def go(page: Page, visit: Visit, people: People, language: str) -> Response | None:
+    """Open a page in the window of who may see it: the page itself, and nowhere it might lead to instead.
+
+    A second factor counts for five minutes; then a page that needs one asks for it, and answers as well.
+    """
+    there = f"{people.site.address}{visit.path}"
+    answer = page.goto(visit.path)
+    if page.url != there:
+        people.become(page, visit.who, language)
+        answer = page.goto(visit.path)
+    assert page.url == there, visit
+    return answer
 
 
 def all_visits(world: World) -> list[Visit]:
