@@ -31,7 +31,12 @@ class SubmissionFactory(factory.django.DjangoModelFactory):
             **{name: [] for name in LISTS},
             "texts": {},
             "mechanism": {"code": "none"},
-            "case": {"title": "Invented case", "question": "", "label": ""},
+            "case": {
+                "title": "Invented case",
+                "question": "",
+                "label": "",
+                "alleged_perpetrators": [],
+            },
             "language": "en",
         }
     )

@@ -15,7 +15,13 @@ from tests.factories import legal_analysis
 def builds_of(user: User, case: Any, mechanism: Any) -> dict[str, Any]:
     """Make a file that waits to be fetched, and one that waits to be prepared."""
     asked = {"case_file": case, "mechanism": mechanism, "requested_by": user}
-    frozen = {"consents": [], "incidents": [], "mechanism": {"code": mechanism.code}}
+    frozen = {
+        "consents": [],
+        "incidents": [],
+        "authorities": [],
+        "case": {"alleged_perpetrators": []},
+        "mechanism": {"code": mechanism.code},
+    }
     legal_analysis.LaidOutPartFactory(case_file=case)
     build = legal_analysis.FinishedBuildFactory(submission__snapshot=json.dumps(frozen), **asked)
     legal_analysis.PackageFactory(
