@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -126,13 +125,12 @@ def running_site(database: str, logs: Path) -> Iterator[Site]:
 
 
 def _searches_wait(world: World) -> None:
-    """Let what waits go on waiting, as if another worker had it, so long that its page does not look again.
+    """Let what waits go on waiting, as if another worker had it.
 
     The worker of the site would do it within a minute, and then the page leads to what was found.
     """
     for things in world.things.values():
         if search := things.get("waiting_search"):
-            search.asked_at -= timedelta(hours=1)
             search.seen_at = search.expires_at
             search.save()
 

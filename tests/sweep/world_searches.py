@@ -1,6 +1,9 @@
 """Searches in the world of the sweep: what somebody looks for and keeps is seen by her alone."""
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from accounts.models import User
 from legal_analysis.finding.asked import Kind
@@ -32,8 +35,12 @@ def searches_of(
             looked_for={"checked": "no"} if found else {"words": words.latin},
             told=told,
         ),
+        # So long ago that its page does not look again by itself: else it would be another ten minutes later.
         "waiting_search": legal_analysis.SearchFactory(
-            owner=owner, looked_for={"words": words.latin}, is_live=True
+            owner=owner,
+            looked_for={"words": words.latin},
+            is_live=True,
+            asked_at=timezone.now() - timedelta(hours=1),
         ),
         "saved": legal_analysis.SavedSearchFactory(
             owner=owner, name=words.text, asked_text=f'{{"words": "{words.latin}"}}'
