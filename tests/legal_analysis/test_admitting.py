@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts import vault
 from accounts.errors import NotAllowed
 from accounts.identity import acting_as
 from accounts.models import AuditEvent, CaseTeam, Organisation, Role, User
@@ -110,6 +111,15 @@ def test_T09_who_does_not_allow_that_we_work_with_it_is_brought_into_no_case(
 def take_back(told: Testimony, use: str) -> None:
     given = Consent._base_manager.get(person=told.person, use=use)
     consent.withdraw(consent=given, through="herself", by=None)
+
+
+def test_T09_of_whom_was_erased_nothing_is_brought_in(
+    client_for: ClientFor, of_the_house: User, case: CaseFile, told: Testimony
+) -> None:
+    world.arranged(vault.destroy)(key=told.person.key, by=of_the_house, reason="She asked for it.")
+    answer = send(client_for(of_the_house), told, case)
+    assert "She does not allow that we work with her account" in answer.content.decode()
+    assert of_case(team=case.team, testimony=told) == []
 
 
 def test_a_reason_in_clear_repeats_no_words_of_the_account(
