@@ -47,11 +47,7 @@ class Asked:
 def open_case(asked: Asked, *, organisation: UUID, by: User) -> CaseFile:
     """Make a case and its team. Errors: NotAllowed; NameTaken."""
     access_cases.check_may_open(by, organisation)
-    try:
-        with transaction.atomic():
-            team = CaseTeam.objects.create(organisation_id=organisation, name=asked.title)
-    except IntegrityError as error:
-        raise NameTaken from error
+    team = _named(CaseTeam(organisation_id=organisation), asked.title)
     made = CaseFile(team=team, code=new_code(CaseFile, PREFIX))
     _write(made, asked)
     audit.record(action="case.opened", subject=made, by=by)
@@ -60,9 +56,9 @@ def open_case(asked: Asked, *, organisation: UUID, by: User) -> CaseFile:
 
 @transaction.atomic
 def change(case_file: CaseFile, asked: Asked, *, by: User) -> None:
-    """Put right what a case asks. What is cited stays.
+    """Put right what a case asks. What is cited stays; a team that has its title is called by the new one.
 
-    Errors: NotAllowed for who is no analyst of the case; FrameworkCited.
+    Errors: NotAllowed for who is no analyst of the case; FrameworkCited; NameTaken.
     """
     access.check_may_analyse(by, case_file.team)
     hold(case_file)
@@ -70,8 +66,21 @@ def change(case_file: CaseFile, asked: Asked, *, by: User) -> None:
     left = case_file.frameworks.exclude(pk__in=[one.pk for one in asked.frameworks])
     if cited.filter(element__framework__in=left).exists():
         raise FrameworkCited
+    if case_file.team.name == case_file.title:
+        _named(case_file.team, asked.title)
     _write(case_file, asked)
     audit.record(action="case.changed", subject=case_file, by=by)
+
+
+def _named(team: CaseTeam, name: str) -> CaseTeam:
+    """Save a team under a name. Errors: NameTaken."""
+    team.name = name
+    try:
+        with transaction.atomic():
+            team.save()
+    except IntegrityError as error:
+        raise NameTaken from error
+    return team
 
 
 def _write(case_file: CaseFile, asked: Asked) -> None:

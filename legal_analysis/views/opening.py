@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import access, access_cases, audit
-from accounts.errors import DomainError
 from accounts.models import Organisation, User
 from evidence import dates
 from legal_analysis import opening
@@ -161,7 +160,8 @@ def _as_it_is(case_file: CaseFile) -> dict[str, Any]:
 def _changed(form: CaseForm, case_file: CaseFile, user: User) -> bool:
     try:
         opening.change(case_file, form.asked(), by=user)
-    except DomainError as error:
-        form.add_error("frameworks", str(error))
+    except (opening.FrameworkCited, opening.NameTaken) as error:
+        where = "title" if isinstance(error, opening.NameTaken) else "frameworks"
+        form.add_error(where, str(error))
         return False
     return True

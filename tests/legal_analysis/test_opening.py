@@ -123,3 +123,18 @@ def test_what_a_case_asks_is_put_right_and_a_law_that_is_cited_stays(
     )  # fmt: skip
     assert events("case.changed") == 1
     assert Framework.objects.filter(code=cited.code).exists()
+
+
+def test_a_team_is_called_by_its_case_also_when_the_title_is_put_right(
+    client_for: ClientFor, of_the_house: User, organisation: Organisation, typed: dict[str, Any]
+) -> None:
+    CaseTeamFactory(organisation=organisation, name="Taken")
+    browser = client_for(of_the_house)
+    browser.post(reverse("case_new"), typed)
+    case = made()
+    address = reverse("case_asks", args=[case.pk])
+    page = browser.post(address, typed | {"title": "Taken"}).content.decode()
+    assert "has a case of that title already" in page
+    assert asks(case)[0] == typed["title"]
+    assert browser.post(address, typed | {"title": "Work in Herat"}).status_code == 302
+    assert (made().title, made().team.name) == ("Work in Herat", "Work in Herat")
